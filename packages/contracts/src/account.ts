@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { UserId } from "./ids.ts";
+import { label, passphrase } from "./text.ts";
+import { Timestamp } from "./timestamp.ts";
+
+const Email = z.email().max(254).meta({ description: "Letter case does not matter." });
+const Password = passphrase(8, 128).meta({
+  description: "8 to 128 characters, any characters; the commonest passwords are refused.",
+});
+
+export const Register = z.strictObject({
+  email: Email,
+  password: Password,
+  name: label(100)
+    .optional()
+    .meta({ description: "How to be addressed; defaults to the part of `email` before the @." }),
+});
+export type Register = z.output<typeof Register>;
+
+/** The limits are those of `Register`, so that no stored account is ever locked out by them. */
+export const Login = z.strictObject({ email: Email, password: Password });
+export type Login = z.output<typeof Login>;
+
+export const AccessToken = z
+  .object({
+    token: z.string().meta({ description: "A JWT (EdDSA, `typ: at+jwt`) to send as Bearer." }),
+    tokenType: z.literal("Bearer"),
+    expiresAt: Timestamp,
+  })
+  .meta({ id: "AccessToken" });
+export type AccessToken = z.infer<typeof AccessToken>;
+
+export const Session = AccessToken.extend({
+  user: z.object({ id: UserId, email: z.string(), name: z.string(), createdAt: Timestamp }),
+}).meta({ id: "Session", description: "A signed-in account and its first access token." });
+export type Session = z.infer<typeof Session>;
+
+export const JwkSet = z
+  .object({
+    keys: z.array(
+      z.object({
+        kty: z.literal("OKP"),
+        crv: z.literal("Ed25519"),
+        alg: z.literal("EdDSA"),
+        kid: z.string(),
+        x: z.string(),
+      }),
+    ),
+  })
+  .meta({ id: "JwkSet", description: "Public keys only (RFC 7517, RFC 8037)." });
+export type JwkSet = z.infer<typeof JwkSet>;
+
+/** What a verified access token says of its bearer, and all that the resource API knows of them. */
+export const User = z
+  .object({ id: UserId, email: z.string() })
+  .meta({ id: "User", description: "The caller, from the token alone." });
+export type User = z.infer<typeof User>;

@@ -1,0 +1,21 @@
+import { z } from "zod";
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** A lower-case UUID of any version (RFC 9562 §4); the server itself makes version 7. */
+const uuid = z.string().regex(UUID, "Must be a lower-case UUID.").meta({ format: "uuid" });
+
+export const UserId = uuid.brand<"UserId">();
+export type UserId = z.infer<typeof UserId>;
+
+export const TaskId = uuid.brand<"TaskId">();
+export type TaskId = z.infer<typeof TaskId>;
+
+/**
+ * Whose things a call is about: the caller's own id, or `me`.
+ * The guard answers any other id with `forbidden` before the input is read.
+ */
+export const OwnUserId = z
+  .union([z.literal("me"), UserId])
+  .optional()
+  .meta({ description: "The caller's own id, or `me` (the default)." });

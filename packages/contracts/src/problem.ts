@@ -1,0 +1,209 @@
+import { z } from "zod";
+
+interface ProblemType {
+  /** HTTP status. */
+  readonly status: number;
+  /** The tRPC error code that tRPC itself maps to the same status. */
+  readonly trpc: string;
+  readonly title: string;
+  /** What happened and what to do, in the user's words, when the throw site has nothing better. */
+  readonly detail: string;
+}
+
+/** Every way in which a call can fail. Both adapters and the issuer read this table, so they cannot drift apart. */
+export const PROBLEMS = {
+  "invalid-input": {
+    status: 400,
+    trpc: "BAD_REQUEST",
+    title: "Invalid input",
+    detail: "The request does not have the expected form.",
+  },
+  "malformed-json": {
+    status: 400,
+    trpc: "PARSE_ERROR",
+    title: "Malformed JSON",
+    detail: "The body is not valid JSON in UTF-8.",
+  },
+  unauthenticated: {
+    status: 401,
+    trpc: "UNAUTHORIZED",
+    title: "Sign in required",
+    detail: "The request carries no credentials.",
+  },
+  "invalid-token": {
+    status: 401,
+    trpc: "UNAUTHORIZED",
+    title: "Invalid access token",
+    detail: "The access token is malformed, expired, or not valid here. Get a new one.",
+  },
+  "invalid-credentials": {
+    status: 401,
+    trpc: "UNAUTHORIZED",
+    title: "Invalid credentials",
+    detail: "No account has this e-mail address and password.",
+  },
+  forbidden: {
+    status: 403,
+    trpc: "FORBIDDEN",
+    title: "Forbidden",
+    detail: "The address names another user. Use your own id, or `me`.",
+  },
+  "untrusted-origin": {
+    status: 403,
+    trpc: "FORBIDDEN",
+    title: "Untrusted origin",
+    detail: "The request comes from a page of another site.",
+  },
+  "not-found": {
+    status: 404,
+    trpc: "NOT_FOUND",
+    title: "Not found",
+    detail: "Nothing is at this address.",
+  },
+  "task-not-found": {
+    status: 404,
+    trpc: "NOT_FOUND",
+    title: "Task not found",
+    detail: "You have no task with this id.",
+  },
+  "method-not-allowed": {
+    status: 405,
+    trpc: "METHOD_NOT_SUPPORTED",
+    title: "Method not allowed",
+    detail: "This address does not serve this method; `Allow` lists those it does.",
+  },
+  "task-exists": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Task exists",
+    detail: "You already have a task with this id that was created with other content.",
+  },
+  "email-taken": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "E-mail address taken",
+    detail: "An account with this e-mail address exists. Sign in instead.",
+  },
+  "task-changed": {
+    status: 412,
+    trpc: "PRECONDITION_FAILED",
+    title: "Task changed elsewhere",
+    detail: "The task is no longer at the version you named. Read it again, then decide.",
+  },
+  "payload-too-large": {
+    status: 413,
+    trpc: "PAYLOAD_TOO_LARGE",
+    title: "Body too large",
+    detail: "The body is over the limit of 256 KiB.",
+  },
+  "unsupported-media-type": {
+    status: 415,
+    trpc: "UNSUPPORTED_MEDIA_TYPE",
+    title: "Unsupported media type",
+    detail: "Send the body as `application/json`.",
+  },
+  "too-many-requests": {
+    status: 429,
+    trpc: "TOO_MANY_REQUESTS",
+    title: "Too many requests",
+    detail: "Slow down, and try again after the time in `Retry-After`.",
+  },
+  "internal-error": {
+    status: 500,
+    trpc: "INTERNAL_SERVER_ERROR",
+    title: "Something went wrong",
+    detail: "The fault is on the server, and its log has the cause. Nothing was half done.",
+  },
+  "service-unavailable": {
+    status: 503,
+    trpc: "SERVICE_UNAVAILABLE",
+    title: "Service unavailable",
+    detail: "The server cannot reach something it needs. Try again in a moment.",
+  },
+} as const satisfies Record<string, ProblemType>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export function isProblemCode(value: string): value is ProblemCode {
+  return Object.hasOwn(PROBLEMS, value);
+}
+
+export const FieldError = z.object({
+  pointer: z.string().meta({ description: "JSON Pointer (RFC 6901) into the input." }),
+  detail: z.string(),
+});
+export type FieldError = z.infer<typeof FieldError>;
+
+/** `application/problem+json` (RFC 9457). */
+export const Problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.enum(Object.keys(PROBLEMS).filter(isProblemCode)),
+    errors: z.array(FieldError).optional(),
+  })
+  .meta({ id: "Problem", description: "What went wrong (RFC 9457); `code` is stable." });
+export type Problem = z.infer<typeof Problem>;
+
+export interface ProblemOptions {
+  /** Overrides the table's sentence. */
+  readonly detail?: string;
+  /** For 400: what is wrong, field by field. */
+  readonly errors?: readonly FieldError[];
+  /** For 429 and 503: seconds until a new try can succeed. */
+  readonly retryAfter?: number;
+  /** For the log; never shown. */
+  readonly cause?: unknown;
+}
+
+/** An expected failure. Anything else that is thrown is a bug and becomes `internal-error`. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly errors: readonly FieldError[] | undefined;
+  readonly retryAfter: number | undefined;
+
+  constructor(code: ProblemCode, options: ProblemOptions = {}) {
+    super(code, { cause: options.cause });
+    this.code = code;
+    this.detail = options.detail ?? PROBLEMS[code].detail;
+    this.errors = options.errors;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** @param instance  what the problem happened to: the request's path, or `urn:uuid:<request id>` for a 500. */
+export function toProblem(error: ProblemError, instance: string): Problem {
+  const { status, title } = PROBLEMS[error.code];
+  return {
+    type: `/problems/${error.code}`,
+    title,
+    status,
+    detail: error.detail,
+    instance,
+    code: error.code,
+    ...(error.errors ? { errors: [...error.errors] } : {}),
+  };
+}
+
+/** RFC 6901: `~` and `/` inside a key are escaped. */
+function toPointer(path: readonly PropertyKey[]): string {
+  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+/** Names every offending field of an input that a schema refused; an unknown field is pointed at by its own name. */
+export function toInvalidInput(error: z.core.$ZodError): ProblemError {
+  const errors = error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({
+          pointer: toPointer([...issue.path, key]),
+          detail: "Unknown field.",
+        }))
+      : [{ pointer: toPointer(issue.path), detail: issue.message }],
+  );
+  return new ProblemError("invalid-input", { errors, cause: error });
+}

@@ -1,0 +1,36 @@
+import { defineConfig } from "vitest/config";
+
+const resolve = { conditions: ["source"] };
+const ssr = { resolve: { conditions: ["source"], externalConditions: ["source"] } };
+
+/** The integration tests run twice, each time on a database of another kind; nothing else differs. */
+function integration(database: "embedded" | "postgres") {
+  return {
+    resolve,
+    ssr,
+    test: {
+      name: database,
+      include: ["packages/*/test/**/*.test.ts", "apps/api/test/**/*.test.ts"],
+      exclude: ["packages/testing/test/boundaries.test.ts"],
+      globalSetup: [`packages/testing/src/${database}.global-setup.ts`],
+      setupFiles: ["packages/testing/src/setup.ts"],
+      testTimeout: 20_000,
+      hookTimeout: 60_000,
+    },
+  };
+}
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: { name: "unit", include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts"] },
+      },
+      integration("embedded"),
+      integration("postgres"),
+      { test: { name: "boundaries", include: ["packages/testing/test/boundaries.test.ts"] } },
+    ],
+  },
+});
