@@ -1,0 +1,119 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PGlite } from "@electric-sql/pglite";
+import { sql } from "drizzle-orm";
+import { drizzle as drizzlePglite } from "drizzle-orm/pglite";
+import { migrate as migratePglite } from "drizzle-orm/pglite/migrator";
+import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
+import { migrate as migratePostgres } from "drizzle-orm/postgres-js/migrator";
+import postgres from "postgres";
+import { claimDataFolder } from "./data-folder.ts";
+import type { Database } from "./database.ts";
+
+export { DataFolderInUseError } from "./data-folder.ts";
+
+const migrationsFolder = fileURLToPath(new URL("../../../drizzle", import.meta.url));
+
+/** Any number that no other program on the same server takes for its own lock. */
+const MIGRATION_LOCK = 4_607_182_418;
+
+export interface DatabaseOptions {
+  /** Called with each statement before it runs; parameters are not shown. */
+  readonly onQuery?: (statement: string) => void;
+}
+
+export interface OpenDatabase extends AsyncDisposable {
+  readonly db: Database;
+  /** Resolves when the database answers and has every migration; rejects otherwise. */
+  readonly ready: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+function settings({ onQuery }: DatabaseOptions) {
+  return {
+    casing: "snake_case",
+    ...(onQuery ? { logger: { logQuery: onQuery } } : {}),
+  } as const;
+}
+
+function opened(db: Database, close: () => Promise<void>): OpenDatabase {
+  return { db, ready: () => requireMigrations(db), close, [Symbol.asyncDispose]: close };
+}
+
+async function requireMigrations(db: Database): Promise<void> {
+  const journal: unknown = JSON.parse(
+    await readFile(join(migrationsFolder, "meta", "_journal.json"), "utf8"),
+  );
+  const expected =
+    typeof journal === "object" && journal !== null && "entries" in journal
+      ? journal.entries
+      : undefined;
+  const [row] = await db
+    .select({ applied: sql<number>`count(*)::int` })
+    .from(sql`drizzle.__drizzle_migrations`);
+  if (!Array.isArray(expected) || !row || row.applied < expected.length) {
+    throw new Error("The database lacks migrations.");
+  }
+}
+
+/**
+ * Connects to a PostgreSQL server and brings its schema up to date.
+ *
+ * Instances that start together migrate one after the other, under an advisory lock that the
+ * server releases even when its holder is killed.
+ */
+export async function openPostgres(
+  url: string,
+  options: DatabaseOptions & { readonly connections?: number } = {},
+): Promise<OpenDatabase> {
+  const connection = {
+    connection: { application_name: "docket", TimeZone: "UTC" },
+    connect_timeout: 5,
+    onnotice: () => undefined,
+  };
+  const migrator = postgres(url, { ...connection, max: 1 });
+  try {
+    await migrator`select pg_advisory_lock(${MIGRATION_LOCK})`;
+    await migratePostgres(drizzlePostgres({ client: migrator }), { migrationsFolder });
+  } finally {
+    await migrator.end();
+  }
+  const client = postgres(url, { ...connection, max: options.connections ?? 10 });
+  return opened(drizzlePostgres({ client, ...settings(options) }), () =>
+    client.end({ timeout: 5 }),
+  );
+}
+
+/**
+ * Opens the embedded database of a folder, making it on the first run.
+ *
+ * @throws DataFolderInUseError when another process has it open.
+ */
+export async function openEmbedded(
+  folder: string,
+  options: DatabaseOptions = {},
+): Promise<OpenDatabase> {
+  const release = await claimDataFolder(folder);
+  try {
+    const client = await PGlite.create({ dataDir: join(folder, "postgres") });
+    return await openPglite(client, options, release);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** Takes over a PGlite instance, wherever it keeps its data, and brings its schema up to date. */
+export async function openPglite(
+  client: PGlite,
+  options: DatabaseOptions = {},
+  afterClose: () => Promise<void> = () => Promise.resolve(),
+): Promise<OpenDatabase> {
+  await client.exec("set time zone 'UTC'");
+  await migratePglite(drizzlePglite({ client }), { migrationsFolder });
+  return opened(drizzlePglite({ client, ...settings(options) }), async () => {
+    await client.close();
+    await afterClose();
+  });
+}
