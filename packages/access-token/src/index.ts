@@ -1,0 +1,8 @@
+export { bearerToken } from "./bearer.ts";
+export { createKeySet, type JwksSource, type KeySet, type KeySetOptions } from "./key-set.ts";
+export { fetchRemoteJwks } from "./remote-jwks.ts";
+export {
+  type AccessTokenVerifierOptions,
+  createAccessTokenVerifier,
+  type VerifyAccessToken,
+} from "./verify.ts";
