@@ -11,7 +11,10 @@ function integration(database: "embedded" | "postgres") {
     test: {
       name: database,
       include: ["packages/*/test/**/*.test.ts", "apps/api/test/**/*.test.ts"],
-      exclude: ["packages/testing/test/boundaries.test.ts"],
+      exclude: [
+        "packages/testing/test/boundaries.test.ts",
+        ...(database === "embedded" ? [] : ["**/embedded.test.ts"]),
+      ],
       globalSetup: [`packages/testing/src/${database}.global-setup.ts`],
       setupFiles: ["packages/testing/src/setup.ts"],
       testTimeout: 20_000,

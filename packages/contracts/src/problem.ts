@@ -189,21 +189,3 @@ export function toProblem(error: ProblemError, instance: string): Problem {
     ...(error.errors ? { errors: [...error.errors] } : {}),
   };
 }
-
-/** RFC 6901: `~` and `/` inside a key are escaped. */
-function toPointer(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-}
-
-/** Names every offending field of an input that a schema refused; an unknown field is pointed at by its own name. */
-export function toInvalidInput(error: z.core.$ZodError): ProblemError {
-  const errors = error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({
-          pointer: toPointer([...issue.path, key]),
-          detail: "Unknown field.",
-        }))
-      : [{ pointer: toPointer(issue.path), detail: issue.message }],
-  );
-  return new ProblemError("invalid-input", { errors, cause: error });
-}

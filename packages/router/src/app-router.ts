@@ -1,0 +1,31 @@
+import type { User } from "@docket/contracts";
+import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import type { Services } from "./context.ts";
+import { createCallerFactory, router } from "./procedures.ts";
+import { taskRouter } from "./task-router.ts";
+import { userRouter } from "./user-router.ts";
+
+/** The one definition behind all callers. */
+export const appRouter = router({ task: taskRouter, user: userRouter });
+
+export type AppRouter = typeof appRouter;
+export type RouterInputs = inferRouterInputs<AppRouter>;
+export type RouterOutputs = inferRouterOutputs<AppRouter>;
+
+const createCaller = createCallerFactory(appRouter);
+
+/**
+ * Calls procedures from code in this process, with the same types, validation and scoping as over
+ * HTTP, on behalf of a user whom that code vouches for.
+ *
+ * @example
+ * const ada = callerFor(services, user);
+ * const task = await ada.task.create({ title: "Post the letter" });
+ *
+ * @throws TRPCError whose `cause` is the ProblemError.
+ */
+export function callerFor(services: Services, user: User): InternalCaller {
+  return createCaller({ ...services, caller: { user } });
+}
+
+export type InternalCaller = ReturnType<typeof createCaller>;

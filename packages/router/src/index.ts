@@ -1,0 +1,11 @@
+export {
+  type AppRouter,
+  appRouter,
+  callerFor,
+  type InternalCaller,
+  type RouterInputs,
+  type RouterOutputs,
+} from "./app-router.ts";
+export type { Caller, Context, Services } from "./context.ts";
+export { createCursorCodec, type CursorCodec } from "./cursor.ts";
+export { ownProcedure, protectedProcedure, publicProcedure, router } from "./procedures.ts";

