@@ -1,0 +1,49 @@
+import { Router } from "express";
+import swaggerUi from "swagger-ui-dist";
+
+const PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <title>Docket API</title>
+    <link rel="stylesheet" href="/api/docs/swagger-ui.css" />
+  </head>
+  <body>
+    <div id="reference"></div>
+    <script src="/api/docs/swagger-ui-bundle.js"></script>
+    <script src="/api/docs/start.js"></script>
+  </body>
+</html>
+`;
+
+/** A file of its own, since the page's policy runs nothing inline. */
+const START = `SwaggerUIBundle({
+  url: "/api/openapi.json",
+  dom_id: "#reference",
+  deepLinking: true,
+  validatorUrl: null,
+  tryItOutEnabled: true,
+});
+`;
+
+/** The OpenAPI document, and a page to read and try it; every file of it comes from this server. */
+export function apiReference(document: object): Router {
+  const router = Router();
+  const files = swaggerUi.getAbsoluteFSPath();
+  router.get("/openapi.json", (_request, response) => {
+    response.json(document);
+  });
+  router.get("/docs", (_request, response) => {
+    response.type("html").send(PAGE);
+  });
+  router.get("/docs/start.js", (_request, response) => {
+    response.type("js").send(START);
+  });
+  for (const file of ["swagger-ui.css", "swagger-ui-bundle.js"]) {
+    router.get(`/docs/${file}`, (_request, response) => {
+      response.sendFile(file, { root: files });
+    });
+  }
+  return router;
+}

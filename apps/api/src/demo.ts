@@ -1,0 +1,25 @@
+import { randomBytes } from "node:crypto";
+import { callerFor } from "@docket/router";
+import { DEMO_TASKS } from "./demo-tasks.ts";
+import { readEnvironment } from "./env.ts";
+import { createLogger } from "./log.ts";
+import { joinParts, openDatabase } from "./parts.ts";
+import { runCommand } from "./run-command.ts";
+
+const EMAIL = "demo@example.com";
+
+/** Makes a demo account afresh, with a new password and a week of tasks. */
+await runCommand(async () => {
+  const config = readEnvironment();
+  await using parts = await joinParts(await openDatabase(config), config, createLogger("warn"));
+  const password = randomBytes(9).toString("base64url");
+  await parts.issuer.removeAccount(EMAIL);
+  const user = await parts.issuer.register({ email: EMAIL, password, name: "Demo" });
+  const demo = callerFor(parts.services, user);
+  for (const task of DEMO_TASKS) await demo.task.create(task);
+
+  process.stdout.write(
+    `The demo account has ${DEMO_TASKS.length} tasks. Start Docket and sign in:\n\n` +
+      `  address   ${config.publicOrigin}\n  e-mail    ${EMAIL}\n  password  ${password}\n`,
+  );
+});

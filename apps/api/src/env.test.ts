@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { parseEnvironment } from "./env.ts";
+
+test("an empty environment is a local server on the embedded database", () => {
+  expect(parseEnvironment({ DATABASE_URL: "" })).toMatchObject({
+    port: 3000,
+    host: "127.0.0.1",
+    publicOrigin: "http://localhost:3000",
+    trustedOrigins: ["http://localhost:3000", "http://127.0.0.1:3000"],
+    databaseUrl: undefined,
+    accessTokenTtl: 900,
+    sessionTtl: 604_800,
+    issuer: "http://localhost:3000",
+    audience: "http://localhost:3000",
+    rateLimit: true,
+  });
+});
+
+test("every mistake is named at once, and no value is shown", () => {
+  const attempt = () =>
+    parseEnvironment({
+      PORT: "70000",
+      PUBLIC_ORIGIN: "https://example.com/docket",
+      DATABASE_URL: "mysql://hunter2@localhost",
+      BETTER_AUTH_SECRET: "hunter2",
+      ACCESS_TOKEN_TTL: "8d",
+      SESSION_TTL: "forever",
+      TRUST_PROXY: "10.0.0.0/8, proxy.local",
+    });
+  expect(attempt).toThrow(/PORT .*\n.*PUBLIC_ORIGIN .*\n.*DATABASE_URL .*\n.*BETTER_AUTH_SECRET /);
+  expect(attempt).toThrow(/ACCESS_TOKEN_TTL .*\n.*SESSION_TTL .*\n.*TRUST_PROXY /);
+  expect(attempt).not.toThrow(/hunter2|mysql|70000|forever/);
+});
+
+test("a database server asks for a secret that all instances share", () => {
+  expect(() => parseEnvironment({ DATABASE_URL: "postgres://localhost/docket" })).toThrow(
+    /BETTER_AUTH_SECRET is required/,
+  );
+});
+
+test.each([
+  ["30s", 30],
+  ["15m", 900],
+  ["12h", 43_200],
+  ["7d", 604_800],
+])("an access token may live %s", (text, seconds) => {
+  expect(parseEnvironment({ ACCESS_TOKEN_TTL: text }).accessTokenTtl).toBe(seconds);
+});
+
+test.each(["0s", "169h", "15", "m", "-5m", "1.5h"])("but not %j", (text) => {
+  expect(() => parseEnvironment({ ACCESS_TOKEN_TTL: text })).toThrow(/ACCESS_TOKEN_TTL/);
+});
+
+test("issuer and audience follow the public origin", () => {
+  expect(parseEnvironment({ PUBLIC_ORIGIN: "https://todo.example.org/" })).toMatchObject({
+    publicOrigin: "https://todo.example.org",
+    trustedOrigins: ["https://todo.example.org"],
+    issuer: "https://todo.example.org",
+    audience: "https://todo.example.org",
+  });
+});

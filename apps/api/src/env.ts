@@ -1,0 +1,162 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+
+const DAY = 86_400;
+const DURATION = /^(\d{1,6})([smhd])$/;
+const UNITS = new Map([
+  ["s", 1],
+  ["m", 60],
+  ["h", 3_600],
+  ["d", DAY],
+]);
+
+/** `30s`, `15m`, `12h` or `7d`, turned into seconds. */
+function duration(longestDays: number) {
+  return z
+    .string()
+    .regex(DURATION, { error: "must be a number and a unit: 30s, 15m, 12h or 7d", abort: true })
+    .transform((value) => {
+      const [, count = "0", unit = "s"] = DURATION.exec(value) ?? [];
+      return Number(count) * (UNITS.get(unit) ?? 1);
+    })
+    .refine(
+      (seconds) => seconds >= 1 && seconds <= longestDays * DAY,
+      `must be between 1s and ${longestDays}d`,
+    );
+}
+
+/** A web origin: scheme, host and port, nothing behind. */
+const origin = z
+  .url({ protocol: /^https?$/, error: "must be an http or https address" })
+  .transform((value) => new URL(value))
+  .refine(
+    ({ pathname, search, hash }) => pathname === "/" && search === "" && hash === "",
+    "must end behind the host or port",
+  )
+  .transform((url) => url.origin);
+
+const NAMED_RANGES = ["loopback", "linklocal", "uniquelocal"];
+
+function isProxyAddress(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  if (NAMED_RANGES.includes(text)) return true;
+  if (isIP(address) === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= 128);
+}
+
+const proxies = z
+  .string()
+  .transform((value) => value.split(",").map((address) => address.trim()))
+  .refine(
+    (addresses) => addresses.every(isProxyAddress),
+    `must be IP addresses or ranges such as 10.0.0.0/8, or ${NAMED_RANGES.join(", ")}, separated by commas`,
+  );
+
+const Variables = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  HOST: z.string().default("127.0.0.1"),
+  PUBLIC_ORIGIN: origin.optional(),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" })
+    .optional(),
+  DATA_DIR: z.string().default(".data"),
+  BETTER_AUTH_SECRET: z.string().min(32, "must have 32 characters or more").optional(),
+  ACCESS_TOKEN_TTL: duration(7).default(900),
+  SESSION_TTL: duration(365).default(7 * DAY),
+  AUTH_JWKS_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http or https address" })
+    .optional(),
+  AUTH_ISSUER: z.string().optional(),
+  AUTH_AUDIENCE: z.string().optional(),
+  TRUST_PROXY: proxies.optional(),
+  RATE_LIMIT: z.enum(["on", "off"], "must be on or off").default("on"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+});
+
+/** The server's whole configuration; nothing else reads the environment. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly publicOrigin: string;
+  /** Origins whose pages may use the session cookie. */
+  readonly trustedOrigins: readonly string[];
+  /** Unset: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+  /** Unset: generated and kept in `dataDir`. */
+  readonly secret: string | undefined;
+  /** Seconds. */
+  readonly accessTokenTtl: number;
+  /** Seconds. */
+  readonly sessionTtl: number;
+  /** Unset: this server's own keys. */
+  readonly jwksUrl: string | undefined;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly trustedProxies: readonly string[];
+  readonly rateLimit: boolean;
+  readonly logLevel: string;
+}
+
+/** What is wrong with the environment, one line a variable; never a value, for it may be a secret. */
+export class EnvironmentError extends Error {
+  override readonly name = "EnvironmentError";
+
+  constructor(complaints: readonly string[]) {
+    super(`The configuration has mistakes:\n${complaints.map((line) => `  ${line}`).join("\n")}`);
+  }
+}
+
+/**
+ * @param environment  `process.env`; an empty variable counts as unset.
+ * @throws EnvironmentError naming every variable that is wrong.
+ */
+export function parseEnvironment(environment: NodeJS.ProcessEnv): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ""),
+  );
+  const parsed = Variables.safeParse(given);
+  const complaints = (parsed.error?.issues ?? []).map(
+    ({ path, message }) => `${path.join(".")} ${message}`,
+  );
+  if (given["DATABASE_URL"] !== undefined && given["BETTER_AUTH_SECRET"] === undefined) {
+    complaints.push(
+      "BETTER_AUTH_SECRET is required with DATABASE_URL: 32 characters or more, the same for every instance",
+    );
+  }
+  if (!parsed.success || complaints.length > 0) throw new EnvironmentError(complaints);
+
+  const variables = parsed.data;
+  const publicOrigin = variables.PUBLIC_ORIGIN ?? `http://localhost:${variables.PORT}`;
+  const issuer = variables.AUTH_ISSUER ?? publicOrigin;
+  return {
+    port: variables.PORT,
+    host: variables.HOST,
+    publicOrigin,
+    trustedOrigins:
+      variables.PUBLIC_ORIGIN === undefined
+        ? [publicOrigin, `http://127.0.0.1:${variables.PORT}`]
+        : [publicOrigin],
+    databaseUrl: variables.DATABASE_URL,
+    dataDir: variables.DATA_DIR,
+    secret: variables.BETTER_AUTH_SECRET,
+    accessTokenTtl: variables.ACCESS_TOKEN_TTL,
+    sessionTtl: variables.SESSION_TTL,
+    jwksUrl: variables.AUTH_JWKS_URL,
+    issuer,
+    audience: variables.AUTH_AUDIENCE ?? issuer,
+    trustedProxies: variables.TRUST_PROXY ?? [],
+    rateLimit: variables.RATE_LIMIT === "on",
+    logLevel: variables.LOG_LEVEL,
+  };
+}
+
+/** Reads `.env` of the working directory, where there is one, below the real environment. */
+export function readEnvironment(): Config {
+  try {
+    process.loadEnvFile();
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  }
+  return parseEnvironment(process.env);
+}

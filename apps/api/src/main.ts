@@ -1,0 +1,28 @@
+import { readEnvironment } from "./env.ts";
+import { createLogger } from "./log.ts";
+import { openDatabase } from "./parts.ts";
+import { runCommand } from "./run-command.ts";
+import { startServer } from "./server.ts";
+
+await runCommand(async () => {
+  const config = readEnvironment();
+  const logger = createLogger(config.logLevel);
+  if (!config.rateLimit) {
+    logger.warn("RATE_LIMIT is off: passwords can be guessed without bound. For load tests only.");
+  }
+  const server = await startServer(await openDatabase(config), config, logger);
+  logger.info(`Docket is ready at ${config.publicOrigin}`);
+
+  let stopping = false;
+  function stop(signal: NodeJS.Signals) {
+    if (stopping) return;
+    stopping = true;
+    logger.info(`${signal}: finishing open requests`);
+    void runCommand(async () => {
+      await server.stop();
+      logger.info("stopped");
+    });
+  }
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+});

@@ -1,0 +1,80 @@
+import {
+  createAccessTokenVerifier,
+  createKeySet,
+  fetchRemoteJwks,
+  type KeySet,
+} from "@docket/access-token";
+import { createIssuer, type Issuer } from "@docket/auth-issuer";
+import { openEmbedded, openPostgres, type OpenDatabase } from "@docket/db/server";
+import { createCursorCodec, type Services } from "@docket/router";
+import type { Config } from "./env.ts";
+import { type Logger, requestIdOf } from "./log.ts";
+import { keptSecret } from "./secret.ts";
+
+/** Seconds. An issuer elsewhere chooses its own, up to what the contract allows. */
+const LONGEST_TOKEN_AGE = 7 * 86_400;
+
+/** What the server and the commands beside it are made of, open and ready. */
+export interface Parts extends AsyncDisposable {
+  readonly issuer: Issuer;
+  readonly services: Services;
+  readonly keys: KeySet;
+  readonly ready: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export function openDatabase({ databaseUrl, dataDir }: Config): Promise<OpenDatabase> {
+  return databaseUrl === undefined ? openEmbedded(dataDir) : openPostgres(databaseUrl);
+}
+
+/**
+ * Joins issuer and verifier to a database; they share names and public keys, nothing else.
+ *
+ * @param database  is closed with the parts, also when joining them fails.
+ */
+export async function joinParts(
+  database: OpenDatabase,
+  config: Config,
+  logger: Logger,
+): Promise<Parts> {
+  try {
+    const secret = config.secret ?? (await keptSecret(config.dataDir));
+    const issuer = await createIssuer({
+      db: database.db,
+      secret,
+      publicOrigin: config.publicOrigin,
+      trustedOrigins: config.trustedOrigins,
+      issuer: config.issuer,
+      audience: config.audience,
+      accessTokenTtl: config.accessTokenTtl,
+      sessionTtl: config.sessionTtl,
+      rateLimit: config.rateLimit,
+      onError: (error, request) =>
+        logger.error(
+          { err: error, requestId: request && requestIdOf(request) },
+          "the issuer failed unexpectedly",
+        ),
+    });
+    const keys = createKeySet({
+      fetch: config.jwksUrl === undefined ? () => issuer.jwks() : fetchRemoteJwks(config.jwksUrl),
+      onFailure: (error) => logger.warn({ err: error }, "the public keys cannot be fetched"),
+    });
+    const verifyAccessToken = createAccessTokenVerifier({
+      keys,
+      issuer: config.issuer,
+      audience: config.audience,
+      maxTokenAge: config.jwksUrl === undefined ? config.accessTokenTtl : LONGEST_TOKEN_AGE,
+    });
+    return {
+      issuer,
+      keys,
+      services: { db: database.db, verifyAccessToken, cursors: createCursorCodec(secret) },
+      ready: database.ready,
+      close: database.close,
+      [Symbol.asyncDispose]: database.close,
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}

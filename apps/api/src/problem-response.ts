@@ -1,0 +1,47 @@
+import {
+  isProblemCode,
+  PROBLEMS,
+  ProblemError,
+  problemErrorOf,
+  toProblem,
+} from "@docket/contracts";
+import type { ErrorRequestHandler, RequestHandler } from "express";
+import { originalUrl, requestIdOf } from "./log.ts";
+
+/** Whatever no other handler took. */
+export const notFound: RequestHandler = () => {
+  throw new ProblemError("not-found");
+};
+
+function isRefusedByExpress(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    "status" in error &&
+    typeof error.status === "number" &&
+    error.status < 500
+  );
+}
+
+/** The last handler: what was thrown outside the adapters, such as by Express itself for a bad path. */
+export const problemResponse: ErrorRequestHandler = (error, request, response, next) => {
+  if (response.headersSent) {
+    next(error);
+    return;
+  }
+  const expected =
+    problemErrorOf(error) ?? (isRefusedByExpress(error) ? new ProblemError("not-found") : null);
+  if (expected === null) response.err = error;
+  const instance =
+    expected === null
+      ? `urn:uuid:${requestIdOf(request)}`
+      : (originalUrl(request).split("?", 1)[0] ?? "");
+  const problem = toProblem(expected ?? new ProblemError("internal-error"), instance);
+  response.status(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+};
+
+/** Where a problem's `type` leads: its entry of the table, for whoever follows the address. */
+export const problemType: RequestHandler<{ code: string }> = ({ params: { code } }, response) => {
+  if (!isProblemCode(code)) throw new ProblemError("not-found");
+  const { status, title, detail } = PROBLEMS[code];
+  response.json({ code, status, title, detail });
+};

@@ -1,0 +1,23 @@
+import { WrongSecretError } from "@docket/auth-issuer";
+import { DataFolderInUseError } from "@docket/db/server";
+import { EnvironmentError } from "./env.ts";
+
+const MENDABLE = [EnvironmentError, DataFolderInUseError, WrongSecretError];
+
+/** A failure that the operator can mend is told in words; of any other the whole trace is shown. */
+export function explain(error: unknown): string {
+  if (error instanceof Error && MENDABLE.some((type) => error instanceof type)) {
+    return error.message;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+/** Runs a command-line entry point to its end; a failure is told on standard error, exit code 1. */
+export async function runCommand(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}

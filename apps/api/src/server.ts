@@ -1,0 +1,86 @@
+import type { IncomingMessage } from "node:http";
+import { fileURLToPath } from "node:url";
+import type { OpenDatabase } from "@docket/db/server";
+import { createRestHandler } from "@docket/openapi";
+import { appRouter, type Context } from "@docket/router";
+import { createApp } from "./app.ts";
+import { createApiDocument } from "./document.ts";
+import type { Config } from "./env.ts";
+import { listen } from "./listen.ts";
+import { type Logger, requestIdOf } from "./log.ts";
+import { joinParts } from "./parts.ts";
+import { createTrpcHandler } from "./trpc.ts";
+
+const WEB_ROOT = fileURLToPath(new URL("../../web/dist", import.meta.url));
+const HOUR = 3_600_000;
+
+export interface RunningServer extends AsyncDisposable {
+  readonly port: number;
+  /** Finishes open requests, then closes the database. */
+  readonly stop: () => Promise<void>;
+}
+
+/** All values of the header: Node.js alone would keep the first and overlook a second. */
+function authorizationOf({ headersDistinct }: IncomingMessage): string | undefined {
+  return headersDistinct["authorization"]?.join(", ");
+}
+
+/**
+ * The whole service on a database, up to its open port.
+ *
+ * @param database  is closed when the server stops.
+ */
+export async function startServer(
+  database: OpenDatabase,
+  config: Config,
+  logger: Logger,
+): Promise<RunningServer> {
+  const parts = await joinParts(database, config, logger);
+  const { services, issuer } = parts;
+
+  function contextOf(request: IncomingMessage): Context {
+    const caller = { authorization: authorizationOf(request) };
+    return { ...services, caller, requestId: requestIdOf(request) };
+  }
+  function logFailure(error: unknown, request: IncomingMessage): void {
+    logger.error({ err: error, requestId: requestIdOf(request) }, "a request failed unexpectedly");
+  }
+
+  const app = createApp({
+    publicOrigin: config.publicOrigin,
+    trustedProxies: config.trustedProxies,
+    logger,
+    ready: parts.ready,
+    issuerHandler: issuer.handler,
+    trpcHandler: createTrpcHandler(contextOf, logFailure),
+    restHandler: createRestHandler({
+      router: appRouter,
+      basePath: "/api/v1",
+      createContext: ({ request, pathParameters, reply }) => ({
+        ...contextOf(request),
+        addressedUserId: pathParameters["userId"],
+        reply,
+      }),
+      onError({ error, request }) {
+        logFailure(error, request);
+        return requestIdOf(request);
+      },
+    }),
+    document: createApiDocument(),
+    webRoot: WEB_ROOT,
+  });
+
+  const server = await listen(app, config);
+  const rotation = setInterval(() => {
+    issuer.maintain().catch((error: unknown) => {
+      logger.error({ err: error }, "the issuer could not be maintained");
+    });
+  }, HOUR);
+
+  async function stop() {
+    clearInterval(rotation);
+    await server.stop();
+    await parts.close();
+  }
+  return { port: server.port, stop, [Symbol.asyncDispose]: stop };
+}

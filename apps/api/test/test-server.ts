@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import { Session, type User } from "@docket/contracts";
+import type { OpenDatabase } from "@docket/db/server";
+import { type AppRouter, createCursorCodec, type Services } from "@docket/router";
+import { createTestDatabase, type TestDatabase } from "@docket/testing";
+import { createTRPCClient, httpLink } from "@trpc/client";
+import { pino } from "pino";
+import { parseEnvironment } from "../src/env.ts";
+import { startServer } from "../src/server.ts";
+
+export const PUBLIC_ORIGIN = "http://docket.test";
+
+export interface Account {
+  readonly user: User;
+  readonly token: string;
+  /** The `Cookie` header of a signed-in browser. */
+  readonly cookie: string;
+}
+
+export interface TestServer extends AsyncDisposable {
+  readonly origin: string;
+  readonly database: TestDatabase;
+  readonly services: Services;
+  /** Every statement that reached the database so far. */
+  readonly queries: string[];
+  /** Every line that was logged so far. */
+  readonly log: string[];
+  readonly fetch: (path: string, init?: RequestInit) => Promise<Response>;
+  readonly register: (name: string) => Promise<Account>;
+  readonly client: (token?: string) => ReturnType<typeof createTRPCClient<AppRouter>>;
+}
+
+/** The whole service in this process, on a database of the test's own, reached over real HTTP. */
+export async function startTestServer(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<TestServer> {
+  const queries: string[] = [];
+  const log: string[] = [];
+  const database = await createTestDatabase({ onQuery: (statement) => queries.push(statement) });
+  const secret = randomBytes(32).toString("hex");
+  const config = parseEnvironment({
+    PORT: "0",
+    PUBLIC_ORIGIN,
+    BETTER_AUTH_SECRET: secret,
+    RATE_LIMIT: "off",
+    ...environment,
+  });
+  const borrowed: OpenDatabase = {
+    db: database.db,
+    ready: database.ready,
+    close: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+  const logger = pino({ level: config.logLevel }, { write: (line) => log.push(line) });
+  const server = await startServer(borrowed, config, logger);
+  const origin = `http://127.0.0.1:${server.port}`;
+
+  async function register(name: string): Promise<Account> {
+    const response = await fetch(`${origin}/api/auth/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ email: `${name}@example.com`, password: `${name}'s long password` }),
+    });
+    const { user, token } = Session.parse(await response.json());
+    const cookie = response.headers.getSetCookie().map((line) => line.split(";", 1)[0]);
+    return { user: { id: user.id, email: user.email }, token, cookie: cookie.join("; ") };
+  }
+
+  return {
+    origin,
+    database,
+    queries,
+    log,
+    services: {
+      db: database.db,
+      cursors: createCursorCodec(secret),
+      verifyAccessToken: () => Promise.resolve(null),
+    },
+    fetch: (path, init) => fetch(`${origin}${path}`, init),
+    register,
+    client: (token) =>
+      createTRPCClient<AppRouter>({
+        links: [
+          httpLink({
+            url: `${origin}/api/trpc`,
+            headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+          }),
+        ],
+      }),
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+export function bearer({ token }: Account): Record<string, string> {
+  return { authorization: `Bearer ${token}` };
+}
+
+/** Sends JSON as an outside consumer would. */
+export function sending(account: Account, method: string, body: unknown): RequestInit {
+  return {
+    method,
+    headers: { ...bearer(account), "content-type": "application/json" },
+    body: JSON.stringify(body),
+  };
+}
