@@ -13,7 +13,7 @@ function integration(database: "embedded" | "postgres") {
       include: ["packages/*/test/**/*.test.ts", "apps/api/test/**/*.test.ts"],
       exclude: [
         "packages/testing/test/boundaries.test.ts",
-        ...(database === "embedded" ? [] : ["**/embedded.test.ts"]),
+        database === "embedded" ? "**/postgres.test.ts" : "**/embedded.test.ts",
       ],
       globalSetup: [`packages/testing/src/${database}.global-setup.ts`],
       setupFiles: ["packages/testing/src/setup.ts"],

@@ -1,5 +1,4 @@
 import { User } from "@docket/contracts";
-import { z } from "zod";
 import { protectedProcedure, router } from "./procedures.ts";
 
 export const userRouter = router({
@@ -13,7 +12,6 @@ export const userRouter = router({
         tags: ["User"],
       },
     })
-    .input(z.strictObject({}).optional())
     .output(User)
     .query(({ ctx }) => ctx.user),
 });

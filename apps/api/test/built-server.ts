@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+
+const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const PATIENCE = 30_000;
+
+export interface BuiltServer extends AsyncDisposable {
+  readonly origin: string;
+  readonly process: ChildProcess;
+  /** Every line it has written so far, to either stream. */
+  readonly output: string[];
+  /** Sends a signal and waits for the end; resolves to the exit code. */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+/**
+ * Runs what `pnpm build` built, in a process and an empty working directory of its own, and
+ * waits until it serves or has ended.
+ *
+ * @param environment  all that the process sees, beside PATH, NODE_ENV, and a free PORT.
+ */
+export async function startBuiltServer(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<BuiltServer> {
+  const folder = await mkdtemp(join(tmpdir(), "docket-server-"));
+  const port = environment["PORT"] ?? String(await findFreePort());
+  const server = spawn(process.execPath, [MAIN], {
+    cwd: folder,
+    env: { PATH: process.env["PATH"], NODE_ENV: "production", ...environment, PORT: port },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const output: string[] = [];
+  for (const stream of [server.stdout, server.stderr]) {
+    createInterface(stream).on("line", (line) => output.push(line));
+  }
+  const origin = `http://127.0.0.1:${port}`;
+  const closed = once(server, "close");
+  const deadline = Date.now() + PATIENCE;
+  while (server.exitCode === null && !(await isServing(origin))) {
+    if (Date.now() > deadline) throw new Error(`It never served:\n${output.join("\n")}`);
+    await setTimeout(50);
+  }
+
+  async function end(signal: NodeJS.Signals): Promise<number | null> {
+    server.kill(signal);
+    await closed;
+    return server.exitCode;
+  }
+  return {
+    origin,
+    process: server,
+    output,
+    end,
+    async [Symbol.asyncDispose]() {
+      await end("SIGKILL");
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function isServing(origin: string): Promise<boolean> {
+  try {
+    return (await fetch(`${origin}/healthz`)).ok;
+  } catch {
+    return false;
+  }
+}
