@@ -51,5 +51,5 @@ export function originalUrl(request: IncomingMessage & { originalUrl?: string })
 
 /** The id under which the log has this request. */
 export function requestIdOf({ id }: IncomingMessage): string {
-  return String(id);
+  return typeof id === "string" ? id : "";
 }

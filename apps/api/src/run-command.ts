@@ -5,7 +5,7 @@ import { EnvironmentError } from "./env.ts";
 const MENDABLE = [EnvironmentError, DataFolderInUseError, WrongSecretError];
 
 /** A failure that the operator can mend is told in words; of any other the whole trace is shown. */
-export function explain(error: unknown): string {
+function explain(error: unknown): string {
   if (error instanceof Error && MENDABLE.some((type) => error instanceof type)) {
     return error.message;
   }

@@ -66,7 +66,7 @@ test(
         if (acknowledged.length === 40) first.process.kill("SIGKILL");
       }
     })();
-    await expect(writing).rejects.toThrow();
+    await expect(writing).rejects.toThrow("fetch failed");
     await first.end("SIGKILL");
 
     await using second = await startBuiltServer({ ...storage.environment, PORT: port });

@@ -15,7 +15,7 @@ export type Caller = Account | "nobody" | "forger";
 type Input = Readonly<Record<string, unknown>>;
 
 /** What a call came to, in the one form that all doors share; `instance` only says which door it was. */
-export type Outcome = { readonly value: unknown } | { readonly problem: Omit<Problem, "instance"> };
+type Outcome = { readonly value: unknown } | { readonly problem: Omit<Problem, "instance"> };
 
 /** One way into the procedures. */
 export type Door = (
@@ -69,34 +69,41 @@ const trpc: Door = async ({ origin }, caller, { name, type }, input) => {
     links: [httpLink({ url: `${origin}/api/trpc`, headers: headersOf(caller) })],
   });
   try {
-    return { value: await client[type](name, input) };
+    return {
+      value: await (type === "query" ? client.query(name, input) : client.mutation(name, input)),
+    };
   } catch (error) {
     if (!(error instanceof TRPCClientError)) throw error;
     return refused(error.data?.problem);
   }
 };
 
+/** A value as it is written in a URL or header. */
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
 const rest: Door = async (server, caller, { route, pathFields }, input) => {
   const { ifMatch, method } = route;
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
-    encodeURIComponent(String(input[field] ?? "me")),
+    encodeURIComponent(textOf(input[field] ?? "me")),
   );
-  const rest = Object.entries(input).filter(
+  const payload = Object.entries(input).filter(
     ([field]) => !pathFields.includes(field) && field !== ifMatch,
   );
   const hasBody = method !== "GET" && method !== "DELETE";
   const query = new URLSearchParams(
-    hasBody ? [] : rest.map(([field, value]): [string, string] => [field, String(value)]),
+    hasBody ? [] : payload.map(([field, value]): [string, string] => [field, textOf(value)]),
   );
   const headers = headersOf(caller);
   if (hasBody) headers["content-type"] = "application/json";
   const version = ifMatch === undefined ? undefined : input[ifMatch];
-  if (version !== undefined) headers["if-match"] = `"${String(version)}"`;
+  if (version !== undefined) headers["if-match"] = `"${textOf(version)}"`;
 
   const response = await server.fetch(`/api/v1${path}?${query.toString()}`, {
     method,
     headers,
-    ...(hasBody ? { body: JSON.stringify(Object.fromEntries(rest)) } : {}),
+    ...(hasBody ? { body: JSON.stringify(Object.fromEntries(payload)) } : {}),
   });
   const text = await response.text();
   const value: unknown = text === "" ? undefined : JSON.parse(text);

@@ -132,7 +132,7 @@ test("full CRUD by its owner", async () => {
   const patched = await server.fetch(location, {
     ...patch,
     headers: {
-      ...patch.headers,
+      ...bearer(ada),
       "if-match": '"1"',
       "content-type": "application/merge-patch+json",
     },

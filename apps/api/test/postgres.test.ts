@@ -11,12 +11,9 @@ test("two instances on one database serve one user together", { timeout: 60_000 
     BETTER_AUTH_SECRET: randomBytes(32).toString("hex"),
     PUBLIC_ORIGIN: "https://docket.test",
   };
-  const [one, two] = await Promise.all([
-    startBuiltServer(environment),
-    startBuiltServer(environment),
-  ]);
-  await using _ = one;
-  await using __ = two;
+  const started = await Promise.all([startBuiltServer(environment), startBuiltServer(environment)]);
+  await using one = started[0];
+  await using two = started[1];
 
   const json = { "content-type": "application/json" };
   const registered = await fetch(`${one.origin}/api/auth/register`, {

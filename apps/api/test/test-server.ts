@@ -8,7 +8,7 @@ import { pino } from "pino";
 import { parseEnvironment } from "../src/env.ts";
 import { startServer } from "../src/server.ts";
 
-export const PUBLIC_ORIGIN = "http://docket.test";
+const PUBLIC_ORIGIN = "http://docket.test";
 
 export interface Account {
   readonly user: User;

@@ -1,4 +1,3 @@
-export { bearerToken } from "./bearer.ts";
 export { createKeySet, type JwksSource, type KeySet, type KeySetOptions } from "./key-set.ts";
 export { fetchRemoteJwks } from "./remote-jwks.ts";
 export {

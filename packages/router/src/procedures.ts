@@ -1,8 +1,8 @@
-import { bearerToken } from "@docket/access-token";
 import { PROBLEMS, ProblemError, problemErrorOf, toProblem, type User } from "@docket/contracts";
 import { isOutage } from "@docket/db";
 import type { RestMeta } from "@docket/openapi";
 import { initTRPC, TRPCError } from "@trpc/server";
+import { bearerToken } from "./bearer.ts";
 import type { Context } from "./context.ts";
 
 const t = initTRPC

@@ -79,15 +79,13 @@ export async function startPostgres(
   const folder = await mkdtemp(join(tmpdir(), "docket-postgres-"));
   const { binaries, account } = await settle(folder);
   const data = join(folder, "data");
-  const initdb = join(binaries, "bin", "initdb");
-  await run(
-    initdb,
-    [
-      ...["--pgdata", data, "--username", "postgres", "--auth", "trust", "--no-sync"],
-      ...["--encoding", "UTF8", "--locale-provider", "builtin", "--locale", "C.UTF-8"],
-    ],
-    { ...account, cwd: folder },
-  );
+  const cluster = { pgdata: data, username: "postgres", auth: "trust", encoding: "UTF8" };
+  const locale = { "locale-provider": "builtin", locale: "C.UTF-8" };
+  const choices = Object.entries({ ...cluster, ...locale }).map(([k, v]) => `--${k}=${v}`);
+  await run(join(binaries, "bin", "initdb"), ["--no-sync", ...choices], {
+    ...account,
+    cwd: folder,
+  });
   const port = await findFreePort();
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const server = spawn(

@@ -94,9 +94,7 @@ describe.each(Object.entries(RULES))("%s", (folder, { may, mayTypes = [] }) => {
   });
 
   test("declares no dependency outside the table", () => {
-    const manifest: unknown = JSON.parse(
-      readFileSync(join(root, folder, "package.json"), "utf8"),
-    );
+    const manifest: unknown = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
     const dependencies =
       typeof manifest === "object" && manifest !== null && "dependencies" in manifest
         ? Object.keys(manifest.dependencies ?? {})
