@@ -1,0 +1,91 @@
+import { type Login, ProblemError, type Register, type Session, UserId } from "@docket/contracts";
+import type { Account, AuthContext, DBTransactionAdapter, User } from "better-auth";
+import type { Passwords } from "./passwords.ts";
+import { requireUncommonPassword } from "./weak-passwords.ts";
+
+/** Who a look-up for a password is made for when there is no account: nobody has this id. */
+const NOBODY = "00000000-0000-0000-0000-000000000000";
+
+/** As better-auth marks an account that signs in with e-mail address and password. */
+const PASSWORD_PROVIDER = "credential";
+
+/** What a client may know of an account. */
+export function toPublicUser({ id, email, name, createdAt }: User): Session["user"] {
+  return { id: UserId.parse(id), email, name, createdAt: createdAt.toISOString() };
+}
+
+/** The longest name that `Register` lets through; the local part of an address may be longer. */
+function nameFrom(email: string): string {
+  return (email.split("@")[0] ?? email).slice(0, 100);
+}
+
+/**
+ * Opens an account.
+ *
+ * The password is hashed before the transaction begins: the embedded database serves nobody else
+ * while one is open.
+ *
+ * @param within  what has to happen in the same transaction, such as opening a first session.
+ * @throws ProblemError `invalid-input` for a common password; `email-taken`, in any letter case, and
+ *   also for those who lose a race for one address.
+ */
+export async function createAccount<Result>(
+  { adapter, internalAdapter }: AuthContext,
+  passwords: Passwords,
+  { email, password, name = nameFrom(email) }: Register,
+  within: (transaction: DBTransactionAdapter, user: User) => Promise<Result>,
+): Promise<Result> {
+  requireUncommonPassword(password, email);
+  if (await internalAdapter.findUserByEmail(email)) throw new ProblemError("email-taken");
+  const hashed = await passwords.hash(password);
+  try {
+    return await adapter.transaction(async (transaction) => {
+      const now = { createdAt: new Date(), updatedAt: new Date() };
+      const user = await transaction.create<Omit<User, "id">, User>({
+        model: "user",
+        data: { email: email.toLowerCase(), name, emailVerified: false, ...now },
+      });
+      await transaction.create<Omit<Account, "id">>({
+        model: "account",
+        data: {
+          userId: user.id,
+          accountId: user.id,
+          providerId: PASSWORD_PROVIDER,
+          password: hashed,
+          ...now,
+        },
+      });
+      return await within(transaction, user);
+    });
+  } catch (error) {
+    if (await internalAdapter.findUserByEmail(email)) {
+      throw new ProblemError("email-taken", { cause: error });
+    }
+    throw error;
+  }
+}
+
+/**
+ * Finds the account that an e-mail address and a password belong to.
+ *
+ * An unknown address costs what a wrong password costs: as many queries and one hash.
+ *
+ * @throws ProblemError `invalid-credentials`
+ */
+export async function findAccount(
+  { internalAdapter }: AuthContext,
+  passwords: Passwords,
+  { email, password }: Login,
+): Promise<User> {
+  const found = await internalAdapter.findUserByEmail(email);
+  const account = await internalAdapter.findCredentialAccount(found?.user.id ?? NOBODY);
+  const isMatch = await passwords.matches(password, account?.password);
+  if (!found || !isMatch) throw new ProblemError("invalid-credentials");
+  return found.user;
+}
+
+/** Deletes an account and, by cascading foreign keys, all that is its owner's. */
+export async function deleteAccount({ adapter }: AuthContext, email: string): Promise<boolean> {
+  const where = [{ field: "email", value: email.toLowerCase() }];
+  return (await adapter.deleteMany({ model: "user", where })) > 0;
+}

@@ -1,0 +1,104 @@
+import { Login, Register, type Session, User } from "@docket/contracts";
+import type { GenericEndpointContext } from "better-auth";
+import { createAuthEndpoint } from "better-auth/api";
+import type { TokenSigner } from "./access-tokens.ts";
+import { createAccount, deleteAccount, findAccount, toPublicUser } from "./accounts.ts";
+import type { Passwords } from "./passwords.ts";
+import { parseBody, requireNoInput } from "./request-body.ts";
+import {
+  clearSessionCookie,
+  closeSession,
+  deleteExpiredSessions,
+  openSession,
+  renewSession,
+  requireSession,
+  sendSessionCookie,
+  type SignedIn,
+} from "./sessions.ts";
+import type { SigningKeys } from "./signing-keys.ts";
+
+export interface EndpointParts {
+  readonly keys: SigningKeys;
+  readonly passwords: Passwords;
+  readonly signToken: TokenSigner;
+}
+
+/** better-auth's own reading of bodies is lenient; each endpoint parses what the handler let through. */
+const POST = { method: "POST", disableBody: true } as const;
+
+/**
+ * The contract's five endpoints as a plugin, so that better-auth's rate limits, cookies and sessions
+ * work for them. They throw ProblemErrors, which better-auth lets pass.
+ */
+export function contractEndpoints({ keys, passwords, signToken }: EndpointParts) {
+  async function welcome(endpoint: GenericEndpointContext, signedIn: SignedIn): Promise<Session> {
+    await sendSessionCookie(endpoint, signedIn);
+    const user = toPublicUser(signedIn.user);
+    return { user, ...(await signToken(endpoint, user)) };
+  }
+
+  return {
+    id: "docket",
+    endpoints: {
+      register: createAuthEndpoint("/register", POST, async (endpoint) => {
+        const input = await parseBody(endpoint.request, Register);
+        const signedIn = await createAccount(
+          endpoint.context,
+          passwords,
+          input,
+          (transaction, user) => openSession(endpoint, transaction, user),
+        );
+        endpoint.setStatus(201);
+        return endpoint.json(await welcome(endpoint, signedIn));
+      }),
+
+      login: createAuthEndpoint("/login", POST, async (endpoint) => {
+        const input = await parseBody(endpoint.request, Login);
+        const user = await findAccount(endpoint.context, passwords, input);
+        const signedIn = await openSession(endpoint, endpoint.context.adapter, user);
+        return endpoint.json(await welcome(endpoint, signedIn));
+      }),
+
+      token: createAuthEndpoint("/token", POST, async (endpoint) => {
+        await requireNoInput(endpoint.request);
+        const signedIn = await requireSession(endpoint);
+        await renewSession(endpoint, signedIn);
+        return endpoint.json(await signToken(endpoint, toPublicUser(signedIn.user)));
+      }),
+
+      logout: createAuthEndpoint("/logout", POST, async (endpoint) => {
+        await requireNoInput(endpoint.request);
+        await requireSession(endpoint);
+        await closeSession(endpoint);
+        clearSessionCookie(endpoint);
+        return endpoint.json({});
+      }),
+
+      jwks: createAuthEndpoint("/jwks", { method: "GET" }, async (endpoint) =>
+        endpoint.json(await keys.published()),
+      ),
+
+      // The rest is for callers within the process: these have no path, so no request reaches them.
+
+      issueToken: createAuthEndpoint.serverOnly({ method: "POST", body: User }, async (endpoint) =>
+        signToken(endpoint, endpoint.body),
+      ),
+
+      openAccount: createAuthEndpoint.serverOnly(
+        { method: "POST", body: Register },
+        async ({ context, body }) =>
+          createAccount(context, passwords, body, (_, user) => Promise.resolve(toPublicUser(user))),
+      ),
+
+      removeAccount: createAuthEndpoint.serverOnly(
+        { method: "POST", body: Register.pick({ email: true }) },
+        async ({ context, body }) => deleteAccount(context, body.email),
+      ),
+
+      forgetExpiredSessions: createAuthEndpoint.serverOnly(
+        { method: "POST" },
+        async ({ context }) => deleteExpiredSessions(context),
+      ),
+    },
+  };
+}
