@@ -33,3 +33,23 @@ test("where there is no hash, nothing matches", async () => {
   expect(await passwords.matches("correct horse battery staple", null)).toBe(false);
   expect(await passwords.matches("", undefined)).toBe(false);
 });
+
+test("when too many wait, the next is sent away before any hash is made for it", async () => {
+  const busy = await createPasswords({ running: 1, waiting: 2, retryAfter: 3 });
+  const hashed = await busy.hash("correct horse battery staple");
+  const results = await Promise.allSettled([
+    busy.hash("the one that runs"),
+    busy.matches("the first that waits", hashed),
+    busy.matches("the second, without an account", null),
+    busy.hash("one too many"),
+    busy.matches("and another", null),
+  ]);
+  expect(results.map(({ status }) => status)).toEqual([
+    "fulfilled",
+    "fulfilled",
+    "fulfilled",
+    "rejected",
+    "rejected",
+  ]);
+  expect(results.at(-1)).toMatchObject({ reason: { code: "too-many-requests", retryAfter: 3 } });
+});

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
-import { createLimiter } from "./limiter.ts";
+import { createLimiter, type Limits } from "./limiter.ts";
 
 /**
  * The least that OWASP's Password Storage Cheat Sheet recommends for argon2id: 19 MiB, two passes,
@@ -9,11 +9,13 @@ import { createLimiter } from "./limiter.ts";
  */
 const ARGON2ID = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-/** Leaves a core, and threads of Node's pool of four, to those who are signed in already. */
-const HASHERS = Math.max(1, Math.min(availableParallelism() - 1, 3));
-
-/** At some 25 ms each, who is let in waits for seconds at most. */
-const WAITING = 250;
+const LIMITS: Limits = {
+  // Leaves a core, and a thread of Node's pool of four, to those who are signed in already.
+  running: Math.max(1, Math.min(availableParallelism() - 1, 3)),
+  // At some 25 ms each, who is let in waits for seconds at most.
+  waiting: 250,
+  retryAfter: 5,
+};
 
 export interface Passwords {
   /** @returns a PHC string, `$argon2id$v=19$m=19456,t=2,p=1$…`. */
@@ -32,8 +34,8 @@ export interface Passwords {
  *
  * @see RFC 9106; OWASP Password Storage Cheat Sheet
  */
-export async function createPasswords(): Promise<Passwords> {
-  const limit = createLimiter({ running: HASHERS, waiting: WAITING, retryAfter: 5 });
+export async function createPasswords(limits = LIMITS): Promise<Passwords> {
+  const limit = createLimiter(limits);
   const decoy = await hash(randomBytes(32), ARGON2ID);
   return {
     hash: (password) => limit(() => hash(password, ARGON2ID)),

@@ -2,7 +2,8 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { Database } from "@docket/db";
 import { expect } from "vitest";
-import { createIssuer, type Issuer, type IssuerOptions } from "../src/index.ts";
+import type { z } from "zod";
+import { authPaths, createIssuer, type Issuer, type IssuerOptions } from "../src/index.ts";
 
 export const ORIGIN = "https://todo.example.org";
 export const SECRET = "a secret of tests, which guards nothing";
@@ -30,6 +31,12 @@ export interface Sending {
   /** Sent as JSON, unless it is text or bytes already. */
   readonly body?: unknown;
   readonly headers?: Record<string, string>;
+}
+
+interface Operation {
+  readonly responses: Readonly<
+    Record<number, { readonly content: Readonly<Record<string, { readonly schema: z.ZodType }>> }>
+  >;
 }
 
 /** Someone who calls the issuer, and keeps the cookies it gives. */
@@ -83,12 +90,14 @@ function createClient(url: string, own: Record<string, string>): Client {
       keepCookies(cookies, response.headers);
       const text = await response.text();
       const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-      return {
+      const answer: Answer = {
         status: response.status,
         headers: response.headers,
         text,
         body: isJson && text !== "" ? JSON.parse(text) : undefined,
       };
+      expectDescribed(path, method, answer);
+      return answer;
     },
   };
 }
@@ -128,6 +137,19 @@ export async function serveIssuer(
       await once(server, "close");
     },
   };
+}
+
+/** Every answer that any test gets has to be one that the OpenAPI document describes. */
+function expectDescribed(path: string, method: string, { status, body, headers }: Answer): void {
+  const paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> = authPaths;
+  const operation = paths[`/api/auth${path.split("?", 1)[0]}`]?.[method.toLowerCase()];
+  if (!operation) return;
+  const content = operation.responses[status]?.content ?? {};
+  expect(content, `${method} ${path} answered ${status}`).toHaveProperty([
+    headers.get("content-type") ?? "",
+    "schema",
+  ]);
+  for (const { schema } of Object.values(content)) schema.parse(body);
 }
 
 /** What a problem's body has to be, for `toEqual`. */
