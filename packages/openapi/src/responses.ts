@@ -1,0 +1,108 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { PROBLEMS, type ProblemCode, type ProblemError, toProblem } from "@docket/contracts";
+import { isNoneMatch, toEntityTag } from "./entity-tag.ts";
+import type { RestRoute } from "./rest-route.ts";
+
+export interface Outcome {
+  readonly route: RestRoute;
+  readonly basePath: string;
+  readonly pathParameters: Readonly<Record<string, string>>;
+  /** As the procedure's output schema let it pass. */
+  readonly output: unknown;
+  readonly replayed: boolean;
+}
+
+/**
+ * Answers with what a procedure returned.
+ *
+ * @throws Error  before anything is sent, when the output lacks a field that its route names or
+ *   cannot be written as JSON.
+ */
+export function sendOutcome(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { route, basePath, pathParameters, output, replayed }: Outcome,
+): void {
+  const headers: OutgoingHttpHeaders = {};
+  if (route.location !== undefined) {
+    headers["Location"] =
+      basePath + fill(route.location, (name) => pathParameters[name] ?? fieldOf(output, name));
+  }
+  if (route.etag !== undefined) {
+    const entityTag = toEntityTag(versionOf(output, route.etag));
+    headers["ETag"] = entityTag;
+    const ifNoneMatch = request.headers["if-none-match"];
+    if (route.method === "GET" && ifNoneMatch && isNoneMatch(ifNoneMatch, entityTag)) {
+      send(request, response, { status: 304, headers });
+      return;
+    }
+  }
+  const status = replayed && route.status === 201 ? 200 : (route.status ?? 200);
+  if (status === 204) {
+    send(request, response, { status, headers });
+    return;
+  }
+  headers["Content-Type"] = "application/json";
+  send(request, response, { status, headers, body: JSON.stringify(output ?? null) });
+}
+
+/** RFC 6750 §3.1: the error code is for a token that was there and was no good. */
+const CHALLENGES: Partial<Record<ProblemCode, string>> = {
+  unauthenticated: "Bearer",
+  "invalid-token": 'Bearer error="invalid_token"',
+};
+
+export interface Refusal {
+  readonly problem: ProblemError;
+  /** See `toProblem`. */
+  readonly instance: string;
+}
+
+/** Answers with a problem (RFC 9457) and the headers that belong to it. */
+export function sendProblem(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { problem, instance }: Refusal,
+): void {
+  const headers: OutgoingHttpHeaders = { "Content-Type": "application/problem+json" };
+  const challenge = CHALLENGES[problem.code];
+  if (challenge !== undefined) headers["WWW-Authenticate"] = challenge;
+  if (problem.retryAfter !== undefined) headers["Retry-After"] = Math.ceil(problem.retryAfter);
+  const { status } = PROBLEMS[problem.code];
+  send(request, response, { status, headers, body: JSON.stringify(toProblem(problem, instance)) });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body?: string;
+}
+
+function send(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+): void {
+  headers["Cache-Control"] = "no-store";
+  if (body !== undefined) headers["Content-Length"] = Buffer.byteLength(body);
+  response.writeHead(status, headers);
+  response.end(method === "HEAD" ? undefined : body);
+}
+
+function fill(template: string, valueOf: (name: string) => unknown): string {
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    const value = valueOf(name);
+    if (typeof value === "string" || typeof value === "number") return encodeURIComponent(value);
+    throw new Error(`Nothing fills {${name}} in the location ${template}.`);
+  });
+}
+
+function versionOf(output: unknown, field: string): number {
+  const version = fieldOf(output, field);
+  if (typeof version === "number" && Number.isSafeInteger(version)) return version;
+  throw new Error(`The output's ${field} is no version to make an ETag of.`);
+}
+
+function fieldOf(output: unknown, name: string): unknown {
+  return typeof output === "object" && output !== null ? Reflect.get(output, name) : undefined;
+}

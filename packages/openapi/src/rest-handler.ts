@@ -1,0 +1,174 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { PROBLEMS, ProblemError, problemErrorOf, toInvalidInput } from "@docket/contracts";
+import {
+  type AnyTRPCRouter,
+  callTRPCProcedure,
+  type inferRouterContext,
+  TRPCError,
+} from "@trpc/server";
+import { createInputReader, type InputReader } from "./input-reader.ts";
+import { type Operation, restOperations } from "./operations.ts";
+import { sendOutcome, sendProblem } from "./responses.ts";
+import { createRouteTable, type PathMatch } from "./route-table.ts";
+
+/** What a call brings to the tRPC context. */
+export interface RestCall {
+  readonly request: IncomingMessage;
+  /** Percent-decoded but not validated: the input schema has not been asked yet. */
+  readonly pathParameters: Readonly<Record<string, string>>;
+  /** For the procedure to note that it repeats an earlier outcome, which turns a 201 into a 200. */
+  readonly reply: { replayed: boolean };
+}
+
+export interface RestFailure {
+  readonly error: unknown;
+  readonly request: IncomingMessage;
+  /** Without the query, which may hold what a log must not. */
+  readonly path: string;
+}
+
+export interface RestHandlerOptions<Router extends AnyTRPCRouter> {
+  readonly router: Router;
+  /** Where the routes begin, such as `/api/v1`. */
+  readonly basePath: `/${string}`;
+  /** Runs before the procedure's guards, and must leave the body unread. */
+  readonly createContext: (
+    call: RestCall,
+  ) => inferRouterContext<Router> | Promise<inferRouterContext<Router>>;
+  /** 256 KiB unless given. */
+  readonly maxBodyBytes?: number;
+  /**
+   * Told of every failure that is the server's own, for the log.
+   *
+   * @returns a UUID under which the log has it; the answer to a bug then refers to it.
+   */
+  readonly onError?: (failure: RestFailure) => string | undefined;
+}
+
+export type RestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+interface Endpoint {
+  readonly operation: Operation;
+  readonly readInput: InputReader;
+}
+
+/**
+ * Serves every procedure with `meta.rest` on `node:http`, alone or mounted in Express.
+ *
+ * A procedure's guards decide before its input is read: without a token, not even the body's type
+ * or size is looked at. Every failure is `application/problem+json` (RFC 9457) from the one table
+ * of problems, and nothing of an unexpected error leaves the server.
+ *
+ * @returns a handler that always answers and never rejects.
+ * @throws Error  at construction for a route that could not be served; see `restOperations`.
+ */
+export function createRestHandler<Router extends AnyTRPCRouter>({
+  router,
+  basePath,
+  createContext,
+  maxBodyBytes = 256 * 1024,
+  onError,
+}: RestHandlerOptions<Router>): RestHandler {
+  const findRoute = createRouteTable<Endpoint>(
+    restOperations(router).map((operation) => ({
+      method: operation.route.method,
+      path: operation.route.path,
+      endpoint: { operation, readInput: createInputReader(operation, maxBodyBytes) },
+    })),
+  );
+
+  async function serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { path, query }: RequestTarget,
+  ): Promise<void> {
+    const match = path.startsWith(basePath) ? findRoute(path.slice(basePath.length)) : null;
+    if (match === null) throw new ProblemError("not-found");
+    const { operation, readInput } = endpointFor(match, request, response);
+    const pathValues = match.values;
+    const pathParameters = nameValues(operation.pathFields, pathValues);
+    const reply = { replayed: false };
+
+    let input: Promise<unknown> | undefined;
+    function getRawInput() {
+      return (input ??= readInput({ request, pathValues, query }));
+    }
+    const output: unknown = await callTRPCProcedure({
+      router,
+      path: operation.name,
+      type: operation.type,
+      ctx: await createContext({ request, pathParameters, reply }),
+      getRawInput,
+      signal: undefined,
+      batchIndex: 0,
+    });
+    if (!operation.declaresInput) {
+      const { error } = operation.input.safeParse(await getRawInput());
+      if (error) throw toInvalidInput(error);
+    }
+    sendOutcome(request, response, {
+      route: operation.route,
+      basePath,
+      pathParameters,
+      output,
+      replayed: reply.replayed,
+    });
+  }
+
+  function refuse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { path, error }: { path: string; error: unknown },
+  ): void {
+    // The client has gone: there is nobody to answer, and nothing went wrong here.
+    if (error instanceof TRPCError && error.code === "CLIENT_CLOSED_REQUEST") {
+      response.destroy();
+      return;
+    }
+    const problem = problemErrorOf(error) ?? new ProblemError("internal-error");
+    const isOurs = PROBLEMS[problem.code].status >= 500;
+    const id = isOurs ? onError?.({ error, request, path }) : undefined;
+    const isLogged = id !== undefined && problem.code === "internal-error";
+    sendProblem(request, response, { problem, instance: isLogged ? `urn:uuid:${id}` : path });
+  }
+
+  return async (request, response) => {
+    const target = toRequestTarget(request);
+    try {
+      await serve(request, response, target);
+    } catch (error) {
+      refuse(request, response, { path: target.path, error });
+    }
+  };
+}
+
+interface RequestTarget {
+  readonly path: string;
+  readonly query: string;
+}
+
+/** Express strips the mount point from `url` and keeps the whole in `originalUrl`. */
+function toRequestTarget(request: IncomingMessage): RequestTarget {
+  const url = "originalUrl" in request ? String(request.originalUrl) : (request.url ?? "/");
+  const mark = url.indexOf("?");
+  if (mark === -1) return { path: url, query: "" };
+  return { path: url.slice(0, mark), query: url.slice(mark + 1) };
+}
+
+function endpointFor(
+  { methods, allow }: PathMatch<Endpoint>,
+  { method = "" }: IncomingMessage,
+  response: ServerResponse,
+): Endpoint {
+  const endpoint = methods.get(method === "HEAD" ? "GET" : method);
+  if (endpoint) return endpoint;
+  response.setHeader("Allow", allow);
+  throw new ProblemError("method-not-allowed");
+}
+
+function nameValues(
+  names: readonly string[],
+  values: readonly string[],
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name, index) => [name, values[index] ?? ""]));
+}
