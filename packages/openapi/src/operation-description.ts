@@ -1,0 +1,127 @@
+import type { ProblemCode } from "@docket/contracts";
+import { z } from "zod";
+import type {
+  oas31,
+  ZodOpenApiOperationObject,
+  ZodOpenApiRequestBodyObject,
+  ZodOpenApiResponsesObject,
+} from "zod-openapi";
+import type { Operation } from "./operations.ts";
+import { problemResponses } from "./problem-responses.ts";
+import type { RestRoute } from "./rest-route.ts";
+
+/** What the handler does with one operation, in OpenAPI's words. */
+export function describeOperation(operation: Operation): ZodOpenApiOperationObject {
+  const { name, route, pathFields, payloadFields, payloadIn } = operation;
+  return {
+    operationId: name.replaceAll(/\.(\w)/g, (_, first: string) => first.toUpperCase()),
+    ...(route.tags && { tags: [...route.tags] }),
+    summary: route.summary,
+    ...(route.description !== undefined && { description: route.description }),
+    security: [{ bearer: [] }],
+    requestParams: {
+      path: z.object(pick(operation, pathFields, required)),
+      ...(payloadIn === "query" && { query: z.object(pick(operation, payloadFields)) }),
+    },
+    parameters: preconditionsOf(route),
+    ...(payloadIn === "body" && { requestBody: requestBodyOf(operation) }),
+    responses: { ...successesOf(operation), ...problemResponses(problemsOf(operation)) },
+  };
+}
+
+function pick(
+  { input }: Operation,
+  names: readonly string[],
+  adapt = (field: z.ZodType) => field,
+): Record<string, z.ZodType> {
+  return Object.fromEntries(names.map((name) => [name, adapt(input.shape[name])]));
+}
+
+/** A field may be optional to other callers; in a path it is always there. */
+function required(field: z.ZodType): z.ZodType {
+  if (!field.safeParse(undefined).success) return field;
+  const { description } = field;
+  return z.nonoptional(field).meta(description === undefined ? {} : { description });
+}
+
+const ENTITY_TAG: oas31.SchemaObject = { type: "string", examples: ['"3"'] };
+
+function preconditionsOf(route: RestRoute): oas31.ParameterObject[] {
+  return [
+    ...conditional(route.ifMatch !== undefined, {
+      name: "If-Match",
+      in: "header",
+      description: "The `ETag` that the change is meant for; `*`, or no header, for any.",
+      schema: ENTITY_TAG,
+    }),
+    ...conditional(isCacheable(route), {
+      name: "If-None-Match",
+      in: "header",
+      description: "The `ETag` of what the client already has.",
+      schema: ENTITY_TAG,
+    }),
+  ];
+}
+
+function conditional(
+  isPresent: boolean,
+  parameter: oas31.ParameterObject,
+): oas31.ParameterObject[] {
+  return isPresent ? [parameter] : [];
+}
+
+function isCacheable({ method, etag }: RestRoute): boolean {
+  return method === "GET" && etag !== undefined;
+}
+
+function requestBodyOf(operation: Operation): ZodOpenApiRequestBodyObject {
+  const schema = z.strictObject(pick(operation, operation.payloadFields));
+  return {
+    required: true,
+    content: {
+      "application/json": { schema },
+      ...(operation.route.mergePatch && { "application/merge-patch+json": { schema } }),
+    },
+  };
+}
+
+function successesOf({ route, output }: Operation): ZodOpenApiResponsesObject {
+  const { status = 200 } = route;
+  const headers: oas31.HeadersObject = {};
+  if (route.location !== undefined) {
+    headers["Location"] = {
+      description: "Where it is.",
+      schema: { type: "string", format: "uri-reference" },
+    };
+  }
+  if (route.etag !== undefined) {
+    headers["ETag"] = { description: "Its version.", schema: ENTITY_TAG };
+  }
+  const content = { "application/json": { schema: output ?? z.unknown() } };
+  return {
+    ...(status === 200 && { 200: { description: "Success.", headers, content } }),
+    ...(status === 201 && {
+      200: { description: "The same request created it before.", headers, content },
+      201: { description: "Created.", headers, content },
+    }),
+    ...(status === 204 && { 204: { description: "Done, with nothing to add.", headers } }),
+    ...(isCacheable(route) && { 304: { description: "The client already has it.", headers } }),
+  };
+}
+
+/** What the adapter, the guards and the server can answer anywhere, and what only this route can. */
+function problemsOf({ route, pathFields, payloadIn }: Operation): ProblemCode[] {
+  const body: ProblemCode[] = ["malformed-json", "payload-too-large", "unsupported-media-type"];
+  return [
+    "invalid-input",
+    ...(payloadIn === "body" ? body : []),
+    "unauthenticated",
+    "invalid-token",
+    ...(pathFields.includes("userId") ? (["forbidden"] as const) : []),
+    ...(pathFields.length > 0 ? (["not-found"] as const) : []),
+    ...(route.problems ?? []),
+    "too-many-requests",
+    "internal-error",
+    "service-unavailable",
+  ];
+}
