@@ -1,5 +1,6 @@
 import { Router } from "express";
 import swaggerUi from "swagger-ui-dist";
+import { readOnly } from "./problem-response.ts";
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -7,6 +8,7 @@ const PAGE = `<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Docket API</title>
+    <link rel="icon" href="/favicon.svg" />
     <link rel="stylesheet" href="/api/docs/swagger-ui.css" />
   </head>
   <body>
@@ -45,5 +47,6 @@ export function apiReference(document: object): Router {
       response.sendFile(file, { root: files });
     });
   }
+  router.all(["/openapi.json", "/docs"], readOnly);
   return router;
 }

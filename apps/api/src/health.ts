@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { Router } from "express";
+import { readOnly } from "./problem-response.ts";
 
 /** Milliseconds after which a silent database counts as out of reach. */
 const PATIENCE = 2_000;
@@ -23,5 +24,6 @@ export function healthRoutes(ready: () => Promise<void>): Router {
       response.status(503).json({ status: "unavailable" });
     }
   });
+  router.all(["/healthz", "/readyz"], readOnly);
   return router;
 }

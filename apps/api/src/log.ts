@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { type DestinationStream, type Logger, pino } from "pino";
 import { type HttpLogger, pinoHttp } from "pino-http";
 import { PinoPretty } from "pino-pretty";
+import { describeError } from "./log-error.ts";
 
 export type { Logger };
 
@@ -10,7 +11,7 @@ export type { Logger };
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const stream =
     destination ?? (process.stdout.isTTY ? PinoPretty({ ignore: "pid,hostname,req" }) : undefined);
-  const options = { level, base: null };
+  const options = { level, base: null, serializers: { err: describeError } };
   return stream ? pino(options, stream) : pino(options);
 }
 
@@ -33,6 +34,11 @@ export function createRequestLog(logger: Logger): HttpLogger {
       `${request.method} ${pathOf({ url: originalUrl(request) })} ${response.statusCode} ${responseTime} ms`,
     customErrorMessage: (request, response) =>
       `${request.method} ${pathOf({ url: originalUrl(request) })} ${response.statusCode}`,
+    // Errors are logged where they are caught, with the request's id.
+    customErrorObject: (_request, response, _error, { responseTime }) => ({
+      res: response,
+      responseTime,
+    }),
     serializers: {
       req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({
         id,

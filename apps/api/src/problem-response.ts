@@ -13,6 +13,12 @@ export const notFound: RequestHandler = () => {
   throw new ProblemError("not-found");
 };
 
+/** For the end of a route whose methods were offered before it. */
+export const readOnly: RequestHandler = (_request, response) => {
+  response.setHeader("Allow", "GET, HEAD");
+  throw new ProblemError("method-not-allowed");
+};
+
 function isRefusedByExpress(error: unknown): boolean {
   return (
     error instanceof Error &&
@@ -30,7 +36,7 @@ export const problemResponse: ErrorRequestHandler = (error, request, response, n
   }
   const expected =
     problemErrorOf(error) ?? (isRefusedByExpress(error) ? new ProblemError("not-found") : null);
-  if (expected === null) response.err = error;
+  if (expected === null) request.log.error({ err: error }, "a request failed unexpectedly");
   const instance =
     expected === null
       ? `urn:uuid:${requestIdOf(request)}`

@@ -1,3 +1,4 @@
+import { problemErrorOf, problemHeaders } from "@docket/contracts";
 import { type AppRouter, appRouter, type Context } from "@docket/router";
 import { createExpressMiddleware } from "@trpc/server/adapters/express";
 import type { Request, RequestHandler } from "express";
@@ -17,9 +18,18 @@ export function createTrpcHandler(
     onError({ error, req }) {
       if (error.code === "INTERNAL_SERVER_ERROR") onError(error.cause ?? error, req);
     },
-    responseMeta: ({ errors }) =>
-      errors.some(({ code }) => code === "UNAUTHORIZED")
-        ? { headers: new Headers({ "WWW-Authenticate": "Bearer" }) }
-        : {},
+    responseMeta({ errors, type }) {
+      const headers = new Headers();
+      for (const error of errors) {
+        const problem = problemErrorOf(error);
+        for (const [name, value] of Object.entries(problem ? problemHeaders(problem) : {})) {
+          headers.set(name, value);
+        }
+        if (error.code === "METHOD_NOT_SUPPORTED") {
+          headers.set("Allow", type === "mutation" ? "POST" : "GET");
+        }
+      }
+      return { headers };
+    },
   });
 }

@@ -25,9 +25,9 @@ test("the API reference loads nothing from elsewhere", async () => {
   const page = await server.fetch("/api/docs");
   expect(page.headers.get("content-type")).toContain("text/html");
   const addresses = [...(await page.text()).matchAll(/(?:src|href)="([^"]+)"/g)];
-  expect(addresses).toHaveLength(3);
+  expect(addresses).toHaveLength(4);
   for (const [, address = ""] of addresses) {
-    expect(address).toMatch(/^\/api\/docs\//);
+    expect(address).toMatch(/^\/[a-z]/);
     expect((await server.fetch(address)).status).toBe(200);
   }
 });
@@ -68,6 +68,25 @@ test.each([
   expect(response.status).toBe(404);
   expect(response.headers.get("content-type")).toContain("application/problem+json");
   expect(await response.json()).toMatchObject({ code: "not-found", instance: path });
+});
+
+test.each([
+  ["POST", "/healthz", "GET, HEAD"],
+  ["DELETE", "/readyz", "GET, HEAD"],
+  ["POST", "/api/openapi.json", "GET, HEAD"],
+  ["PUT", "/api/v1/me", "GET, HEAD"],
+  ["PUT", "/api/v1/users/me/tasks", "GET, HEAD, POST"],
+  ["OPTIONS", "/api/v1/users/me/tasks/1", "GET, HEAD, PATCH, DELETE"],
+  ["GET", "/api/auth/login", "POST"],
+  ["POST", "/api/auth/jwks", "GET, HEAD"],
+  ["GET", "/api/trpc/task.create", "POST"],
+  ["POST", "/api/trpc/task.list", "GET"],
+])("%s on %s → 405, and what it allows", async (method, path, allow) => {
+  await using server = await startTestServer();
+  const headers = { "content-type": "application/json" };
+  const response = await server.fetch(path, { method, headers });
+  expect([response.status, response.headers.get("allow")]).toEqual([405, allow]);
+  expect(await response.text()).toContain('"code":"method-not-allowed"');
 });
 
 test("a problem's type leads to what it means", async () => {
@@ -120,7 +139,10 @@ test("a bug becomes a bare 500 that names its place in the log", async () => {
   const ada = await server.register("ada");
   await server.database.db.execute(sql`alter table task rename to elsewhere`);
   try {
-    const rest = await server.fetch("/api/v1/users/me/tasks", { headers: bearer(ada) });
+    const rest = await server.fetch(
+      "/api/v1/users/me/tasks",
+      sending(ada, "POST", { title: "Hush" }),
+    );
     const trpc = await server.fetch("/api/trpc/task.list?input={}", { headers: bearer(ada) });
     for (const response of [rest, trpc]) {
       expect(response.status).toBe(500);
@@ -129,6 +151,7 @@ test("a bug becomes a bare 500 that names its place in the log", async () => {
       const [, id = "none"] = /"urn:uuid:([0-9a-f-]{36})"/.exec(text) ?? [];
       expect(server.log.filter((line) => line.includes(id)).join()).toContain("relation");
     }
+    expect(server.log.join("")).not.toContain("Hush");
   } finally {
     await server.database.db.execute(sql`alter table elsewhere rename to task`);
   }

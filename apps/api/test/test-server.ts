@@ -4,8 +4,8 @@ import type { OpenDatabase } from "@docket/db/server";
 import { type AppRouter, createCursorCodec, type Services } from "@docket/router";
 import { createTestDatabase, type TestDatabase } from "@docket/testing";
 import { createTRPCClient, httpLink } from "@trpc/client";
-import { pino } from "pino";
 import { parseEnvironment } from "../src/env.ts";
+import { createLogger } from "../src/log.ts";
 import { startServer } from "../src/server.ts";
 
 const PUBLIC_ORIGIN = "http://docket.test";
@@ -51,7 +51,7 @@ export async function startTestServer(
     close: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const logger = pino({ level: config.logLevel }, { write: (line) => log.push(line) });
+  const logger = createLogger(config.logLevel, { write: (line) => log.push(line) });
   const server = await startServer(borrowed, config, logger);
   const origin = `http://127.0.0.1:${server.port}`;
 

@@ -189,3 +189,18 @@ export function toProblem(error: ProblemError, instance: string): Problem {
     ...(error.errors ? { errors: [...error.errors] } : {}),
   };
 }
+
+/** RFC 6750 §3.1: the error code is for a token that was there and was no good. */
+const CHALLENGES: Partial<Record<ProblemCode, string>> = {
+  unauthenticated: "Bearer",
+  "invalid-token": 'Bearer error="invalid_token"',
+};
+
+/** The header fields that go with a problem of the Bearer API: `WWW-Authenticate`, and `Retry-After` in whole seconds. */
+export function problemHeaders({ code, retryAfter }: ProblemError): Record<string, string> {
+  const challenge = CHALLENGES[code];
+  return {
+    ...(challenge === undefined ? {} : { "WWW-Authenticate": challenge }),
+    ...(retryAfter === undefined ? {} : { "Retry-After": String(Math.ceil(retryAfter)) }),
+  };
+}
