@@ -17,7 +17,7 @@ import {
 } from "./sessions.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
-export interface EndpointParts {
+interface EndpointParts {
   readonly keys: SigningKeys;
   readonly passwords: Passwords;
   readonly signToken: TokenSigner;
@@ -55,7 +55,9 @@ export function contractEndpoints({ keys, passwords, signToken }: EndpointParts)
       login: createAuthEndpoint("/login", POST, async (endpoint) => {
         const input = await parseBody(endpoint.request, Login);
         const user = await findAccount(endpoint.context, passwords, input);
-        const signedIn = await openSession(endpoint, endpoint.context.adapter, user);
+        const signedIn = await endpoint.context.adapter.transaction((transaction) =>
+          openSession(endpoint, transaction, user),
+        );
         return endpoint.json(await welcome(endpoint, signedIn));
       }),
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { PROBLEMS, ProblemError, toProblem } from "@docket/contracts";
+import { PROBLEMS, ProblemError, toInvalidInput, toProblem } from "@docket/contracts";
 import { isOutage } from "@docket/db";
+import { z } from "zod";
 import { requireTrustedOrigin } from "./origin-rule.ts";
 import { readBody } from "./request-body.ts";
 
@@ -32,7 +33,7 @@ export type HttpHandler = (
   facts?: RequestFacts,
 ) => Promise<void>;
 
-export interface HandlerOptions {
+interface HandlerOptions {
   readonly auth: (request: Request) => Promise<Response>;
   readonly publicOrigin: string;
   readonly trustedOrigins: readonly string[];
@@ -48,14 +49,8 @@ function targetOf(request: IncomingMessage): { path: string; query: URLSearchPar
 }
 
 function requireNoQuery(query: URLSearchParams): void {
-  if (query.size === 0) return;
-  const names = [...new Set(query.keys())];
-  throw new ProblemError("invalid-input", {
-    errors: names.map((name) => ({
-      pointer: `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
-      detail: "Unknown parameter.",
-    })),
-  });
+  const { error } = z.strictObject({}).safeParse(Object.fromEntries(query));
+  if (error) throw toInvalidInput(error);
 }
 
 /** Turns what better-auth answers by itself into a problem. */

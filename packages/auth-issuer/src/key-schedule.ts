@@ -7,7 +7,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
-export const ROTATION_INTERVAL = 30 * DAY;
+const ROTATION_INTERVAL = 30 * DAY;
 
 /**
  * A key is published this long before it signs. It outlasts the caching of the key set and the

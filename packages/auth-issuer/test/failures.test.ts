@@ -1,7 +1,7 @@
-import { session } from "@docket/db/accounts";
 import type { Database } from "@docket/db";
+import { session } from "@docket/db/accounts";
 import { createTestDatabase } from "@docket/testing";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { PASSWORD, problemBody, serveIssuer } from "./issuer-server.ts";
 
 const ADA = { email: "ada@example.com", password: PASSWORD };
@@ -18,7 +18,7 @@ function breakable(db: Database) {
         return typeof value === "function" ? value.bind(target) : value;
       },
     }),
-    breakWith(error: Error | null) {
+    breakWith: (error: Error | null) => {
       failure = error;
     },
   };
@@ -35,6 +35,9 @@ test("while the database is out of reach every call answers 503, and then goes o
   const client = server.client();
   await client.send("/register", { body: ADA });
 
+  const print = (["log", "info", "warn", "error"] as const).map((level) =>
+    vi.spyOn(console, level),
+  );
   breakWith(OUTAGE);
   const calls = [
     ["POST", "/register", { ...ADA, email: "eve@example.com" }],
@@ -50,6 +53,7 @@ test("while the database is out of reach every call answers 503, and then goes o
     expect(answer.headers.getSetCookie()).toEqual([]);
   }
   expect(server.errors).toEqual([]);
+  for (const printed of print) expect(printed).not.toHaveBeenCalled();
 
   breakWith(null);
   expect((await client.send("/token")).status).toBe(200);

@@ -11,7 +11,6 @@ const database = await createTestDatabase();
 const server = await serveIssuer(database);
 
 afterEach(async () => {
-  expect(server.errors).toEqual([]);
   await database.db.delete(user);
 });
 
@@ -186,4 +185,24 @@ test("calls without input take no body or an empty object, and nothing else", as
   });
   expect((await client.send("/logout", { body: "[]" })).status).toBe(400);
   expect((await client.send("/logout", { body: {} })).status).toBe(200);
+});
+
+test("a client that goes away in the middle of its body is no fault of the server", async () => {
+  const request = httpRequest(`${server.url}/api/auth/login`, {
+    method: "POST",
+    headers: { "content-type": json, "content-length": "1000", expect: "100-continue" },
+  });
+  request.flushHeaders();
+  // The server is reading by now.
+  await once(request, "continue");
+  request.write('{"email":');
+  request.destroy();
+  expect(await once(request, "error")).toMatchObject([{ code: "ECONNRESET" }]);
+  // Whatever the server had to say about it, it has said before it answers the next call.
+  await server.client().send("/jwks", { method: "GET" });
+  await server.client().send("/jwks", { method: "GET" });
+});
+
+test("and nothing of all this was an error", () => {
+  expect(server.errors).toEqual([]);
 });

@@ -6,11 +6,10 @@ import type { z } from "zod";
 import { authPaths, createIssuer, type Issuer, type IssuerOptions } from "../src/index.ts";
 
 export const ORIGIN = "https://todo.example.org";
-export const SECRET = "a secret of tests, which guards nothing";
 export const PASSWORD = "correct horse battery staple";
 
 export const SETTINGS = {
-  secret: SECRET,
+  secret: "a secret of tests, which guards nothing",
   publicOrigin: ORIGIN,
   issuer: ORIGIN,
   audience: `${ORIGIN}/api`,
@@ -19,7 +18,7 @@ export const SETTINGS = {
   rateLimit: false,
 } satisfies Omit<IssuerOptions, "db">;
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -40,7 +39,7 @@ interface Operation {
 }
 
 /** Someone who calls the issuer, and keeps the cookies it gives. */
-export interface Client {
+interface Client {
   readonly cookies: Map<string, string>;
   /** @param path  below `/api/auth`. */
   readonly send: (path: string, sending?: Sending) => Promise<Answer>;

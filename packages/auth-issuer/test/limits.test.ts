@@ -67,10 +67,10 @@ test("an IPv6 network counts as one client, and an IPv4 address as itself in eit
     await server.client({ "x-test-address": address }).send("/login", { body: {} });
   }
   const rows = await database.db.select().from(rateLimit);
-  expect(rows.map(({ key, count }) => [key, count]).toSorted()).toEqual([
-    ["192.0.2.7|/login", 2],
-    ["2001:0db8:0000:0000:0000:0000:0000:0000|/login", 2],
-  ]);
+  expect(Object.fromEntries(rows.map(({ key, count }) => [key, count]))).toEqual({
+    "192.0.2.7|/login": 2,
+    "2001:0db8:0000:0000:0000:0000:0000:0000|/login": 2,
+  });
 });
 
 test("the count is kept in the database, so two instances count together", async () => {
