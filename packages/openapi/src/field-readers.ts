@@ -7,7 +7,8 @@ type Definitions = Readonly<Record<string, JsonSchema>>;
 /** Turns what a URL says of one field into the value that the field's schema judges. */
 export type FieldReader = (texts: readonly string[]) => unknown;
 
-const INTEGER = /^-?(?:0|[1-9]\d*)$/;
+/** A fraction is read too, so that the schema refuses it as such through every door; `1.0` is nobody's integer. */
+const INTEGER = /^-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?$/;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const DEFINITION = "#/$defs/";
 

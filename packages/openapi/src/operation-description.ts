@@ -46,28 +46,25 @@ function required(field: z.ZodType): z.ZodType {
 
 const ENTITY_TAG: oas31.SchemaObject = { type: "string", examples: ['"3"'] };
 
+const IF_MATCH: oas31.ParameterObject = {
+  name: "If-Match",
+  in: "header",
+  description: "The `ETag` that the change is meant for; `*`, or no header, for any.",
+  schema: ENTITY_TAG,
+};
+
+const IF_NONE_MATCH: oas31.ParameterObject = {
+  name: "If-None-Match",
+  in: "header",
+  description: "The `ETag` of what the client already has.",
+  schema: ENTITY_TAG,
+};
+
 function preconditionsOf(route: RestRoute): oas31.ParameterObject[] {
   return [
-    ...conditional(route.ifMatch !== undefined, {
-      name: "If-Match",
-      in: "header",
-      description: "The `ETag` that the change is meant for; `*`, or no header, for any.",
-      schema: ENTITY_TAG,
-    }),
-    ...conditional(isCacheable(route), {
-      name: "If-None-Match",
-      in: "header",
-      description: "The `ETag` of what the client already has.",
-      schema: ENTITY_TAG,
-    }),
+    ...(route.ifMatch === undefined ? [] : [IF_MATCH]),
+    ...(isCacheable(route) ? [IF_NONE_MATCH] : []),
   ];
-}
-
-function conditional(
-  isPresent: boolean,
-  parameter: oas31.ParameterObject,
-): oas31.ParameterObject[] {
-  return isPresent ? [parameter] : [];
 }
 
 function isCacheable({ method, etag }: RestRoute): boolean {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { PROBLEMS, type ProblemCode, type ProblemError, toProblem } from "@docket/contracts";
+import { PROBLEMS, type ProblemError, problemHeaders, toProblem } from "@docket/contracts";
 import { isNoneMatch, toEntityTag } from "./entity-tag.ts";
 import type { RestRoute } from "./rest-route.ts";
 
@@ -46,12 +46,6 @@ export function sendOutcome(
   send(request, response, { status, headers, body: JSON.stringify(output ?? null) });
 }
 
-/** RFC 6750 §3.1: the error code is for a token that was there and was no good. */
-const CHALLENGES: Partial<Record<ProblemCode, string>> = {
-  unauthenticated: "Bearer",
-  "invalid-token": 'Bearer error="invalid_token"',
-};
-
 export interface Refusal {
   readonly problem: ProblemError;
   /** See `toProblem`. */
@@ -64,10 +58,7 @@ export function sendProblem(
   response: ServerResponse,
   { problem, instance }: Refusal,
 ): void {
-  const headers: OutgoingHttpHeaders = { "Content-Type": "application/problem+json" };
-  const challenge = CHALLENGES[problem.code];
-  if (challenge !== undefined) headers["WWW-Authenticate"] = challenge;
-  if (problem.retryAfter !== undefined) headers["Retry-After"] = Math.ceil(problem.retryAfter);
+  const headers = { ...problemHeaders(problem), "Content-Type": "application/problem+json" };
   const { status } = PROBLEMS[problem.code];
   send(request, response, { status, headers, body: JSON.stringify(toProblem(problem, instance)) });
 }

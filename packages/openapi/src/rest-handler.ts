@@ -38,7 +38,7 @@ export interface RestHandlerOptions<Router extends AnyTRPCRouter> {
   /** 256 KiB unless given. */
   readonly maxBodyBytes?: number;
   /**
-   * Told of every failure that is the server's own, for the log.
+   * Told of every failure that is the server's own, for the log. It must not throw.
    *
    * @returns a UUID under which the log has it; the answer to a bug then refers to it.
    */
