@@ -40,7 +40,7 @@ export function createTestIssuer(kid = "2026-11"): TestIssuer {
 }
 
 /** Seconds since 1970. */
-export function seconds(date: Date): number {
+function seconds(date: Date): number {
   return Math.floor(date.getTime() / 1_000);
 }
 

@@ -8,7 +8,7 @@ import { parseQuery } from "./query.ts";
 import { readJsonBody } from "./request-body.ts";
 
 /** Where in a request an operation's input is to be found. */
-export interface InputSource {
+interface InputSource {
   readonly request: IncomingMessage;
   /** Decoded, in the order of `Operation.pathFields`. */
   readonly pathValues: readonly string[];

@@ -84,7 +84,7 @@ function toOperation(name: string, definition: Definition, route: RestRoute): Op
 }
 
 /** The names in a path or location template, in order. */
-export function parameterNames(template: string): string[] {
+function parameterNames(template: string): string[] {
   return Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name);
 }
 

@@ -23,7 +23,7 @@ const noteId = z.string().regex(/^[a-z0-9-]+$/, "Must be a note's id.");
 const ifVersion = z.int().min(0).optional();
 const Title = z.string().min(1).max(400_000);
 
-export const ListNotes = z.strictObject({
+const ListNotes = z.strictObject({
   userId,
   limit: z.int().min(1).max(10).default(5),
   atLeast: z.number().optional(),

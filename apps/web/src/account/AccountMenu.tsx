@@ -1,0 +1,34 @@
+import type { User } from "@docket/contracts";
+import { LogOut } from "lucide-react";
+import { describeFailure } from "../api/failure.ts";
+import { Menu } from "../ui/Menu.tsx";
+import { MenuItem } from "../ui/MenuItem.tsx";
+import { useToasts } from "../ui/toasts.ts";
+import { useAccount } from "./account.ts";
+
+export function AccountMenu({ user }: { user: User }) {
+  const { signOut } = useAccount();
+  const toasts = useToasts();
+
+  function leave() {
+    signOut().catch((error: unknown) => {
+      toasts.show({ message: `You are still signed in. ${describeFailure(error)}` });
+    });
+  }
+
+  return (
+    <Menu
+      label="Account"
+      icon={
+        <span className="grid size-8 place-items-center rounded-full bg-accent text-sm font-semibold text-on-accent uppercase">
+          {user.email.slice(0, 1)}
+        </span>
+      }
+    >
+      <p className="max-w-64 truncate px-3 pt-1.5 pb-2 text-sm text-soft">{user.email}</p>
+      <MenuItem icon={<LogOut className="size-4" />} onSelect={leave}>
+        Sign out
+      </MenuItem>
+    </Menu>
+  );
+}

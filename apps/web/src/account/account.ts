@@ -1,0 +1,58 @@
+import type { Login, Register, Session } from "@docket/contracts";
+import { createContext, use, useSyncExternalStore } from "react";
+import type { AuthApi } from "../api/auth-api.ts";
+import { type Access, createTokenKeeper, type TokenKeeper } from "./access-token.ts";
+import type { AccountChannel } from "./account-channel.ts";
+
+/** Signing in and out, in step with this browser's other tabs. */
+export interface Account {
+  readonly keeper: TokenKeeper;
+  readonly register: (input: Register) => Promise<void>;
+  readonly signIn: (input: Login) => Promise<void>;
+  /** Rejects when the server could not be told: the cookie would still open the account. */
+  readonly signOut: () => Promise<void>;
+}
+
+interface AccountParts {
+  readonly authApi: AuthApi;
+  readonly channel: AccountChannel;
+  readonly fetch: typeof fetch;
+}
+
+export function createAccount({ authApi, channel, fetch }: AccountParts): Account {
+  const keeper = createTokenKeeper({ fetch, requestToken: authApi.token });
+
+  channel.listen((userId) => {
+    if (userId === null) keeper.signedOut();
+    else keeper.signedInElsewhere(userId);
+  });
+
+  function enter(session: Session) {
+    keeper.signedIn(session);
+    channel.announce(session.user.id);
+  }
+
+  return {
+    keeper,
+    register: async (input) => enter(await authApi.register(input)),
+    signIn: async (input) => enter(await authApi.login(input)),
+    async signOut() {
+      await authApi.logout();
+      keeper.signedOut();
+      channel.announce(null);
+    },
+  };
+}
+
+export const AccountContext = createContext<Account | null>(null);
+
+export function useAccount(): Account {
+  const account = use(AccountContext);
+  if (account === null) throw new Error("There is no account outside AccountContext.");
+  return account;
+}
+
+export function useAccess(): Access {
+  const { keeper } = useAccount();
+  return useSyncExternalStore(keeper.subscribe, keeper.access);
+}

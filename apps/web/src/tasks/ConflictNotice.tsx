@@ -1,0 +1,46 @@
+import type { Task } from "@docket/contracts";
+import { Button } from "../ui/Button.tsx";
+import type { TaskChanges } from "./foreseen.ts";
+import { describePriority } from "./priorities.ts";
+
+interface ConflictNoticeProps {
+  /** As it was changed elsewhere. */
+  stored: Task;
+  /** What saving would now do to it. */
+  changes: TaskChanges;
+  onTakeStored: () => void;
+}
+
+/** Lets the user choose between their own edit and the one that came before it. */
+export function ConflictNotice({ stored, changes, onTakeStored }: ConflictNoticeProps) {
+  const replaced = [
+    changes.title !== undefined && { label: "Title", value: stored.title },
+    changes.notes !== undefined && { label: "Notes", value: stored.notes || "none" },
+    changes.priority !== undefined && {
+      label: "Priority",
+      value: describePriority(stored.priority).label,
+    },
+    changes.completed !== undefined && {
+      label: "Completed",
+      value: stored.completed ? "yes" : "no",
+    },
+  ].filter((line) => line !== false);
+
+  return (
+    <section className="rounded-xl border border-medium/40 bg-medium/10 p-4 text-[0.9375rem]">
+      <h3 className="font-semibold">Changed elsewhere while you were editing</h3>
+      <p className="mt-1 text-soft">Your version is below. Saving it replaces this:</p>
+      <dl className="mt-3 grid gap-2">
+        {replaced.map(({ label, value }) => (
+          <div key={label}>
+            <dt className="text-sm text-soft">{label}</dt>
+            <dd className="max-h-40 overflow-y-auto whitespace-pre-wrap wrap-anywhere">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <Button className="mt-4" onClick={onTakeStored}>
+        Drop my changes
+      </Button>
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import { CreateTask } from "@docket/contracts";
+import { Plus } from "lucide-react";
+import { type SubmitEvent, useId, useState } from "react";
+import { newTask } from "./foreseen.ts";
+import { newTaskId } from "./new-task-id.ts";
+import { useTaskWrites } from "./task-writes-context.ts";
+
+/** One line; Enter adds it and leaves the field ready for the next. */
+export function QuickAdd() {
+  const { send } = useTaskWrites();
+  const [title, setTitle] = useState("");
+  const [error, setError] = useState<string | null>(null);
+  const errorId = useId();
+
+  function add(event: SubmitEvent) {
+    event.preventDefault();
+    if (title.trim() === "") return;
+    const parsed = CreateTask.safeParse({ title });
+    if (!parsed.success) {
+      setError(parsed.error.issues[0]?.message ?? null);
+      return;
+    }
+    send({ kind: "create", task: newTask({ id: newTaskId(), title: parsed.data.title }) });
+    setTitle("");
+  }
+
+  return (
+    <form onSubmit={add}>
+      <div className="relative flex items-center pr-3 pl-2 sm:pl-3">
+        <span className="grid size-11 shrink-0 place-items-center text-accent">
+          <Plus className="size-5" />
+        </span>
+        <input
+          aria-label="Add a task"
+          aria-invalid={error ? true : undefined}
+          aria-describedby={error ? errorId : undefined}
+          placeholder="Add a task"
+          autoComplete="off"
+          enterKeyHint="done"
+          className="h-14 min-w-0 flex-1 bg-transparent px-1.5 text-base outline-none"
+          value={title}
+          onChange={(event) => {
+            setTitle(event.target.value);
+            setError(null);
+          }}
+        />
+        <button
+          type="submit"
+          className={`min-h-9 rounded-lg px-3 text-sm font-semibold text-accent hover:bg-wash ${title.trim() === "" ? "invisible" : ""}`}
+        >
+          Add
+        </button>
+      </div>
+      <p id={errorId} role="alert" className="px-5 pb-3 text-sm text-danger empty:hidden">
+        {error}
+      </p>
+    </form>
+  );
+}

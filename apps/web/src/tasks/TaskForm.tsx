@@ -1,0 +1,166 @@
+import type { Task } from "@docket/contracts";
+import { Trash2, X } from "lucide-react";
+import { type KeyboardEvent, type SubmitEvent, useState } from "react";
+import { Button } from "../ui/Button.tsx";
+import { Dialog } from "../ui/Dialog.tsx";
+import { Field } from "../ui/Field.tsx";
+import { IconButton } from "../ui/IconButton.tsx";
+import { TextArea } from "../ui/TextArea.tsx";
+import { CheckButton } from "./CheckButton.tsx";
+import { ConflictNotice } from "./ConflictNotice.tsx";
+import { PriorityField } from "./PriorityField.tsx";
+import {
+  changesBetween,
+  checkChanges,
+  type FieldErrors,
+  fieldsOf,
+  type TaskFields,
+} from "./task-fields.ts";
+import { useTaskWrites } from "./task-writes-context.ts";
+
+interface TaskFormProps {
+  task: Task;
+  onDelete: (task: Task) => void;
+  onClose: () => void;
+}
+
+const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/**
+ * Edits one task. What it saves is held against the version that it opened with, so an edit made
+ * elsewhere in the meantime is never overwritten unseen.
+ */
+export function TaskForm({ task, onDelete, onClose }: TaskFormProps) {
+  const { send, keptEdit, forgetEdit } = useTaskWrites();
+  const [opened] = useState(task);
+  const [fields, setFields] = useState<TaskFields>(() =>
+    fieldsOf({ ...opened, ...keptEdit(opened.id) }),
+  );
+  const [inConflict, setInConflict] = useState(() => keptEdit(opened.id) !== undefined);
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const [isLeaving, setIsLeaving] = useState(false);
+  const changes = changesBetween(opened, fields);
+  const isChanged = Object.keys(changes).length > 0;
+
+  function change(changed: Partial<TaskFields>) {
+    setFields((current) => ({ ...current, ...changed }));
+    setErrors({});
+  }
+
+  /** Closes, unless that would drop what was typed: then it asks. */
+  function close() {
+    if (isChanged) setIsLeaving(true);
+    else leave();
+  }
+
+  function leave() {
+    forgetEdit(opened.id);
+    onClose();
+  }
+
+  function save(event: SubmitEvent) {
+    event.preventDefault();
+    const checked = checkChanges(changes);
+    if ("errors" in checked) {
+      setErrors(checked.errors);
+      return;
+    }
+    if (isChanged) {
+      send({ kind: "update", task: opened, changes: checked.changes, ifVersion: opened.version });
+    }
+    leave();
+  }
+
+  return (
+    <Dialog shape="sheet" label="Edit task" onClose={close}>
+      <form
+        noValidate
+        className="flex min-h-full flex-col"
+        onSubmit={save}
+        onKeyDown={saveOnShortcut}
+      >
+        <div className="flex items-center border-b border-line py-2 pr-3 pl-3 sm:pl-4">
+          <CheckButton task={fields} onToggle={() => change({ completed: !fields.completed })} />
+          <p className="flex-1 pl-1 text-sm text-soft">{fields.completed ? "Completed" : "Open"}</p>
+          <IconButton label="Close" onClick={close}>
+            <X className="size-5" />
+          </IconButton>
+        </div>
+
+        <div className="grid flex-1 content-start gap-5 p-5 sm:p-6">
+          {inConflict && (
+            <ConflictNotice
+              stored={opened}
+              changes={changes}
+              onTakeStored={() => {
+                setFields(fieldsOf(opened));
+                setInConflict(false);
+                forgetEdit(opened.id);
+              }}
+            />
+          )}
+          <Field
+            label="Title"
+            name="title"
+            autoFocus
+            autoComplete="off"
+            value={fields.title}
+            error={errors.title}
+            onChange={(event) => change({ title: event.target.value })}
+          />
+          <TextArea
+            label="Notes"
+            name="notes"
+            value={fields.notes}
+            error={errors.notes}
+            onChange={(event) => change({ notes: event.target.value })}
+          />
+          <PriorityField value={fields.priority} onChange={(priority) => change({ priority })} />
+          <p className="text-sm text-soft">
+            Added {MOMENT.format(new Date(opened.createdAt))}
+            {opened.completedAt && `, completed ${MOMENT.format(new Date(opened.completedAt))}`}
+          </p>
+        </div>
+
+        <div className="sticky bottom-0 flex items-center gap-2 border-t border-line bg-slip p-4 pb-[max(1rem,env(safe-area-inset-bottom))]">
+          {isLeaving ? (
+            <>
+              <p role="alert" className="flex-1 text-[0.9375rem]">
+                Discard your changes?
+              </p>
+              <Button look="quiet" autoFocus onClick={() => setIsLeaving(false)}>
+                Keep editing
+              </Button>
+              <Button look="danger" onClick={leave}>
+                Discard
+              </Button>
+            </>
+          ) : (
+            <>
+              <Button
+                look="quiet"
+                onClick={() => {
+                  onDelete(task);
+                  leave();
+                }}
+              >
+                <Trash2 className="size-4" />
+                Delete
+              </Button>
+              <span className="flex-1" />
+              <Button type="submit" look="primary" className="min-w-24">
+                Save
+              </Button>
+            </>
+          )}
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function saveOnShortcut(event: KeyboardEvent<HTMLFormElement>) {
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.currentTarget.requestSubmit();
+  }
+}

@@ -1,0 +1,44 @@
+import { toInvalidInput, UpdateTask } from "@docket/contracts";
+import type { TaskChanges } from "./foreseen.ts";
+
+/** What a user edits of a task. */
+export type TaskFields = Required<TaskChanges>;
+
+export function fieldsOf({ title, notes, completed, priority }: TaskFields): TaskFields {
+  return { title, notes, completed, priority };
+}
+
+/** The fields of `after` that are not as they were. */
+export function changesBetween(before: TaskFields, after: TaskFields): TaskChanges {
+  const { title, notes, completed, priority } = after;
+  return {
+    ...(title === before.title ? {} : { title }),
+    ...(notes === before.notes ? {} : { notes }),
+    ...(completed === before.completed ? {} : { completed }),
+    ...(priority === before.priority ? {} : { priority }),
+  };
+}
+
+export type FieldErrors = Partial<Record<keyof TaskFields, string>>;
+
+/** Holds changes against the rules that the server applies. @returns them as it will store them. */
+export function checkChanges(
+  changes: TaskChanges,
+): { changes: TaskChanges } | { errors: FieldErrors } {
+  const parsed = UpdateTask.pick({ title: true, notes: true }).safeParse({
+    title: changes.title,
+    notes: changes.notes,
+  });
+  if (!parsed.success) {
+    const found = toInvalidInput(parsed.error).errors ?? [];
+    return { errors: Object.fromEntries(found.map((e) => [e.pointer.slice(1), e.detail])) };
+  }
+  const { title, notes } = parsed.data;
+  return {
+    changes: {
+      ...changes,
+      ...(title === undefined ? {} : { title }),
+      ...(typeof notes === "string" ? { notes } : {}),
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Task } from "@docket/contracts";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { trpc } from "../api/trpc.ts";
+import { foresee } from "./foreseen.ts";
+import { taskListKey } from "./task-cache.ts";
+import { usePendingWrites } from "./task-writes-context.ts";
+
+const PAGE_SIZE = 50;
+
+export interface TaskList {
+  /** Newest first, as they will be once every write is answered; some may not belong here any more. */
+  readonly tasks: readonly Task[];
+  readonly status: "loading" | "failed" | "offline" | "ready";
+  readonly error: unknown;
+  readonly retry: () => void;
+  readonly hasMore: boolean;
+  /** The page behind the last one could not be read. */
+  readonly moreFailed: boolean;
+  /** Whether reading the next page now would interrupt a read. */
+  readonly isReading: boolean;
+  readonly readMore: () => void;
+}
+
+/** The open or the completed tasks, page by page. */
+export function useTaskList(completed: boolean): TaskList {
+  const { client } = trpc.useUtils();
+  const query = useInfiniteQuery({
+    queryKey: taskListKey(completed),
+    queryFn: ({ pageParam, signal }) =>
+      client.task.list.query(
+        { completed, limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) },
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
+  });
+  const { data, error, fetchStatus, refetch, fetchNextPage } = query;
+
+  const writes = usePendingWrites();
+  const stored = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
+  const tasks = useMemo(() => foresee(stored, writes), [stored, writes]);
+
+  return {
+    tasks,
+    status: data ? "ready" : error ? "failed" : fetchStatus === "paused" ? "offline" : "loading",
+    error,
+    retry: () => void refetch(),
+    hasMore: query.hasNextPage,
+    moreFailed: query.isFetchNextPageError,
+    isReading: query.isFetching,
+    readMore: () => void fetchNextPage(),
+  };
+}

@@ -1,0 +1,61 @@
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+  useLayoutEffect,
+  useRef,
+} from "react";
+
+const SHAPES = {
+  /** A small card in the middle. */
+  card: "m-auto w-[min(26rem,calc(100vw-2rem))] rounded-2xl border border-line shadow-raised animate-rise",
+  /** The whole screen on a phone, a sheet at the right edge on anything wider. */
+  sheet:
+    "ml-auto size-full max-h-none max-w-none border-line sm:h-dvh sm:w-[30rem] sm:border-l sm:shadow-raised animate-rise sm:animate-slide",
+};
+
+interface DialogProps {
+  shape: keyof typeof SHAPES;
+  /** Names it for those who do not see it. */
+  label: string;
+  /** Escape, a press beside it, or the phone's Back gesture. */
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** A modal `<dialog>` that is open for as long as it is rendered; focus returns to where it was. */
+export function Dialog({ shape, label, onClose, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+
+  function closeOnEscape(event: KeyboardEvent) {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    onClose();
+  }
+
+  function closeOnBackdrop(event: PointerEvent) {
+    if (event.target === event.currentTarget) onClose();
+  }
+
+  return (
+    <dialog
+      ref={ref}
+      aria-label={label}
+      className={`bg-slip text-ink backdrop:animate-appear backdrop:bg-shade focus:outline-none ${SHAPES[shape]}`}
+      onKeyDown={closeOnEscape}
+      onPointerDown={closeOnBackdrop}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      {children}
+    </dialog>
+  );
+}
