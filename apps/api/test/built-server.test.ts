@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Session, Task, TaskPage } from "@docket/contracts";
 import { createTestDatabase } from "@docket/testing";
 import { expect, inject, test } from "vitest";
-import { type BuiltServer, startBuiltServer } from "./built-server.ts";
+import { type BuiltServer, startBuiltServer } from "@docket/testing/built-server";
 
 const { kind } = inject("database");
 const SECRET = randomBytes(32).toString("hex");

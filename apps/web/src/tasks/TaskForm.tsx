@@ -102,7 +102,6 @@ export function TaskForm({ task, onDelete, onClose }: TaskFormProps) {
           <Field
             label="Title"
             name="title"
-            autoFocus
             autoComplete="off"
             value={fields.title}
             error={errors.title}

@@ -47,7 +47,11 @@ export function TaskList({ completed, onOpen, onDelete }: TaskListProps) {
   return (
     <>
       {tasks.length === 0 && !list.hasMore && <EmptyList completed={completed} />}
-      <ul aria-label={completed ? "Completed tasks" : "Open tasks"} onKeyDown={moveBetweenRows}>
+      <ul
+        aria-label={completed ? "Completed tasks" : "Open tasks"}
+        className={`overflow-clip ${completed ? "rounded-2xl" : "rounded-b-2xl"}`}
+        onKeyDown={moveBetweenRows}
+      >
         {tasks.map((task) => (
           <TaskRow
             key={task.id}

@@ -52,9 +52,11 @@ export function TasksPage({ user, completed, onOpen, onDelete }: TasksPageProps)
           </nav>
         </div>
         <section className="rounded-2xl border border-line bg-slip shadow-slip">
-          <div className="perforated">
-            <QuickAdd />
-          </div>
+          {!completed && (
+            <div className="perforated">
+              <QuickAdd />
+            </div>
+          )}
           <TaskList
             key={String(completed)}
             completed={completed}

@@ -30,6 +30,8 @@ export function Dialog({ shape, label, onClose, children }: DialogProps) {
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // Not the first control, as `showModal` has it: the next Space would press that.
+    dialog?.focus();
     return () => dialog?.close();
   }, []);
 
@@ -46,8 +48,9 @@ export function Dialog({ shape, label, onClose, children }: DialogProps) {
   return (
     <dialog
       ref={ref}
+      tabIndex={-1}
       aria-label={label}
-      className={`bg-slip text-ink backdrop:animate-appear backdrop:bg-shade focus:outline-none ${SHAPES[shape]}`}
+      className={`overscroll-contain bg-slip text-ink backdrop:animate-appear backdrop:bg-shade focus:outline-none ${SHAPES[shape]}`}
       onKeyDown={closeOnEscape}
       onPointerDown={closeOnBackdrop}
       onCancel={(event) => {

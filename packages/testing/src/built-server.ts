@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
+const MAIN = fileURLToPath(new URL("../../../apps/api/dist/main.js", import.meta.url));
 const PATIENCE = 30_000;
 
 export interface BuiltServer extends AsyncDisposable {
