@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 
 /** Milliseconds that open requests have to finish once the server is told to stop. */
 const DRAIN = 10_000;
@@ -22,9 +22,16 @@ export async function listen(
     keepAliveTimeout: 65_000,
     connectionsCheckingInterval: 2_000,
   });
+  const open = new Set<ServerResponse>();
   let stopping = false;
   server.on("request", (request, response) => {
-    if (stopping) response.setHeader("Connection", "close");
+    open.add(response);
+    response.once("close", () => {
+      open.delete(response);
+      // A connection that was told to stay open before the stop is idle only now.
+      if (stopping) setImmediate(() => server.closeIdleConnections());
+    });
+    if (stopping) endConnectionAfter(response);
     listener(request, response);
   });
   server.listen(port, host);
@@ -34,6 +41,7 @@ export async function listen(
     port: portOf(server),
     async stop() {
       stopping = true;
+      open.forEach(endConnectionAfter);
       const closed = once(server, "close");
       server.close();
       const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN);
@@ -41,6 +49,10 @@ export async function listen(
       clearTimeout(cutOff);
     },
   };
+}
+
+function endConnectionAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader("Connection", "close");
 }
 
 function portOf(server: Server): number {
