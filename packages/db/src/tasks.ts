@@ -9,10 +9,11 @@ import {
   type UpdateTask,
   type UserId,
 } from "@docket/contracts";
-import { and, desc, eq, ne, or, sql } from "drizzle-orm";
+import { and, desc, eq, ne, or, type SQL, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import type { Database } from "./database.ts";
 import { isForeignKeyViolation } from "./failures.ts";
+import { prepared } from "./prepared.ts";
 import { tasks } from "./tables.ts";
 
 /** What every query about tasks answers with: the contract's `Task`, column by column. */
@@ -36,6 +37,51 @@ function owned(owner: UserId, id: TaskId) {
 function atVersion(version: number | undefined) {
   return version === undefined ? undefined : eq(tasks.version, version);
 }
+
+const $ = sql.placeholder;
+
+/** The queries of every day, for an owner and what else their placeholders name. */
+const queries = prepared((db: Database) => {
+  const isOwned = eq(tasks.ownerId, $("owner"));
+  const isBehind = sql`(${tasks.createdAt}, ${tasks.id}) < (${$("createdAt")}, ${$("id")})`;
+  const isAlike = eq(tasks.completed, $("completed"));
+
+  const list = (name: string, ...conditions: SQL[]) =>
+    db
+      .select(columns)
+      .from(tasks)
+      .where(and(isOwned, ...conditions))
+      .orderBy(desc(tasks.createdAt), desc(tasks.id))
+      .limit($("limit"))
+      .prepare(name);
+
+  return {
+    get: db
+      .select(columns)
+      .from(tasks)
+      .where(and(isOwned, eq(tasks.id, $("id"))))
+      .prepare("task_get"),
+    list: list("task_list"),
+    listBehind: list("task_list_behind", isBehind),
+    listAlike: list("task_list_alike", isAlike),
+    listAlikeBehind: list("task_list_alike_behind", isAlike, isBehind),
+    create: db
+      .insert(tasks)
+      .values({
+        ownerId: $("owner"),
+        id: $("id"),
+        title: $("title"),
+        notes: $("notes"),
+        completed: $("completed"),
+        completedAt: sql`case when ${$("completed")}::boolean then now() end`,
+        priority: $("priority"),
+        createdAs: $("createdAs"),
+      })
+      .onConflictDoNothing({ target: [tasks.ownerId, tasks.id] })
+      .returning(columns)
+      .prepare("task_create"),
+  };
+});
 
 /** Where a page ended: the last task's place in the order. */
 export interface TaskPosition {
@@ -63,18 +109,17 @@ export async function listTasks(
   owner: UserId,
   { limit, after, completed }: TaskSelection,
 ): Promise<{ items: Task[]; next: TaskPosition | null }> {
-  const rows = await db
-    .select(columns)
-    .from(tasks)
-    .where(
-      and(
-        eq(tasks.ownerId, owner),
-        completed === undefined ? undefined : eq(tasks.completed, completed),
-        after && sql`(${tasks.createdAt}, ${tasks.id}) < (${after.createdAt}, ${after.id})`,
-      ),
-    )
-    .orderBy(desc(tasks.createdAt), desc(tasks.id))
-    .limit(limit + 1);
+  const { list, listBehind, listAlike, listAlikeBehind } = queries(db);
+  const isAnywhere = after === undefined;
+  const query =
+    completed === undefined
+      ? isAnywhere
+        ? list
+        : listBehind
+      : isAnywhere
+        ? listAlike
+        : listAlikeBehind;
+  const rows = await query.execute({ owner, completed, ...after, limit: limit + 1 });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next: rows.length > limit && last ? last : null };
@@ -82,7 +127,7 @@ export async function listTasks(
 
 /** @throws ProblemError `task-not-found`, whether the task is missing or another owner's. */
 export async function getTask(db: Database, owner: UserId, id: TaskId): Promise<Task> {
-  const [row] = await db.select(columns).from(tasks).where(owned(owner, id));
+  const [row] = await queries(db).get.execute({ owner, id });
   if (row) return row;
   throw new ProblemError("task-not-found");
 }
@@ -101,20 +146,16 @@ export async function createTask(
   { id, title, notes, completed, priority }: Omit<CreateTask, "userId">,
 ): Promise<{ task: Task; replayed: boolean }> {
   const createdAs = id === undefined ? null : digest([title, notes, completed, priority]);
-  const [created] = await db
-    .insert(tasks)
-    .values({
-      ownerId: owner,
+  const [created] = await queries(db)
+    .create.execute({
+      owner,
       id: id ?? TaskId.parse(uuidv7()),
       title,
       notes,
       completed,
-      completedAt: completed ? sql`now()` : null,
       priority,
       createdAs,
     })
-    .onConflictDoNothing({ target: [tasks.ownerId, tasks.id] })
-    .returning(columns)
     .catch((error: unknown) => {
       throw isForeignKeyViolation(error)
         ? new ProblemError("invalid-token", { cause: error })

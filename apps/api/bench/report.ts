@@ -1,0 +1,87 @@
+import type { Bundle } from "./bundle.ts";
+import type { DoorCost } from "./doors.ts";
+import type { Growth } from "./growth.ts";
+
+interface Results {
+  readonly machine: string;
+  readonly rows: number;
+  readonly owners: number;
+  readonly doors: readonly DoorCost[];
+  readonly growth: readonly Growth[];
+  readonly start: number;
+  readonly memory: readonly [number, number];
+  readonly bundle: Bundle;
+}
+
+/** Writes the results as a page of docs/. */
+export function describe(results: Results): string {
+  const { machine, rows, owners, doors, growth, start, memory, bundle } = results;
+  const [first, second] = memory.map((bytes) => Math.round(bytes / 2 ** 20));
+  return `# Benchmarks
+
+\`pnpm bench\` writes this page. Machines differ, so compare columns of one run, never runs. Costs are µs of the server process's CPU time
+(user and system) per call: medians of rounds in which the servers take turns, over 16 connections, on a real PostgreSQL with
+${rows.toLocaleString("en")} tasks of ${owners} owners. **Bare** is Node's HTTP server with hand-written SQL: the price of the work itself. **Stock** is
+tRPC's Express adapter, queries built per call, and a signature checked per call: what most projects ship. Docket is measured as it is
+shipped, request log included. Sources: \`apps/api/bench/\`.
+
+Machine: ${machine}.
+
+## Cost of a call
+
+| work | door | Bare | Docket | Stock | to Bare | target | to Stock | target |
+|---|---|--:|--:|--:|--:|--:|--:|--:|
+${doors.map(describeDoor).join("\n")}
+
+## Growth
+
+From 1 000 to ${rows.toLocaleString("en")} tasks; to stay within 1.2 ×.
+
+| work | µs before | µs after | ratio | p99 before | p99 after | ratio |
+|---|--:|--:|--:|--:|--:|--:|
+${growth.map(describeGrowth).join("\n")}
+
+## The process
+
+| | measured | target |
+|---|--:|--:|
+| ready after its start, on a migrated PostgreSQL | ${Math.round(start)} ms | 1000 ms |
+| memory after 100 000 calls | ${first} MiB | 150 MiB |
+| memory after 100 000 more | ${second} MiB | no growth |
+| gzipped JavaScript of the first page | ${kilobytes(bundle.first)} kB | 130 kB |
+| gzipped JavaScript in all | ${kilobytes(bundle.all)} kB | |
+`;
+}
+
+function describeDoor({ work, door, bare, docket, stock }: DoorCost): string {
+  const target = work.targets[door];
+  const cells = [
+    work.name,
+    door,
+    Math.round(bare),
+    Math.round(docket),
+    Math.round(stock),
+    (docket / bare).toFixed(2),
+    target.bare === undefined ? "" : `≤ ${target.bare}`,
+    (docket / stock).toFixed(2),
+    `≤ ${target.stock.toFixed(2)}`,
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function describeGrowth({ name, small, large }: Growth): string {
+  const cells = [
+    name,
+    Math.round(small.cpu),
+    Math.round(large.cpu),
+    (large.cpu / small.cpu).toFixed(2),
+    `${small.p99.toFixed(1)} ms`,
+    `${large.p99.toFixed(1)} ms`,
+    (large.p99 / small.p99).toFixed(2),
+  ];
+  return `| ${cells.join(" | ")} |`;
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1000).toFixed(0);
+}

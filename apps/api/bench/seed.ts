@@ -1,0 +1,44 @@
+import { UserId } from "@docket/contracts";
+import { openPostgres } from "@docket/db/server";
+import postgres from "postgres";
+
+export const OWNERS = 100;
+
+export interface Seeded {
+  readonly url: string;
+  readonly owners: readonly UserId[];
+  /** One task of each owner, in the order of `owners`. */
+  readonly tasks: readonly string[];
+}
+
+/** Makes a migrated database whose owners' tasks lie between one another, as they do after years of use. */
+export async function seed(serverUrl: string, name: string, perOwner: number): Promise<Seeded> {
+  const admin = postgres(serverUrl, { max: 1, onnotice: () => undefined });
+  await admin`create database ${admin(name)}`;
+  await admin.end();
+  const url = new URL(serverUrl);
+  url.pathname = name;
+  await (await openPostgres(url.href)).close();
+
+  const sql = postgres(url.href, { max: 1, onnotice: () => undefined });
+  await sql`
+    insert into "user" (name, email)
+    select 'Owner ' || n, 'owner' || n || '@example.com' from generate_series(1, ${OWNERS}) n`;
+  await sql`
+    insert into task (owner_id, id, title, notes, completed, completed_at, priority, created_at, updated_at)
+    select u.id, gen_random_uuid(), 'Task ' || n || ' of ' || u.name, repeat('Remember the details. ', n % 5),
+      n % 3 = 0, case when n % 3 = 0 then now() end,
+      (array['none', 'low', 'medium', 'high'])[1 + n % 4]::priority,
+      now() - (${perOwner} - n) * interval '1 minute', now()
+    from generate_series(1, ${perOwner}) n, "user" u
+    order by n, md5(u.id::text || n)`;
+  await sql`vacuum analyze`;
+  const rows = await sql<{ owner: string; task: string }[]>`
+    select distinct on (owner_id) owner_id as owner, id as task from task order by owner_id, id`;
+  await sql.end();
+  return {
+    url: url.href,
+    owners: rows.map(({ owner }) => UserId.parse(owner)),
+    tasks: rows.map(({ task }) => task),
+  };
+}

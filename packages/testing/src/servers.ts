@@ -1,0 +1,4 @@
+/* What needs no test runner around it. */
+export { type BuiltServer, startBuiltServer } from "./built-server.ts";
+export { type PostgresServer, startPostgres } from "./postgres-server.ts";
+export { createTokenMint, type TokenMint } from "./tokens.ts";
