@@ -52,7 +52,7 @@ export async function measureDoors(bench: Bench, seeded: Seeded): Promise<DoorCo
     startMeasured(reference("Stock", bench, seeded.url)),
   ]);
   const costs: DoorCost[] = [];
-  for (const work of WORKS.filter(w => !process.env["W"] || process.env["W"].includes(w.name))) {
+  for (const work of WORKS.filter((w) => !process.env["W"] || process.env["W"].includes(w.name))) {
     for (const door of ["REST", "tRPC"] as const) {
       const rounds: number[][] = [[], [], []];
       for (let round = 0; round <= ROUNDS; round += 1) {

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { type DestinationStream, type Logger, pino } from "pino";
-import { type HttpLogger, pinoHttp } from "pino-http";
 import { PinoPretty } from "pino-pretty";
 import { describeError } from "./log-error.ts";
 
@@ -21,34 +20,30 @@ function pathOf(request: { url?: string | undefined }): string {
 }
 
 /**
- * One line a request. It carries an id and what the request was, and by construction no header,
- * query or body: no password, token, cookie or task text.
+ * One line a request, when it is answered or given up. It carries an id and what the request was,
+ * and by construction no header, query or body: no password, token, cookie or task text.
  */
-export function createRequestLog(logger: Logger): HttpLogger {
-  return pinoHttp({
-    logger,
-    genReqId: () => randomUUID(),
-    customLogLevel: (_request, response, error) =>
-      error || response.statusCode >= 500 ? "error" : "info",
-    customSuccessMessage: (request, response, responseTime) =>
-      `${request.method} ${pathOf({ url: originalUrl(request) })} ${response.statusCode} ${responseTime} ms`,
-    customErrorMessage: (request, response) =>
-      `${request.method} ${pathOf({ url: originalUrl(request) })} ${response.statusCode}`,
-    // Errors are logged where they are caught, with the request's id.
-    customErrorObject: (_request, response, _error, { responseTime }) => ({
-      res: response,
-      responseTime,
-    }),
-    serializers: {
-      req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({
-        id,
-        method,
-        path: pathOf({ url }),
-      }),
-      res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
-    },
-  });
+export function createRequestLog(
+  logger: Logger,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  return function logRequest(request, response) {
+    const startedAt = performance.now();
+    const { method } = request;
+    const path = pathOf(request);
+    const id = randomUUID();
+    ids.set(request, id);
+    response.once("close", () => {
+      const { statusCode: status, writableFinished } = response;
+      const responseTime = Math.round(performance.now() - startedAt);
+      const line = { req: { id, method, path }, res: { status }, responseTime };
+      if (!writableFinished) logger.info(line, `${method} ${path} was given up`);
+      else if (status >= 500) logger.error(line, `${method} ${path} ${status}`);
+      else logger.info(line, `${method} ${path} ${status} ${responseTime} ms`);
+    });
+  };
 }
+
+const ids = new WeakMap<IncomingMessage, string>();
 
 /** Express shortens `url` below a mounted router and keeps the whole in `originalUrl`. */
 export function originalUrl(request: IncomingMessage & { originalUrl?: string }): string {
@@ -56,6 +51,6 @@ export function originalUrl(request: IncomingMessage & { originalUrl?: string })
 }
 
 /** The id under which the log has this request. */
-export function requestIdOf({ id }: IncomingMessage): string {
-  return typeof id === "string" ? id : "";
+export function requestIdOf(request: IncomingMessage): string {
+  return ids.get(request) ?? "";
 }

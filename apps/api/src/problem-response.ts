@@ -6,7 +6,7 @@ import {
   toProblem,
 } from "@docket/contracts";
 import type { ErrorRequestHandler, RequestHandler } from "express";
-import { originalUrl, requestIdOf } from "./log.ts";
+import { type Logger, originalUrl, requestIdOf } from "./log.ts";
 
 /** Whatever no other handler took. */
 export const notFound: RequestHandler = () => {
@@ -29,21 +29,22 @@ function isRefusedByExpress(error: unknown): boolean {
 }
 
 /** The last handler: what was thrown outside the adapters, such as by Express itself for a bad path. */
-export const problemResponse: ErrorRequestHandler = (error, request, response, next) => {
-  if (response.headersSent) {
-    next(error);
-    return;
-  }
-  const expected =
-    problemErrorOf(error) ?? (isRefusedByExpress(error) ? new ProblemError("not-found") : null);
-  if (expected === null) request.log.error({ err: error }, "a request failed unexpectedly");
-  const instance =
-    expected === null
-      ? `urn:uuid:${requestIdOf(request)}`
-      : (originalUrl(request).split("?", 1)[0] ?? "");
-  const problem = toProblem(expected ?? new ProblemError("internal-error"), instance);
-  response.status(problem.status).type("application/problem+json").send(JSON.stringify(problem));
-};
+export function problemResponse(logger: Logger): ErrorRequestHandler {
+  return (error, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const requestId = requestIdOf(request);
+    const expected =
+      problemErrorOf(error) ?? (isRefusedByExpress(error) ? new ProblemError("not-found") : null);
+    if (expected === null) logger.error({ err: error, requestId }, "a request failed unexpectedly");
+    const instance =
+      expected === null ? `urn:uuid:${requestId}` : (originalUrl(request).split("?", 1)[0] ?? "");
+    const problem = toProblem(expected ?? new ProblemError("internal-error"), instance);
+    response.status(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+  };
+}
 
 /** Where a problem's `type` leads: its entry of the table, for whoever follows the address. */
 export const problemType: RequestHandler<{ code: string }> = ({ params: { code } }, response) => {

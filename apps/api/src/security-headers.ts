@@ -1,14 +1,16 @@
-import type { RequestHandler } from "express";
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import helmet from "helmet";
 
 /**
  * Nothing is loaded from anywhere else, nothing inline runs, and nobody may frame a page.
  *
  * @param publicOrigin  over https, browsers are told to stay there.
+ * @returns the headers of every answer, as helmet sets them: they are the same each time.
  */
-export function securityHeaders(publicOrigin: string): RequestHandler {
+export function securityHeaders(publicOrigin: string): ReadonlyMap<string, string> {
   const secure = publicOrigin.startsWith("https:");
-  return helmet({
+  const setHeaders = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -27,10 +29,8 @@ export function securityHeaders(publicOrigin: string): RequestHandler {
     originAgentCluster: secure,
     referrerPolicy: { policy: "same-origin" },
   });
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  setHeaders(request, response, () => undefined);
+  return new Map(response.getHeaderNames().map((name) => [name, String(response.getHeader(name))]));
 }
-
-/** Answers of the API hold tokens or tasks: no cache may keep them. */
-export const neverStored: RequestHandler = (_request, response, next) => {
-  response.setHeader("Cache-Control", "no-store");
-  next();
-};

@@ -52,7 +52,7 @@ export async function startServer(
     logger,
     ready: parts.ready,
     issuerHandler: issuer.handler,
-    trpcHandler: createTrpcHandler(contextOf, logFailure),
+    trpcHandler: createTrpcHandler({ createContext: contextOf, onError: logFailure }),
     restHandler: createRestHandler({
       router: appRouter,
       basePath: "/api/v1",

@@ -8,4 +8,5 @@ export {
   type RestHandler,
   type RestHandlerOptions,
 } from "./rest-handler.ts";
+export { readJsonBody } from "./request-body.ts";
 export type { RestMeta, RestRoute } from "./rest-route.ts";
