@@ -6,12 +6,23 @@ import { describeError } from "./log-error.ts";
 
 export type { Logger };
 
+/** Milliseconds that a line may wait for others, so that they are written together. */
+const LOG_DELAY = 200;
+
 /** JSON lines, or something to read when a person is watching. */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
   const stream =
-    destination ?? (process.stdout.isTTY ? PinoPretty({ ignore: "pid,hostname,req" }) : undefined);
-  const options = { level, base: null, serializers: { err: describeError } };
-  return stream ? pino(options, stream) : pino(options);
+    destination ??
+    (process.stdout.isTTY ? PinoPretty({ ignore: "pid,hostname,req" }) : openStandardOutput());
+  return pino({ level, base: null, serializers: { err: describeError } }, stream);
+}
+
+/** Writing each line by itself would hold every request up for a system call. */
+function openStandardOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: false, minLength: 8_192 });
+  setInterval(() => output.flush(), LOG_DELAY).unref();
+  process.on("exit", () => output.flushSync());
+  return output;
 }
 
 /** Without its query: searches and cursors say what is in somebody's tasks. */
