@@ -20,9 +20,15 @@ export interface RunningServer extends AsyncDisposable {
   readonly stop: () => Promise<void>;
 }
 
-/** All values of the header: Node.js alone would keep the first and overlook a second. */
-function authorizationOf({ headersDistinct }: IncomingMessage): string | undefined {
-  return headersDistinct["authorization"]?.join(", ");
+/** All values of the header: in `headers` Node.js keeps the first and overlooks a second. */
+function authorizationOf({ rawHeaders }: IncomingMessage): string | undefined {
+  let values: string | undefined;
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    if (rawHeaders[n]?.toLowerCase() !== "authorization") continue;
+    const value = rawHeaders[n + 1];
+    values = values === undefined ? value : `${values}, ${value}`;
+  }
+  return values;
 }
 
 /**

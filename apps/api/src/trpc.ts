@@ -19,11 +19,15 @@ const BASE_PATH = "/api/trpc/";
 const MAX_BODY = 256 * 1024;
 const MAX_BATCH = 20;
 
+const { _def: routes }: AnyTRPCRouter = appRouter;
+const { _config: config } = routes;
+
 /** By the full name of the procedure, such as `task.list`. */
 const TYPES = new Map(
-  Object.entries<AnyTRPCProcedure>((appRouter as AnyTRPCRouter)._def.procedures).map(
-    ([name, procedure]) => [name, procedure._def.type],
-  ),
+  Object.entries<AnyTRPCProcedure>(routes.procedures).map(([name, { _def: definition }]) => [
+    name,
+    definition.type,
+  ]),
 );
 
 export interface TrpcHandlerOptions {
@@ -53,25 +57,13 @@ type Outcome =
  * @see docs/adr/0017-the-hot-path-is-short.md
  */
 export function createTrpcHandler({ createContext, onError }: TrpcHandlerOptions): NodeHandler {
-  async function perform({ name, type, context, getRawInput }: Call): Promise<Outcome> {
-    try {
-      requireMethod(name, type);
-      const options = { router: appRouter, path: name, type, ctx: context, getRawInput };
-      return { data: await callTRPCProcedure({ ...options, signal: undefined, batchIndex: 0 }) };
-    } catch (cause) {
-      return { error: getTRPCErrorFromUnknown(cause), call: { name } };
-    }
-  }
-
   return async function handle(request, response) {
-    const names = procedureNames(request);
-    if (names === null) {
+    const { names, query, isBatch } = toTarget(request);
+    if (!isOrdinary(request, names)) {
       await delegate(request, response, { createContext, onError });
       return;
     }
     const type = request.method === "GET" ? "query" : "mutation";
-    const query = new URL(request.url ?? "", "http://localhost").searchParams;
-    const isBatch = query.get("batch") === "1";
     const context = createContext(request);
 
     let inputs: Promise<unknown> | undefined;
@@ -96,17 +88,40 @@ export function createTrpcHandler({ createContext, onError }: TrpcHandlerOptions
   };
 }
 
-/** @returns `null` for what tRPC's own adapter serves. */
-function procedureNames({ method, url = "", headers }: IncomingMessage): string[] | null {
-  if (method !== "GET" && method !== "POST") return null;
-  const [path = "", query = ""] = url.split("?", 2);
+async function perform({ name, type, context, getRawInput }: Call): Promise<Outcome> {
+  try {
+    requireMethod(name, type);
+    const options = { router: appRouter, path: name, type, ctx: context, getRawInput };
+    return { data: await callTRPCProcedure({ ...options, signal: undefined, batchIndex: 0 }) };
+  } catch (cause) {
+    return { error: getTRPCErrorFromUnknown(cause), call: { name } };
+  }
+}
+
+interface Target {
+  /** Of procedures, still percent-encoded. */
+  readonly names: readonly string[];
+  readonly query: URLSearchParams;
+  readonly isBatch: boolean;
+}
+
+function toTarget({ url = "" }: IncomingMessage): Target {
+  const mark = url.indexOf("?");
+  const query = new URLSearchParams(mark === -1 ? "" : url.slice(mark + 1));
+  const name = url.slice(BASE_PATH.length, mark === -1 ? undefined : mark);
+  const isBatch = query.get("batch") === "1";
+  return { names: isBatch ? name.split(",") : [name], query, isBatch };
+}
+
+/** Whether the call is one of those that are served here, and not by tRPC's own adapter. */
+function isOrdinary({ method, headers }: IncomingMessage, names: readonly string[]): boolean {
   const isStream = "trpc-accept" in headers || headers.accept?.includes("application/jsonl");
-  if (isStream || path.includes("%")) return null;
-  const joined = path.slice(BASE_PATH.length);
-  const isBatch = new URLSearchParams(query).get("batch") === "1";
-  const names = isBatch ? joined.split(",") : [joined];
-  const isOrdinary = names.length <= MAX_BATCH && !names.some(isSubscription);
-  return isOrdinary ? names : null;
+  return (
+    (method === "GET" || method === "POST") &&
+    !isStream &&
+    names.length <= MAX_BATCH &&
+    !names.some((name) => name.includes("%") || isSubscription(name))
+  );
 }
 
 function isSubscription(name: string): boolean {
@@ -151,7 +166,7 @@ function toAnswer(
   if (!("error" in outcome)) return { result: { data: outcome.data } };
   const { error, call } = outcome;
   const shape = getTRPCErrorShape({
-    config: appRouter._def._config,
+    config,
     error,
     type,
     path: call.name,
