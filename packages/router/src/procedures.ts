@@ -24,24 +24,53 @@ const t = initTRPC
 
 export const { router, createCallerFactory } = t;
 
+/*
+ * Each kind of procedure has one middleware, whose steps are functions: tRPC copies its options for
+ * every further one, which costs more than the step itself.
+ */
+
 /** Every door learns of an expected failure in one form: a TRPCError whose cause is the ProblemError. */
-export const publicProcedure = t.procedure.use(async ({ next }) => {
-  const result = await next();
-  if (result.ok) return result;
-  const problem = isOutage(result.error.cause)
-    ? new ProblemError("service-unavailable", { retryAfter: 1, cause: result.error.cause })
-    : problemErrorOf(result.error);
-  if (problem === null) throw result.error;
+async function withProblems<Result extends { ok: boolean; error?: unknown }>(
+  run: () => Promise<Result>,
+): Promise<Result> {
+  const result = await run().catch(failAs);
+  if (!result.ok && result.error instanceof TRPCError) failAs(result.error);
+  return result;
+}
+
+function failAs(error: unknown): never {
+  const cause = error instanceof TRPCError ? error.cause : error;
+  const problem = isOutage(cause)
+    ? new ProblemError("service-unavailable", { retryAfter: 1, cause })
+    : problemErrorOf(error);
+  if (problem === null) throw error;
   throw new TRPCError({
     code: PROBLEMS[problem.code].trpc,
     message: problem.detail,
     cause: problem,
   });
-});
+}
+
+export const publicProcedure = t.procedure.use(({ next }) => withProblems(() => next()));
 
 /** Verifies the Bearer JWT and injects its user; no database is asked. */
-export const protectedProcedure = publicProcedure.use(async ({ ctx, next }) =>
-  next({ ctx: { user: await authenticate(ctx) } }),
+export const protectedProcedure = t.procedure.use(({ ctx, next }) =>
+  withProblems(async () => next({ ctx: { user: await authenticate(ctx) } })),
+);
+
+/**
+ * For procedures about the caller's own things. A call that names another user ends here, decided
+ * from the token alone: before its input is checked and before any query.
+ */
+export const ownProcedure = t.procedure.use(({ ctx, getRawInput, next }) =>
+  withProblems(async () => {
+    const user = await authenticate(ctx);
+    const named = ctx.addressedUserId ?? namedUserId(await getRawInput());
+    if (named !== undefined && named !== "me" && named !== user.id) {
+      throw new ProblemError("forbidden");
+    }
+    return next({ ctx: { user } });
+  }),
 );
 
 async function authenticate({ caller, verifyAccessToken }: Context): Promise<User> {
@@ -52,18 +81,6 @@ async function authenticate({ caller, verifyAccessToken }: Context): Promise<Use
   if (user === null) throw new ProblemError("invalid-token");
   return user;
 }
-
-/**
- * For procedures about the caller's own things. A call that names another user ends here, decided
- * from the token alone: before its input is checked and before any query.
- */
-export const ownProcedure = protectedProcedure.use(async ({ ctx, getRawInput, next }) => {
-  const named = ctx.addressedUserId ?? namedUserId(await getRawInput());
-  if (named !== undefined && named !== "me" && named !== ctx.user.id) {
-    throw new ProblemError("forbidden");
-  }
-  return next();
-});
 
 /** Anything but text is left for the input schema to refuse. */
 function namedUserId(input: unknown): string | undefined {
