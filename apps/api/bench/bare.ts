@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import postgres from "postgres";
 
@@ -54,9 +54,13 @@ async function answer(request: IncomingMessage): Promise<unknown> {
   return { items };
 }
 
-createServer((request, response) => {
-  void answer(request).then((result) => {
-    response.setHeader("content-type", "application/json");
-    response.end(JSON.stringify(result));
-  });
-}).listen(Number(process.env["PORT"]), "127.0.0.1");
+async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const result = await answer(request);
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify(result));
+}
+
+createServer((request, response) => void serve(request, response)).listen(
+  Number(process.env["PORT"]),
+  "127.0.0.1",
+);

@@ -19,7 +19,11 @@ export interface DoorCost {
   readonly stock: number;
 }
 
+/** What Bare, Docket and Stock are spoken to in; Docket in either. */
+const SPOKEN: readonly (Door | null)[] = ["REST", null, "tRPC"];
+
 const ROUNDS = 5;
+const WARM_UP_ROUNDS = 3;
 const CALLS = 1_000;
 
 export async function tokensOf({ mint }: Bench, { owners }: Seeded): Promise<string[]> {
@@ -52,17 +56,16 @@ export async function measureDoors(bench: Bench, seeded: Seeded): Promise<DoorCo
     startMeasured(reference("Stock", bench, seeded.url)),
   ]);
   const costs: DoorCost[] = [];
-  for (const work of WORKS.filter((w) => !process.env["W"] || process.env["W"].includes(w.name))) {
+  for (const work of WORKS) {
     for (const door of ["REST", "tRPC"] as const) {
       const rounds: number[][] = [[], [], []];
-      for (let round = 0; round <= ROUNDS; round += 1) {
+      for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
         for (const [n, server] of servers.entries()) {
-          const spoken = { Bare: "REST", Docket: door, Stock: "tRPC" }[server.name] as Door;
+          const spoken = SPOKEN[n] ?? door;
           const { cpu } = await measure(server, (k) =>
             work.call(spoken, tokens[k % OWNERS] ?? "", k % OWNERS, seeded),
           );
-          // The first round warms up.
-          if (round > 0) rounds[n]?.push(cpu);
+          if (round >= 0) rounds[n]?.push(cpu);
         }
       }
       const [bare = 0, own = 0, stock = 0] = rounds.map(median);

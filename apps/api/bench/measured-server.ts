@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
-export interface Usage {
+interface Usage {
   /** User and system time since its start, in µs. */
   readonly cpu: number;
   /** Resident set size in bytes. */
