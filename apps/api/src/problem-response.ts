@@ -42,7 +42,9 @@ export function problemResponse(logger: Logger): ErrorRequestHandler {
     const instance =
       expected === null ? `urn:uuid:${requestId}` : (originalUrl(request).split("?", 1)[0] ?? "");
     const problem = toProblem(expected ?? new ProblemError("internal-error"), instance);
-    response.status(problem.status).type("application/problem+json").send(JSON.stringify(problem));
+    // As bytes, since Express gives text a `charset`, which this media type does not have.
+    const body = Buffer.from(JSON.stringify(problem));
+    response.status(problem.status).type("application/problem+json").send(body);
   };
 }
 
