@@ -34,8 +34,9 @@ function owned(owner: UserId, id: TaskId) {
   return and(eq(tasks.ownerId, owner), eq(tasks.id, id));
 }
 
+/** A client may name any integer, and not all of them fit the column: they are compared as larger ones. */
 function atVersion(version: number | undefined) {
-  return version === undefined ? undefined : eq(tasks.version, version);
+  return version === undefined ? undefined : sql`${tasks.version} = ${version}::bigint`;
 }
 
 const $ = sql.placeholder;

@@ -35,6 +35,20 @@ test("an account takes its tasks with it", async () => {
   expect(await database.db.select().from(tasks)).toEqual([]);
 });
 
+test("a version beyond what the column holds is one that no task is at", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  await createTask(db, ADA.id, { ...LETTER, id });
+  for (const ifVersion of [2 ** 31, Number.MAX_SAFE_INTEGER]) {
+    const stale = { taskId: id, ifVersion };
+    await expect(updateTask(db, ADA.id, { ...stale, title: "x" })).rejects.toMatchObject({
+      code: "task-changed",
+    });
+    await expect(deleteTask(db, ADA.id, stale)).rejects.toMatchObject({ code: "task-changed" });
+  }
+});
+
 test("a repeated change is no change: version and time stay", async () => {
   await using database = await createTestDatabase();
   await people(database);
