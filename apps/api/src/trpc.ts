@@ -1,6 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { ProblemError, problemErrorOf, problemHeaders } from "@docket/contracts";
-import { readJsonBody } from "@docket/openapi";
+import { decodePercent, parseQuery, readJsonBody } from "@docket/openapi";
 import { appRouter, type Context } from "@docket/router";
 import {
   type AnyTRPCProcedure,
@@ -10,9 +10,9 @@ import {
   getTRPCErrorShape,
   TRPCError,
 } from "@trpc/server";
-import { nodeHTTPRequestHandler } from "@trpc/server/adapters/node-http";
 import { getHTTPStatusCode } from "@trpc/server/http";
 import type { TRPCResponse } from "@trpc/server/rpc";
+import { originalUrl } from "./log.ts";
 import type { NodeHandler } from "./node-handler.ts";
 
 const BASE_PATH = "/api/trpc/";
@@ -22,13 +22,17 @@ const MAX_BATCH = 20;
 const { _def: routes }: AnyTRPCRouter = appRouter;
 const { _config: config } = routes;
 
+type CallType = "query" | "mutation";
+
 /** By the full name of the procedure, such as `task.list`. */
-const TYPES = new Map(
-  Object.entries<AnyTRPCProcedure>(routes.procedures).map(([name, { _def: definition }]) => [
-    name,
-    definition.type,
-  ]),
-);
+const TYPES = new Map(Object.entries<AnyTRPCProcedure>(routes.procedures).map(toNameAndType));
+
+function toNameAndType([name, procedure]: [string, AnyTRPCProcedure]): [string, CallType] {
+  const { _def: definition } = procedure;
+  const { type } = definition;
+  if (type === "subscription") throw new Error(`${name}: subscriptions are not served.`);
+  return [name, type];
+}
 
 export interface TrpcHandlerOptions {
   readonly createContext: (request: IncomingMessage) => Context;
@@ -36,117 +40,99 @@ export interface TrpcHandlerOptions {
   readonly onError: (error: unknown, request: IncomingMessage) => void;
 }
 
+/** What all calls of one request share. */
+interface Batch {
+  readonly method: string | undefined;
+  readonly context: Context;
+}
+
 interface Call {
   readonly name: string;
-  readonly type: "query" | "mutation";
-  readonly context: Context;
   readonly getRawInput: () => Promise<unknown>;
 }
 
-type Outcome =
-  | { readonly data: unknown }
-  | { readonly error: TRPCError; readonly call: Pick<Call, "name"> };
+type Outcome = { readonly data: unknown } | { readonly error: TRPCError; readonly name: string };
 
 /**
- * tRPC over HTTP, on `node:http` itself.
+ * Serves the router as tRPC's HTTP links call it, one by one or in batches, on `node:http` itself.
  *
- * The calls that clients make all day, one or a batch of queries or mutations answered as JSON, are
- * served here; whatever else the protocol knows goes to tRPC's own adapter. That one makes web
- * streams of each request and answer, which costs more than all the rest of a call together.
+ * tRPC's own adapters make web streams of each request and answer, which costs more than all the
+ * rest of a call together, and they mend what REST refuses: bytes that are not UTF-8, bodies of
+ * other types, compressed ones, addresses with segments in front. No answer is streamed: a stream's
+ * status is sent before it is known.
  *
  * @see docs/adr/0017-the-hot-path-is-short.md
  */
 export function createTrpcHandler({ createContext, onError }: TrpcHandlerOptions): NodeHandler {
   return async function handle(request, response) {
-    const { names, query, isBatch } = toTarget(request);
-    if (!isOrdinary(request, names)) {
-      await delegate(request, response, { createContext, onError });
-      return;
-    }
-    const type = request.method === "GET" ? "query" : "mutation";
-    const context = createContext(request);
-
-    let inputs: Promise<unknown> | undefined;
-    const readInputs = () => (inputs ??= readInput(request, query));
-    const outcomes = await Promise.all(
-      names.map((name, index) => {
-        const getRawInput = isBatch ? async () => fieldOf(await readInputs(), index) : readInputs;
-        return perform({ name, type, context, getRawInput });
-      }),
-    );
+    const batch = { method: request.method, context: createContext(request) };
+    const target = readTarget(request);
+    const outcomes =
+      "calls" in target
+        ? await Promise.all(target.calls.map((call) => perform(call, batch)))
+        : [target];
     for (const outcome of outcomes) {
       if (!("error" in outcome)) continue;
       const { error } = outcome;
       if (error.code === "INTERNAL_SERVER_ERROR") onError(error.cause ?? error, request);
     }
-    const answers = outcomes.map((outcome) => toAnswer(outcome, { type, context }));
+    const answers = outcomes.map((outcome) => toAnswer(outcome, batch));
+    const [answer] = answers;
+    const isBatch = "calls" in target && target.isBatch;
     send(response, {
-      status: getHTTPStatusCode(isBatch ? answers : (answers[0] ?? [])),
-      headers: headersOf(outcomes, type),
-      body: JSON.stringify(isBatch ? answers : answers[0]),
+      status: getHTTPStatusCode(isBatch ? answers : (answer ?? [])),
+      headers: headersOf(outcomes),
+      body: JSON.stringify(isBatch ? answers : answer),
     });
   };
 }
 
-async function perform({ name, type, context, getRawInput }: Call): Promise<Outcome> {
+type Target =
+  | { readonly calls: readonly Call[]; readonly isBatch: boolean }
+  | { readonly error: TRPCError; readonly name: string };
+
+/** What is called; no input is read yet. */
+function readTarget(request: IncomingMessage): Target {
+  const url = originalUrl(request);
+  const mark = url.indexOf("?");
+  const path = decodePercent(url.slice(BASE_PATH.length, mark === -1 ? undefined : mark)) ?? "";
   try {
-    requireMethod(name, type);
-    const options = { router: appRouter, path: name, type, ctx: context, getRawInput };
-    return { data: await callTRPCProcedure({ ...options, signal: undefined, batchIndex: 0 }) };
-  } catch (cause) {
-    return { error: getTRPCErrorFromUnknown(cause), call: { name } };
+    const query = parseQuery(mark === -1 ? "" : url.slice(mark + 1));
+    const isBatch = query.get("batch")?.includes("1") ?? false;
+    const readInputs = rememberResult(() => readInput(request, query));
+    if (!isBatch) return { calls: [{ name: path, getRawInput: readInputs }], isBatch };
+    const names = path.split(",");
+    if (names.length > MAX_BATCH) throw invalid(`A batch has ${MAX_BATCH} calls at most.`);
+    const calls = names.map((name, index) => ({
+      name,
+      getRawInput: async () => fieldOf(await readInputs(), index),
+    }));
+    return { calls, isBatch };
+  } catch (error) {
+    return { error: getTRPCErrorFromUnknown(error), name: path };
   }
 }
 
-interface Target {
-  /** Of procedures, still percent-encoded. */
-  readonly names: readonly string[];
-  readonly query: URLSearchParams;
-  readonly isBatch: boolean;
+function rememberResult<Result>(read: () => Promise<Result>): () => Promise<Result> {
+  let result: Promise<Result> | undefined;
+  return () => (result ??= read());
 }
 
-function toTarget({ url = "" }: IncomingMessage): Target {
-  const mark = url.indexOf("?");
-  const query = new URLSearchParams(mark === -1 ? "" : url.slice(mark + 1));
-  const name = url.slice(BASE_PATH.length, mark === -1 ? undefined : mark);
-  const isBatch = query.get("batch") === "1";
-  return { names: isBatch ? name.split(",") : [name], query, isBatch };
-}
-
-/** Whether the call is one of those that are served here, and not by tRPC's own adapter. */
-function isOrdinary({ method, headers }: IncomingMessage, names: readonly string[]): boolean {
-  const isStream = "trpc-accept" in headers || headers.accept?.includes("application/jsonl");
-  return (
-    (method === "GET" || method === "POST") &&
-    !isStream &&
-    names.length <= MAX_BATCH &&
-    !names.some((name) => name.includes("%") || isSubscription(name))
-  );
-}
-
-function isSubscription(name: string): boolean {
-  return TYPES.get(name) === "subscription";
-}
-
-function requireMethod(name: string, type: Call["type"]): void {
-  const declared = TYPES.get(name);
-  if (declared === undefined || declared === type) return;
-  throw new TRPCError({
-    code: "METHOD_NOT_SUPPORTED",
-    message: `A ${declared} is called by ${declared === "query" ? "GET" : "POST"}.`,
-  });
-}
-
-async function readInput(request: IncomingMessage, query: URLSearchParams): Promise<unknown> {
+async function readInput(
+  request: IncomingMessage,
+  query: ReadonlyMap<string, readonly string[]>,
+): Promise<unknown> {
   if (request.method === "POST") {
     return readJsonBody(request, { maxBytes: MAX_BODY, mergePatch: false });
   }
-  const input = query.get("input");
-  if (input === null || input === "") return undefined;
+  const [input = "", ...more] = query.get("input") ?? [];
+  if (more.length > 0) throw invalid("Give the input only once.", "/input");
+  if (input === "") return undefined;
   try {
     return JSON.parse(input);
   } catch (cause) {
-    throw new ProblemError("malformed-json", { cause });
+    const detail = "The input is not valid JSON.";
+    throw new ProblemError("malformed-json", { detail, cause });
   }
 }
 
@@ -155,36 +141,59 @@ function fieldOf(inputs: unknown, index: number): unknown {
   if (typeof inputs === "object" && inputs !== null && !Array.isArray(inputs)) {
     return Object.hasOwn(inputs, index) ? Reflect.get(inputs, index) : undefined;
   }
-  const detail = "The input of a batch is an object of inputs by index.";
-  throw new ProblemError("invalid-input", { detail, errors: [{ pointer: "", detail }] });
+  throw invalid("The input of a batch is an object of inputs by index.");
 }
 
-function toAnswer(
-  outcome: Outcome,
-  { type, context }: Pick<Call, "type" | "context">,
-): TRPCResponse {
+function invalid(detail: string, pointer = ""): ProblemError {
+  return new ProblemError("invalid-input", { detail, errors: [{ pointer, detail }] });
+}
+
+async function perform({ name, getRawInput }: Call, { method, context }: Batch): Promise<Outcome> {
+  try {
+    const data = await callTRPCProcedure({
+      router: appRouter,
+      path: name,
+      type: requireType(name, method),
+      ctx: context,
+      getRawInput,
+      signal: undefined,
+      batchIndex: 0,
+    });
+    return { data };
+  } catch (cause) {
+    return { error: getTRPCErrorFromUnknown(cause), name };
+  }
+}
+
+function requireType(name: string, method: string | undefined): CallType {
+  const type = TYPES.get(name);
+  if (type === undefined) throw new TRPCError({ code: "NOT_FOUND" });
+  const isAllowed = type === "query" ? method === "GET" || method === "HEAD" : method === "POST";
+  if (!isAllowed) throw new TRPCError({ code: "METHOD_NOT_SUPPORTED" });
+  return type;
+}
+
+function toAnswer(outcome: Outcome, { context }: Batch): TRPCResponse {
   if (!("error" in outcome)) return { result: { data: outcome.data } };
-  const { error, call } = outcome;
-  const shape = getTRPCErrorShape({
-    config,
-    error,
-    type,
-    path: call.name,
-    input: undefined,
-    ctx: context,
-  });
-  return { error: shape };
+  const { error, name } = outcome;
+  const type = TYPES.get(name) ?? "unknown";
+  return {
+    error: getTRPCErrorShape({ config, error, type, path: name, input: undefined, ctx: context }),
+  };
 }
 
-function headersOf(outcomes: readonly Outcome[], type: string): OutgoingHttpHeaders {
-  const errors = outcomes.flatMap((outcome) => ("error" in outcome ? [outcome.error] : []));
-  return Object.assign({}, ...errors.map((error) => headersOfError(error, type)));
-}
-
-function headersOfError(error: TRPCError, type: string): OutgoingHttpHeaders {
-  if (error.code === "METHOD_NOT_SUPPORTED") return { Allow: type === "query" ? "POST" : "GET" };
-  const problem = problemErrorOf(error);
-  return problem === null ? {} : problemHeaders(problem);
+function headersOf(outcomes: readonly Outcome[]): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = {};
+  for (const outcome of outcomes) {
+    if (!("error" in outcome)) continue;
+    const { error, name } = outcome;
+    const problem = problemErrorOf(error);
+    if (problem) Object.assign(headers, problemHeaders(problem));
+    if (error.code === "METHOD_NOT_SUPPORTED") {
+      headers["Allow"] = TYPES.get(name) === "mutation" ? "POST" : "GET";
+    }
+  }
+  return headers;
 }
 
 interface Answer {
@@ -196,39 +205,8 @@ interface Answer {
 function send(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, {
     ...headers,
-    Vary: "trpc-accept, accept",
     "Content-Type": "application/json",
     "Content-Length": Buffer.byteLength(body),
   });
   response.end(body);
-}
-
-function delegate(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { createContext, onError }: TrpcHandlerOptions,
-): Promise<void> {
-  const [path = ""] = (request.url ?? "").split("?", 1);
-  return nodeHTTPRequestHandler({
-    req: request,
-    res: response,
-    router: appRouter,
-    path: path.slice(BASE_PATH.length),
-    createContext: () => Promise.resolve(createContext(request)),
-    maxBodySize: MAX_BODY,
-    maxBatchSize: MAX_BATCH,
-    onError({ error }) {
-      if (error.code === "INTERNAL_SERVER_ERROR") onError(error.cause ?? error, request);
-    },
-    responseMeta({ errors, type }) {
-      const headers = new Headers();
-      for (const error of errors) {
-        const opposite = type === "mutation" ? "query" : "mutation";
-        for (const [name, value] of Object.entries(headersOfError(error, opposite))) {
-          headers.set(name, String(value));
-        }
-      }
-      return { headers };
-    },
-  });
 }

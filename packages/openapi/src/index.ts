@@ -1,6 +1,9 @@
 export { createOpenApiDocument, type OpenApiDocumentOptions } from "./open-api-document.ts";
 export { type Operation, restOperations } from "./operations.ts";
+export { decodePercent } from "./percent-encoding.ts";
 export { problemResponses } from "./problem-responses.ts";
+export { parseQuery } from "./query.ts";
+export { readJsonBody } from "./request-body.ts";
 export {
   createRestHandler,
   type RestCall,
@@ -8,5 +11,4 @@ export {
   type RestHandler,
   type RestHandlerOptions,
 } from "./rest-handler.ts";
-export { readJsonBody } from "./request-body.ts";
 export type { RestMeta, RestRoute } from "./rest-route.ts";
