@@ -11,7 +11,7 @@ import { startBuiltServer } from "@docket/testing/built-server";
 import { expect, inject } from "vitest";
 import { type Answer, expectClean } from "./answer.ts";
 
-const PASSWORD = "correct horse battery staple";
+export const PASSWORD = "correct horse battery staple";
 
 /** Words that are in every task and must never be in a log. */
 const TASK_TEXT = "Keep this to yourself";
@@ -135,14 +135,14 @@ export async function startTarget(
           response.once("end", () => {
             const text = Buffer.concat(chunks).toString();
             const isJson = /[/+]json/.test(response.headers["content-type"] ?? "");
-            const answer: Answer = {
-              status: response.statusCode ?? 0,
-              headers: response.headers,
-              headerLines: pairs(response.rawHeaders),
-              text,
-              body: isJson && text !== "" ? JSON.parse(text) : undefined,
-            };
             try {
+              const answer: Answer = {
+                status: response.statusCode ?? 0,
+                headers: response.headers,
+                headerLines: pairs(response.rawHeaders),
+                text,
+                body: isJson && text !== "" ? JSON.parse(text) : undefined,
+              };
               expectClean(answer);
               resolve(answer);
             } catch (error) {
