@@ -65,3 +65,28 @@ export function rawRequest(line: string, headers: readonly string[] = [], body =
     "\r\n",
   );
 }
+
+/** Connections that stay open and say nothing more than `greeting`. */
+export async function openIdle(
+  port: number,
+  count: number,
+  greeting = "",
+): Promise<{ readonly stillOpen: () => number } & Disposable> {
+  const sockets: Socket[] = [];
+  for (let batch = 0; batch < count; batch += 100) {
+    const size = Math.min(100, count - batch);
+    sockets.push(...(await Promise.all(Array.from({ length: size }, () => open(port)))));
+  }
+  for (const socket of sockets) {
+    socket.on("error", () => undefined);
+    socket.resume();
+    if (greeting !== "") socket.write(greeting);
+  }
+  return {
+    stillOpen: () =>
+      sockets.filter(({ destroyed, readableEnded }) => !destroyed && !readableEnded).length,
+    [Symbol.dispose]() {
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
