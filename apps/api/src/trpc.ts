@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { ProblemError, problemErrorOf, problemHeaders } from "@docket/contracts";
 import { decodePercent, parseQuery, readJsonBody } from "@docket/openapi";
-import { appRouter, type Context } from "@docket/router";
+import { appRouter, type Context, toTrpcError } from "@docket/router";
 import {
   type AnyTRPCProcedure,
   type AnyTRPCRouter,
@@ -109,7 +109,8 @@ function readTarget(request: IncomingMessage): Target {
     }));
     return { calls, isBatch };
   } catch (error) {
-    return { error: getTRPCErrorFromUnknown(error), name: path };
+    if (!(error instanceof ProblemError)) throw error;
+    return { error: toTrpcError(error), name: path };
   }
 }
 

@@ -9,3 +9,4 @@ export {
 export type { Caller, Context, Services } from "./context.ts";
 export { createCursorCodec, type CursorCodec } from "./cursor.ts";
 export { ownProcedure, protectedProcedure, publicProcedure, router } from "./procedures.ts";
+export { toTrpcError } from "./trpc-error.ts";

@@ -1,9 +1,10 @@
-import { PROBLEMS, ProblemError, problemErrorOf, toProblem, type User } from "@docket/contracts";
+import { ProblemError, problemErrorOf, toProblem, type User } from "@docket/contracts";
 import { isOutage } from "@docket/db";
 import type { RestMeta } from "@docket/openapi";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { bearerToken } from "./bearer.ts";
 import type { Context } from "./context.ts";
+import { toTrpcError } from "./trpc-error.ts";
 
 const t = initTRPC
   .context<Context>()
@@ -29,7 +30,6 @@ export const { router, createCallerFactory } = t;
  * every further one, which costs more than the step itself.
  */
 
-/** Every door learns of an expected failure in one form: a TRPCError whose cause is the ProblemError. */
 async function withProblems<Result extends { ok: boolean; error?: unknown }>(
   run: () => Promise<Result>,
 ): Promise<Result> {
@@ -44,11 +44,7 @@ function failAs(error: unknown): never {
     ? new ProblemError("service-unavailable", { retryAfter: 1, cause })
     : problemErrorOf(error);
   if (problem === null) throw error;
-  throw new TRPCError({
-    code: PROBLEMS[problem.code].trpc,
-    message: problem.detail,
-    cause: problem,
-  });
+  throw toTrpcError(problem);
 }
 
 export const publicProcedure = t.procedure.use(({ next }) => withProblems(() => next()));
