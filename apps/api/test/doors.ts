@@ -1,6 +1,7 @@
 import {
   type Problem,
   Problem as ProblemSchema,
+  PROBLEMS,
   problemErrorOf,
   toProblem,
 } from "@docket/contracts";
@@ -17,13 +18,33 @@ type Input = Readonly<Record<string, unknown>>;
 /** What a call came to, in the one form that all doors share; `instance` only says which door it was. */
 type Outcome = { readonly value: unknown } | { readonly problem: Omit<Problem, "instance"> };
 
+/** The bytes of an answer, but for `Date`. Inside the process it is what they would be made from. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: string;
+}
+
+export interface Reply {
+  readonly outcome: Outcome;
+  readonly answer: Answer;
+}
+
 /** One way into the procedures. */
 export type Door = (
   server: TestServer,
   caller: Caller,
   operation: Operation,
   input: Input,
-) => Promise<Outcome>;
+) => Promise<Reply>;
+
+async function read(response: Response): Promise<Answer> {
+  return {
+    status: response.status,
+    headers: [...response.headers].filter(([name]) => name !== "date"),
+    body: await response.text(),
+  };
+}
 
 function refused(problem: unknown): Outcome {
   const { instance: _, ...rest } = ProblemSchema.parse(problem);
@@ -56,26 +77,44 @@ const internal: Door = async ({ services }, caller, { name }, input) => {
   }
   if (typeof procedure !== "function") throw new TypeError(`${name} is no procedure.`);
   try {
-    return { value: await procedure(input) };
+    const value: unknown = await procedure(input);
+    const body = JSON.stringify(value) ?? "";
+    return { outcome: { value }, answer: { status: 200, headers: [], body } };
   } catch (error) {
     const problem = problemErrorOf(error);
     if (problem === null) throw error;
-    return refused(toProblem(problem, ""));
+    const { status } = PROBLEMS[problem.code];
+    const outcome = refused(toProblem(problem, ""));
+    return { outcome, answer: { status, headers: [], body: JSON.stringify(outcome) } };
   }
 };
 
 const trpc: Door = async ({ origin }, caller, { name, type }, input) => {
+  const answers: Answer[] = [];
   const client = createTRPCUntypedClient<AppRouter>({
-    links: [httpLink({ url: `${origin}/api/trpc`, headers: headersOf(caller) })],
+    links: [
+      httpLink({
+        url: `${origin}/api/trpc`,
+        headers: headersOf(caller),
+        async fetch(url, { method = "GET", headers = {}, body = null } = {}) {
+          const response = await fetch(url, { method, headers: new Headers(headers), body });
+          answers.push(await read(response.clone()));
+          return response;
+        },
+      }),
+    ],
   });
-  try {
-    return {
-      value: await (type === "query" ? client.query(name, input) : client.mutation(name, input)),
-    };
-  } catch (error) {
-    if (!(error instanceof TRPCClientError)) throw error;
-    return refused(error.data?.problem);
-  }
+  const call = type === "query" ? client.query(name, input) : client.mutation(name, input);
+  const outcome = await call.then(
+    (value: unknown): Outcome => ({ value }),
+    (error: unknown) => {
+      if (!(error instanceof TRPCClientError)) throw error;
+      return refused(error.data?.problem);
+    },
+  );
+  const [answer] = answers;
+  if (!answer) throw new Error(`${name} was never asked.`);
+  return { outcome, answer };
 };
 
 /** A value as it is written in a URL or header. */
@@ -105,9 +144,9 @@ const rest: Door = async (server, caller, { route, pathFields }, input) => {
     headers,
     ...(hasBody ? { body: JSON.stringify(Object.fromEntries(payload)) } : {}),
   });
-  const text = await response.text();
-  const value: unknown = text === "" ? undefined : JSON.parse(text);
-  return response.ok ? { value } : refused(value);
+  const answer = await read(response);
+  const value: unknown = answer.body === "" ? undefined : JSON.parse(answer.body);
+  return { outcome: response.ok ? { value } : refused(value), answer };
 };
 
 export const DOORS: Readonly<Record<string, Door>> = { internal, trpc, rest };

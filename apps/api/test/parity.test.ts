@@ -381,7 +381,7 @@ test("every procedure comes to the same through every door", { timeout: 120_000 
         if (!account) throw new Error(`Nobody stands at the door ${name}.`);
         const world = await furnish(server, account, stranger);
         const caller: Caller = as ?? account;
-        const outcome = await door(server, caller, operation, input(world));
+        const { outcome } = await door(server, caller, operation, input(world));
         outcomes[name] = neutral(outcome, account.user, Object.values(world));
       }
       const message = `${operation.name}: ${story}`;

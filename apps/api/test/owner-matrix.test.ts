@@ -1,0 +1,193 @@
+import { randomUUID } from "node:crypto";
+import type { ProblemCode } from "@docket/contracts";
+import { type Operation, restOperations } from "@docket/openapi";
+import { appRouter, callerFor, type InternalCaller } from "@docket/router";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { type Answer, DOORS, type Reply } from "./doors.ts";
+import { type JsonSchema, validValues } from "./schema-values.ts";
+import { startTestServer } from "./test-server.ts";
+
+/** Stands in everything that the stranger has, so that no answer can hold any of it unnoticed. */
+const STRANGERS = "for the stranger's eyes only";
+
+/** Something that an input can name and that has an owner. */
+interface Owned {
+  /** Makes a new one and names it. */
+  readonly make: (owner: InternalCaller, title: string) => Promise<string>;
+  /** The name of one that never was. */
+  readonly missing: () => string;
+  /** What naming a stranger's comes to, like naming one that never was. */
+  readonly gives: ProblemCode | "value";
+}
+
+async function makeTask(owner: InternalCaller, title: string): Promise<string> {
+  return (await owner.task.create({ title, notes: title })).id;
+}
+
+/** By field, or by procedure and field where the field alone does not tell. */
+const OWNED: Readonly<Record<string, Owned>> = {
+  taskId: { make: makeTask, missing: randomUUID, gives: "task-not-found" },
+  // Ids are unique within their owner only: a stranger's is as free as any.
+  "task.create id": { make: makeTask, missing: randomUUID, gives: "value" },
+  "task.list cursor": {
+    async make(owner, title) {
+      await makeTask(owner, title);
+      await makeTask(owner, title);
+      return (await owner.task.list({ limit: 1 })).nextCursor ?? "";
+    },
+    missing: () => `${Buffer.from(randomUUID()).toString("base64url")}.${"A".repeat(22)}`,
+    gives: "invalid-input",
+  },
+};
+
+const OPERATIONS = restOperations(appRouter);
+
+type Input = Readonly<Record<string, unknown>>;
+
+interface Fields {
+  readonly owned: ReadonlyMap<string, Owned>;
+  readonly required: ReadonlySet<string>;
+  /** The rest of the input: first the least there can be, then whatever the schema allows. */
+  readonly samples: readonly Input[];
+}
+
+/** Whoever adds a field that names something has to say above whose it is. */
+function fieldsOf({ name, input }: Operation): Fields {
+  const { properties = {}, required = [] }: JsonSchema = z.toJSONSchema(input, { io: "input" });
+  const owned = new Map<string, Owned>();
+  const others: Record<string, JsonSchema> = {};
+  for (const [field, schema] of Object.entries(properties)) {
+    if (field === "userId" || typeof schema !== "object") continue;
+    const what = OWNED[`${name} ${field}`] ?? OWNED[field];
+    if (what) owned.set(field, what);
+    else if (JSON.stringify(schema).includes("uuid")) {
+      throw new Error(`Say in OWNED what the ${field} of ${name} names.`);
+    } else others[field] = schema;
+  }
+  const rest = { type: "object", properties: others } as const;
+  const mustHave = required.filter((field) => Object.hasOwn(others, field));
+  const only = Object.fromEntries(mustHave.map((field) => [field, others[field] ?? {}]));
+  const options = { seed: 20, numRuns: 1 };
+  const least = fc.sample(validValues({ ...rest, properties: only, required: mustHave }), options);
+  const more = fc.sample(validValues({ ...rest, required: mustHave }), { ...options, numRuns: 8 });
+  return {
+    owned,
+    required: new Set(required),
+    samples: [...least, ...more].map((sample) => z.record(z.string(), z.unknown()).parse(sample)),
+  };
+}
+
+/** A sample with what is chosen, and the caller's own wherever the procedure cannot do without a name. */
+async function complete(
+  { owned, required }: Fields,
+  caller: InternalCaller,
+  sample: Input,
+  chosen: Input = {},
+): Promise<Input> {
+  const input: Record<string, unknown> = { ...sample, ...chosen };
+  for (const [field, { make }] of owned) {
+    if (required.has(field)) input[field] ??= await make(caller, "Mine");
+  }
+  return input;
+}
+
+const TIMES = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
+
+/** The names that were asked for may come back in an answer, and so may the time; nothing else may differ. */
+function bytes({ status, headers, body }: Answer, named: Input) {
+  function hide(text: string): string {
+    let hidden = text.replaceAll(TIMES, "{time}");
+    for (const [field, value] of Object.entries(named)) {
+      if (typeof value === "string") hidden = hidden.replaceAll(value, `{${field}}`);
+    }
+    return hidden;
+  }
+  return { status, headers: headers.map(([key, value]) => [key, hide(value)]), body: hide(body) };
+}
+
+function codeOf({ outcome }: Reply): string {
+  return "problem" in outcome ? outcome.problem.code : "value";
+}
+
+test("every procedure is served through every door", () => {
+  const { _def: definition } = appRouter;
+  expect(OPERATIONS.map(({ name }) => name)).toEqual(Object.keys(definition.procedures));
+});
+
+test.each(OPERATIONS)(
+  "$name: what is another owner's is as if it did not exist",
+  { timeout: 60_000 },
+  async (operation) => {
+    await using server = await startTestServer();
+    const ada = await server.register("ada");
+    const eve = await server.register("eve");
+    const adas = callerFor(server.services, ada.user);
+    const eves = callerFor(server.services, eve.user);
+    const fields = fieldsOf(operation);
+    await makeTask(eves, STRANGERS);
+    const strangersTasks = async () => (await eves.task.list({ limit: 100 })).items;
+
+    for (const [name, door] of Object.entries(DOORS)) {
+      for (const sample of fields.samples) {
+        const story = `${operation.name} over ${name} with ${JSON.stringify(sample)}`;
+
+        const own = await door(server, ada, operation, await complete(fields, adas, sample));
+        // What a schema allows can still be refused for another reason, such as a stale version.
+        const served = sample === fields.samples[0] ? /^value$/ : /^(?!.*not-found|forbidden)/;
+        expect(codeOf(own), story).toMatch(served);
+        expect(own.answer.body, story).not.toContain(STRANGERS);
+
+        for (const [field, { make, missing, gives }] of fields.owned) {
+          const theirs = { [field]: await make(eves, STRANGERS) };
+          const nobodys = { [field]: missing() };
+          const before = await strangersTasks();
+          const inputs = [
+            await complete(fields, adas, sample, theirs),
+            await complete(fields, adas, sample, nobodys),
+          ] as const;
+          const foreign = await door(server, ada, operation, inputs[0]);
+          const unknown = await door(server, ada, operation, inputs[1]);
+          expect(codeOf(foreign), `${story}, ${field}`).toBe(gives);
+          expect(bytes(foreign.answer, theirs), story).toEqual(bytes(unknown.answer, nobodys));
+          expect(foreign.answer.body, story).not.toContain(STRANGERS);
+          expect(await strangersTasks(), story).toEqual(before);
+        }
+      }
+    }
+  },
+);
+
+test.each(OPERATIONS.filter(({ pathFields }) => pathFields.includes("userId")))(
+  "$name: another user's address is refused before any query, whether there is such a user or not",
+  async (operation) => {
+    await using server = await startTestServer();
+    const ada = await server.register("ada");
+    const eve = await server.register("eve");
+    const adas = callerFor(server.services, ada.user);
+    const fields = fieldsOf(operation);
+    const [least = {}] = fields.samples;
+
+    for (const [name, door] of Object.entries(DOORS)) {
+      for (const userId of [undefined, "me", ada.user.id]) {
+        const chosen = userId === undefined ? {} : { userId };
+        const own = await door(server, ada, operation, await complete(fields, adas, least, chosen));
+        expect(codeOf(own), `${userId} over ${name}`).toBe("value");
+      }
+      for (const sample of fields.samples) {
+        const input = await complete(fields, adas, sample);
+        const theirs = { ...input, userId: eve.user.id };
+        const nobodys = { ...input, userId: randomUUID() };
+        server.queries.length = 0;
+        const foreign = await door(server, ada, operation, theirs);
+        const unknown = await door(server, ada, operation, nobodys);
+        expect(server.queries, name).toEqual([]);
+        expect(codeOf(foreign), name).toBe("forbidden");
+        expect(bytes(foreign.answer, { userId: theirs.userId }), name).toEqual(
+          bytes(unknown.answer, { userId: nobodys.userId }),
+        );
+      }
+    }
+  },
+);

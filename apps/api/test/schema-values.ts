@@ -1,0 +1,93 @@
+import * as fc from "fast-check";
+import type { z } from "zod";
+
+/** JSON Schema 2020-12, as far as our schemas use it. */
+export type JsonSchema = z.core.JSONSchema.JSONSchema;
+export type Definitions = Readonly<Record<string, JsonSchema | boolean>>;
+
+type Values = fc.Arbitrary<unknown>;
+
+function codePoints(text: string): number {
+  return Array.from(text).length;
+}
+
+/** Any Unicode but what the contract excludes and a schema cannot say: U+0000 and half a pair. */
+const STORABLE = fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\0"));
+
+/** Each length that matters, in characters that are one, two and four bytes long. */
+function texts({ minLength = 0, maxLength = 1_000, pattern, format }: JsonSchema): Values {
+  if (format === "uuid") return fc.uuid();
+  if (pattern !== undefined && pattern.length > 10) {
+    const whole = fc.stringMatching(new RegExp(pattern));
+    return whole.filter((text) => text.length >= minLength && text.length <= maxLength);
+  }
+  const matches = new RegExp(pattern ?? "", "u");
+  const short = fc.string({ unit: "grapheme", minLength, maxLength: Math.min(maxLength, 40) });
+  const extremes = fc
+    .tuple(fc.constantFrom("x", "é", "👍"), fc.constantFrom(minLength, maxLength))
+    .map(([character, length]) => character.repeat(length));
+  return fc
+    .oneof({ weight: 4, arbitrary: short }, { weight: 1, arbitrary: extremes }, STORABLE)
+    .filter((text) => {
+      const length = codePoints(text);
+      return length >= minLength && length <= maxLength && matches.test(text);
+    })
+    .filter((text) => !text.includes("\0"));
+}
+
+function integers({
+  minimum = Number.MIN_SAFE_INTEGER,
+  maximum = Number.MAX_SAFE_INTEGER,
+}: JsonSchema): Values {
+  const small = fc.integer({ min: Math.max(minimum, -10), max: Math.min(maximum, 10) });
+  return fc.oneof(
+    { weight: 4, arbitrary: small },
+    { weight: 1, arbitrary: fc.constantFrom(minimum, maximum) },
+  );
+}
+
+function objects(schema: JsonSchema, definitions: Definitions): Values {
+  const { properties = {}, required = [] } = schema;
+  const model = Object.fromEntries(
+    Object.entries(properties).map(([name, field]) => [name, validValues(field, definitions)]),
+  );
+  return fc.record(model, { requiredKeys: required });
+}
+
+function ofType(type: string | undefined, schema: JsonSchema, definitions: Definitions): Values {
+  switch (type) {
+    case "string":
+      return texts(schema);
+    case "integer":
+      return integers(schema);
+    case "boolean":
+      return fc.boolean();
+    case "null":
+      return fc.constant(null);
+    case "object":
+      return objects(schema, definitions);
+    default:
+      throw new Error(`Say here how values of ${JSON.stringify(schema)} are made.`);
+  }
+}
+
+/**
+ * Values that a schema allows, those at its limits among them.
+ *
+ * @param definitions  what `$ref` refers to, by its last segment.
+ * @throws Error  for a schema of a form that has not been met before.
+ */
+export function validValues(
+  schema: JsonSchema | boolean | undefined,
+  definitions: Definitions = {},
+): Values {
+  if (typeof schema !== "object") throw new Error("Nothing is said of these values.");
+  const { $ref, const: constant, enum: listed, anyOf, type } = schema;
+  if ($ref !== undefined) {
+    return validValues(definitions[$ref.split("/").at(-1) ?? ""], definitions);
+  }
+  if (constant !== undefined) return fc.constant(constant);
+  if (listed) return fc.constantFrom(...listed);
+  if (anyOf) return fc.oneof(...anyOf.map((part) => validValues(part, definitions)));
+  return fc.oneof(...[type].flat().map((name) => ofType(name, schema, definitions)));
+}
