@@ -91,3 +91,41 @@ export function validValues(
   if (anyOf) return fc.oneof(...anyOf.map((part) => validValues(part, definitions)));
   return fc.oneof(...[type].flat().map((name) => ofType(name, schema, definitions)));
 }
+
+/** What clients send by mistake or in bad faith, whatever was asked for. */
+const HOSTILE: readonly unknown[] = [
+  null,
+  true,
+  -1,
+  0,
+  1.5,
+  1e9,
+  2 ** 53,
+  "",
+  " \t\u3000",
+  "a\0b",
+  "\ud83d",
+  "true",
+  "1e400",
+  "__proto__",
+  "' or 1=1 --",
+  "%_\\",
+  "../../etc/passwd",
+  [],
+  ["x"],
+  {},
+  { toString: 1 },
+];
+
+/** Any of what is hostile anywhere, and what is just beyond this schema's limits. */
+export function hostileValues(schema: JsonSchema): Values {
+  const { minLength, maxLength, minimum, maximum } = schema;
+  const beyond: unknown[] = [];
+  if (minLength !== undefined && minLength > 0) beyond.push("x".repeat(minLength - 1));
+  if (maxLength !== undefined) beyond.push("x".repeat(maxLength + 1), "👍".repeat(maxLength + 1));
+  if (minimum !== undefined) beyond.push(minimum - 1);
+  if (maximum !== undefined) beyond.push(maximum + 1);
+  const anywhere = fc.constantFrom(...HOSTILE);
+  if (beyond.length === 0) return anywhere;
+  return fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...beyond) }, anywhere);
+}

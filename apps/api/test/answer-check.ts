@@ -1,0 +1,61 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { Problem } from "@docket/contracts";
+import { type Described, validatorOf } from "./api-document.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** What a schema cannot say: which cursors were given out, and which passwords anyone would guess. */
+const UNSAID = new Set(["/cursor", "/password"]);
+
+/**
+ * Holds an answer against what the document says of its operation.
+ *
+ * @param allowed  whether the document allows the request, as `judge` has it.
+ * @returns what is wrong; nothing, when all is as described.
+ */
+export function complaintsAbout(
+  described: Described,
+  answer: Answer,
+  allowed: boolean | undefined,
+): string[] {
+  const { status } = answer;
+  const text = answer.body.toString();
+  const response = described.responses[String(status)];
+  if (status === 500 || !response) return [`${status} is not to be expected: ${text}`];
+  const complaints = status < 400 ? missingHeaders(response.headers, answer) : [];
+  if (allowed === false && status < 400) complaints.push(`${status} for what is not allowed`);
+
+  if (!response.content) return text === "" ? complaints : [...complaints, `a body: ${text}`];
+  const type = answer.headers["content-type"]?.split(";", 1)[0] ?? "none";
+  const content = response.content[type];
+  if (!content) return [...complaints, `${type} is not described with ${status}`];
+  const value: unknown = JSON.parse(text);
+  const validate = validatorOf(content.schema);
+  if (!validate(value)) complaints.push(`${JSON.stringify(validate.errors)} in ${text}`);
+  return status < 400 ? complaints : [...complaints, ...problemComplaints(value, status, allowed)];
+}
+
+function missingHeaders(described: object, { headers }: Answer): string[] {
+  const missing = Object.keys(described).filter(
+    (name) => headers[name.toLowerCase()] === undefined,
+  );
+  return missing.map((name) => `no ${name}`);
+}
+
+function problemComplaints(value: unknown, status: number, allowed: boolean | undefined): string[] {
+  const problem = Problem.parse(value);
+  const complaints = problem.status === status ? [] : [`${problem.status} within ${status}`];
+  if (allowed !== true || ![400, 413, 415].includes(status)) return complaints;
+  const { errors = [{ pointer: "", detail: problem.detail }] } = problem;
+  const unfair = errors.filter(({ pointer }) => !UNSAID.has(pointer));
+  return [
+    ...complaints,
+    ...unfair.map(
+      ({ pointer, detail }) => `${status} for what is allowed, at ${pointer}: ${detail}`,
+    ),
+  ];
+}
