@@ -258,7 +258,7 @@ describe("a crowd", () => {
   test("a flood of sign-ins: some wait, some are told to, and tasks go on meanwhile", async () => {
     const started = performance.now();
     const flood = Promise.all(
-      Array.from({ length: 300 }, async () => {
+      Array.from({ length: 800 }, async () => {
         const response = await fetch(`${target.origin}/api/auth/login`, {
           method: "POST",
           headers: { "content-type": "application/json" },
