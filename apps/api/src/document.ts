@@ -10,7 +10,10 @@ export function createApiDocument(): object {
     info: {
       title: "Docket",
       version: "0.1.0",
-      description: "A secure, self-hosted to-do service. Every task belongs to one owner.",
+      description:
+        "A secure, self-hosted to-do service. Every task belongs to one owner.\n\n" +
+        "Calls are limited per user. `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` " +
+        "(seconds) say how many are left; `Retry-After` on a 429, how long to wait.",
       license: { name: "MIT", identifier: "MIT" },
     },
     extraPaths: authPaths,

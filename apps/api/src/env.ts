@@ -70,6 +70,11 @@ const Variables = z.object({
   AUTH_AUDIENCE: z.string().optional(),
   TRUST_PROXY: proxies.optional(),
   RATE_LIMIT: z.enum(["on", "off"], "must be on or off").default("on"),
+  API_CALLS_PER_MINUTE: z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(1, "must be 1 or more")
+    .default(600),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -95,6 +100,8 @@ export interface Config {
   readonly audience: string;
   readonly trustedProxies: readonly string[];
   readonly rateLimit: boolean;
+  /** Of each user, in each instance, while `rateLimit` is on. */
+  readonly callsPerMinute: number;
   readonly logLevel: string;
 }
 
@@ -147,6 +154,7 @@ export function parseEnvironment(environment: NodeJS.ProcessEnv): Config {
     audience: variables.AUTH_AUDIENCE ?? issuer,
     trustedProxies: variables.TRUST_PROXY ?? [],
     rateLimit: variables.RATE_LIMIT === "on",
+    callsPerMinute: variables.API_CALLS_PER_MINUTE,
     logLevel: variables.LOG_LEVEL,
   };
 }

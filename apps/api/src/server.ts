@@ -1,9 +1,10 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
 import type { OpenDatabase } from "@docket/db/server";
 import { createRestHandler } from "@docket/openapi";
 import { appRouter, type Context } from "@docket/router";
 import { createApp } from "./app.ts";
+import { createCallLimit } from "./call-limit.ts";
 import { createApiDocument } from "./document.ts";
 import type { Config } from "./env.ts";
 import { listen } from "./listen.ts";
@@ -44,9 +45,15 @@ export async function startServer(
   const parts = await joinParts(database, config, logger);
   const { services, issuer } = parts;
 
-  function contextOf(request: IncomingMessage): Context {
-    const caller = { authorization: authorizationOf(request) };
-    return { ...services, caller, requestId: requestIdOf(request) };
+  const countCall = config.rateLimit ? createCallLimit(config.callsPerMinute) : undefined;
+
+  function contextOf(request: IncomingMessage, response: ServerResponse): Context {
+    return {
+      ...services,
+      caller: { authorization: authorizationOf(request) },
+      admit: countCall && ((user) => countCall(user, response)),
+      requestId: requestIdOf(request),
+    };
   }
   function logFailure(error: unknown, request: IncomingMessage): void {
     logger.error({ err: error, requestId: requestIdOf(request) }, "a request failed unexpectedly");
@@ -62,8 +69,8 @@ export async function startServer(
     restHandler: createRestHandler({
       router: appRouter,
       basePath: "/api/v1",
-      createContext: ({ request, pathParameters, reply }) => ({
-        ...contextOf(request),
+      createContext: ({ request, response, pathParameters, reply }) => ({
+        ...contextOf(request, response),
         addressedUserId: pathParameters["userId"],
         reply,
       }),

@@ -35,7 +35,7 @@ function toNameAndType([name, procedure]: [string, AnyTRPCProcedure]): [string, 
 }
 
 export interface TrpcHandlerOptions {
-  readonly createContext: (request: IncomingMessage) => Context;
+  readonly createContext: (request: IncomingMessage, response: ServerResponse) => Context;
   /** Told of every failure that is the server's own. */
   readonly onError: (error: unknown, request: IncomingMessage) => void;
 }
@@ -65,7 +65,7 @@ type Outcome = { readonly data: unknown } | { readonly error: TRPCError; readonl
  */
 export function createTrpcHandler({ createContext, onError }: TrpcHandlerOptions): NodeHandler {
   return async function handle(request, response) {
-    const batch = { method: request.method, context: createContext(request) };
+    const batch = { method: request.method, context: createContext(request, response) };
     const target = readTarget(request);
     const outcomes =
       "calls" in target

@@ -14,6 +14,8 @@ import { createRouteTable, type PathMatch } from "./route-table.ts";
 /** What a call brings to the tRPC context. */
 export interface RestCall {
   readonly request: IncomingMessage;
+  /** For headers that are to be part of the answer. */
+  readonly response: ServerResponse;
   /** Percent-decoded but not validated: the input schema has not been asked yet. */
   readonly pathParameters: Readonly<Record<string, string>>;
   /** For the procedure to note that it repeats an earlier outcome, which turns a 201 into a 200. */
@@ -97,7 +99,7 @@ export function createRestHandler<Router extends AnyTRPCRouter>({
       router,
       path: operation.name,
       type: operation.type,
-      ctx: await createContext({ request, pathParameters, reply }),
+      ctx: await createContext({ request, response, pathParameters, reply }),
       getRawInput,
       signal: undefined,
       batchIndex: 0,

@@ -16,6 +16,8 @@ export type Caller = { readonly authorization: string | undefined } | { readonly
 /** What one request adds to the services. Only `caller` concerns every door. */
 export interface Context extends Services {
   readonly caller: Caller;
+  /** Told of the user before anything is done for them; it rejects to turn the call away. */
+  readonly admit?: ((user: User) => Promise<void>) | undefined;
   /** The user whom the address names, known before a body is read; REST only. */
   readonly addressedUserId?: string | undefined;
   /** A procedure notes here that it repeated an earlier outcome, for doors that can say so. */

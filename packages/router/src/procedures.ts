@@ -69,12 +69,13 @@ export const ownProcedure = t.procedure.use(({ ctx, getRawInput, next }) =>
   }),
 );
 
-async function authenticate({ caller, verifyAccessToken }: Context): Promise<User> {
+async function authenticate({ caller, verifyAccessToken, admit }: Context): Promise<User> {
   if ("user" in caller) return caller.user;
   const token = bearerToken(caller.authorization);
   if (token === null) throw new ProblemError("unauthenticated");
   const user = await verifyAccessToken(token);
   if (user === null) throw new ProblemError("invalid-token");
+  await admit?.(user);
   return user;
 }
 
