@@ -15,7 +15,7 @@ export function docket({ mint, jwksUrl }: Bench, databaseUrl: string): ServerPro
       AUTH_JWKS_URL: jwksUrl,
       AUTH_ISSUER: mint.issuer,
       AUTH_AUDIENCE: mint.audience,
-      RATE_LIMIT: "off",
+      API_CALLS_PER_MINUTE: "1000000",
     },
     readyPath: "/readyz",
   };
