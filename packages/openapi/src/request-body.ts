@@ -67,13 +67,17 @@ async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Bu
       request.off("data", keep).resume();
       reject(tooLarge(maxBytes));
     }
+    function finish() {
+      request.off("close", abandon);
+      resolve(Buffer.concat(chunks, size));
+    }
     function abandon() {
       reject(new TRPCError({ code: "CLIENT_CLOSED_REQUEST" }));
     }
     if (request.destroyed) abandon();
     else {
       request.on("data", keep);
-      request.once("end", () => resolve(Buffer.concat(chunks, size)));
+      request.once("end", finish);
       request.once("error", abandon);
       request.once("close", abandon);
     }
