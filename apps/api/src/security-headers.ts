@@ -28,6 +28,11 @@ export function securityHeaders(publicOrigin: string): ReadonlyMap<string, strin
     crossOriginOpenerPolicy: secure,
     originAgentCluster: secure,
     referrerPolicy: { policy: "same-origin" },
+    // For Flash, Internet Explorer and an auditor that no browser has any more: 5 µs of each answer.
+    xPermittedCrossDomainPolicies: false,
+    xDownloadOptions: false,
+    xXssProtection: false,
+    xDnsPrefetchControl: false,
   });
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
