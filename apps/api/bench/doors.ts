@@ -22,7 +22,17 @@ export interface DoorCost {
 /** What Bare, Docket and Stock are spoken to in; Docket in either. */
 const SPOKEN: readonly (Door | null)[] = ["REST", null, "tRPC"];
 
-const ROUNDS = 5;
+interface Kind {
+  readonly work: Work;
+  readonly door: Door;
+}
+
+const KINDS: readonly Kind[] = WORKS.flatMap((work) => [
+  { work, door: "REST" },
+  { work, door: "tRPC" },
+]);
+
+const ROUNDS = 7;
 const WARM_UP_ROUNDS = 3;
 const CALLS = 1_000;
 
@@ -55,22 +65,28 @@ export async function measureDoors(bench: Bench, seeded: Seeded): Promise<DoorCo
     startMeasured(docket(bench, seeded.url)),
     startMeasured(reference("Stock", bench, seeded.url)),
   ]);
-  const costs: DoorCost[] = [];
-  for (const work of WORKS) {
-    for (const door of ["REST", "tRPC"] as const) {
-      const rounds: number[][] = [[], [], []];
-      for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
-        for (const [n, server] of servers.entries()) {
-          const spoken = SPOKEN[n] ?? door;
-          const { cpu } = await measure(server, (k) =>
-            work.call(spoken, tokens[k % OWNERS] ?? "", k % OWNERS, seeded),
-          );
-          if (round >= 0) rounds[n]?.push(cpu);
-        }
-      }
-      const [bare = 0, own = 0, stock = 0] = rounds.map(median);
-      costs.push({ work, door, bare, docket: own, stock });
+  async function takeTurns({ work, door }: Kind): Promise<number[]> {
+    const costs: number[] = [];
+    for (const [n, server] of servers.entries()) {
+      const { cpu } = await measure(server, (k) =>
+        work.call(SPOKEN[n] ?? door, tokens[k % OWNERS] ?? "", k % OWNERS, seeded),
+      );
+      costs.push(cpu);
     }
+    return costs;
+  }
+
+  for (let round = 0; round < WARM_UP_ROUNDS; round += 1) {
+    for (const kind of KINDS) await takeTurns(kind);
+  }
+  const costs: DoorCost[] = [];
+  for (const kind of KINDS) {
+    const rounds: number[][] = [];
+    for (let round = 0; round < ROUNDS; round += 1) rounds.push(await takeTurns(kind));
+    const [bare = 0, own = 0, stock = 0] = servers.map((_, n) =>
+      median(rounds.map((turn) => turn[n] ?? Number.NaN)),
+    );
+    costs.push({ ...kind, bare, docket: own, stock });
   }
   await Promise.all(servers.map(({ stop }) => stop()));
   return costs;

@@ -33,8 +33,8 @@ export async function measureGrowth(bench: Bench, small: Seeded, large: Seeded):
   const tasks = "/api/v1/users/me/tasks";
   const reads: Record<string, (seeded: Seeded, owner: number) => string> = {
     "get one": (seeded, owner) => `${tasks}/${seeded.tasks[owner]}`,
-    "list 10": () => `${tasks}?limit=10`,
-    "list 3 that are completed": () => `${tasks}?limit=3&completed=true`,
+    "list 5": () => `${tasks}?limit=5`,
+    "list 2 that are completed": () => `${tasks}?limit=2&completed=true`,
   };
   const growths: Growth[] = [];
   for (const [name, pathOf] of Object.entries(reads)) {
