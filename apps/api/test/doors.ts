@@ -6,7 +6,7 @@ import {
   toProblem,
 } from "@docket/contracts";
 import type { Operation } from "@docket/openapi";
-import { type AppRouter, appRouter, type Context } from "@docket/router";
+import { type AppRouter, appRouter, type Context, type InternalCaller } from "@docket/router";
 import { createTRPCUntypedClient, httpLink, TRPCClientError } from "@trpc/client";
 import type { Account, TestServer } from "./test-server.ts";
 
@@ -61,6 +61,25 @@ function headersOf(caller: Caller): Record<string, string> {
   return authorization === undefined ? {} : { authorization };
 }
 
+/** Finds a procedure by its path in the router, such as `task.list`. */
+export function procedureNamed(
+  caller: InternalCaller,
+  name: string,
+): (input: Input) => Promise<unknown> {
+  let procedure: unknown = caller;
+  for (const key of name.split(".")) {
+    // A caller is a proxy over a function.
+    if (typeof procedure !== "function") throw new TypeError(`${name} is no procedure.`);
+    procedure = Reflect.get(procedure, key);
+  }
+  if (typeof procedure !== "function") throw new TypeError(`${name} is no procedure.`);
+  const found = procedure;
+  return async (input) => {
+    const value: unknown = await found(input);
+    return value;
+  };
+}
+
 const internal: Door = async ({ services }, caller, { name }, input) => {
   const context: Context = {
     ...services,
@@ -69,15 +88,9 @@ const internal: Door = async ({ services }, caller, { name }, input) => {
         ? { authorization: authorizationOf(caller) }
         : { user: caller.user },
   };
-  let procedure: unknown = appRouter.createCaller(context);
-  for (const key of name.split(".")) {
-    // A caller is a proxy over a function.
-    if (typeof procedure !== "function") throw new TypeError(`${name} is no procedure.`);
-    procedure = Reflect.get(procedure, key);
-  }
-  if (typeof procedure !== "function") throw new TypeError(`${name} is no procedure.`);
+  const procedure = procedureNamed(appRouter.createCaller(context), name);
   try {
-    const value: unknown = await procedure(input);
+    const value = await procedure(input);
     const body = JSON.stringify(value) ?? "";
     return { outcome: { value }, answer: { status: 200, headers: [], body } };
   } catch (error) {

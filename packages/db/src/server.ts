@@ -19,8 +19,8 @@ const migrationsFolder = fileURLToPath(new URL("../../../drizzle", import.meta.u
 const MIGRATION_LOCK = 4_607_182_418;
 
 export interface DatabaseOptions {
-  /** Called with each statement before it runs; parameters are not shown. */
-  readonly onQuery?: (statement: string) => void;
+  /** Called with each statement before it runs. Its parameters are people's data: no log may hold them. */
+  readonly onQuery?: (statement: string, parameters: readonly unknown[]) => void;
 }
 
 export interface OpenDatabase extends AsyncDisposable {
