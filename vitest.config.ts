@@ -12,7 +12,7 @@ function integration(database: "embedded" | "postgres") {
       name: database,
       include: ["packages/*/test/**/*.test.ts", "apps/api/test/**/*.test.ts"],
       exclude: [
-        "packages/testing/test/boundaries.test.ts",
+        "packages/testing/test/**",
         database === "embedded" ? "**/postgres.test.ts" : "**/embedded.test.ts",
       ],
       globalSetup: [`packages/testing/src/${database}.global-setup.ts`],
@@ -33,7 +33,7 @@ export default defineConfig({
       },
       integration("embedded"),
       integration("postgres"),
-      { test: { name: "boundaries", include: ["packages/testing/test/boundaries.test.ts"] } },
+      { test: { name: "boundaries", include: ["packages/testing/test/**/*.test.ts"] } },
     ],
   },
 });
