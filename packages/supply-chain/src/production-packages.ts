@@ -9,7 +9,7 @@ export interface ProductionPackage {
   readonly key: string;
   /**
    * Whether an installation may lack it: a binary for one platform, or what a package names as a peer
-   * that it can do without (better-auth does so with test runners and migration tools).
+   * that it can do without (drizzle-orm does so with drivers of other databases).
    */
   readonly isOptional: boolean;
   /** The keys of what it depends on, in order. */
