@@ -1,4 +1,5 @@
 import { type Login, ProblemError, type Register, type Session, UserId } from "@docket/contracts";
+import { isOutage } from "@docket/db";
 import type { Account, AuthContext, DBTransactionAdapter, User } from "better-auth";
 import type { Passwords } from "./passwords.ts";
 import { requireUncommonPassword } from "./weak-passwords.ts";
@@ -58,6 +59,7 @@ export async function createAccount<Result>(
       return await within(transaction, user);
     });
   } catch (error) {
+    if (isOutage(error)) throw error;
     if (await internalAdapter.findUserByEmail(email)) {
       throw new ProblemError("email-taken", { cause: error });
     }

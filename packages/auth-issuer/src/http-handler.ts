@@ -64,8 +64,9 @@ function requireSuccess(answer: Response): void {
 
 function toProblemError(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
-  const code = isOutage(error) ? "service-unavailable" : "internal-error";
-  return new ProblemError(code, { cause: error });
+  return isOutage(error)
+    ? new ProblemError("service-unavailable", { cause: error, retryAfter: 1 })
+    : new ProblemError("internal-error", { cause: error });
 }
 
 function sendProblem(response: ServerResponse, error: ProblemError, instance: string): void {
