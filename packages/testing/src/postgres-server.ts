@@ -16,7 +16,15 @@ const UNPRIVILEGED = "nobody";
 export interface PostgresServer extends AsyncDisposable {
   /** Superuser, database `postgres`; other databases differ in the path alone. */
   readonly url: string;
-  readonly process: ChildProcess;
+  /** Ends open sessions and the server, and keeps the data. */
+  readonly shutDown: () => Promise<void>;
+  /** Starts again where it was shut down, at the same address. */
+  readonly start: () => Promise<void>;
+  /** Stops all of its processes in the middle of whatever they do: connections stay open and nobody answers. */
+  readonly freeze: () => Promise<void>;
+  /** Lets them go on. */
+  readonly thaw: () => Promise<void>;
+  /** Shuts down and deletes the data. */
   readonly stop: () => Promise<void>;
 }
 
@@ -67,6 +75,25 @@ async function untilReady(server: ChildProcess): Promise<void> {
   throw new Error(`PostgreSQL did not start:\n${log.join("\n")}`);
 }
 
+/** A server process and those it has started for its sessions and chores. */
+async function signalFamily(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  server.kill(signal);
+  const { stdout } = await run("ps", ["-A", "-o", "pid=,ppid="]);
+  for (const line of stdout.split("\n")) {
+    const [child = 0, parent] = line.trim().split(/\s+/).map(Number);
+    if (parent === server.pid) signalIfAlive(child, signal);
+  }
+}
+
+/** A session may end between being listed and being signalled. */
+function signalIfAlive(processId: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(processId, signal);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+}
+
 /**
  * Starts a real PostgreSQL on a free port of the loopback interface, with an empty cluster that is
  * deleted when it stops.
@@ -88,20 +115,40 @@ export async function startPostgres(
   });
   const port = await findFreePort();
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = spawn(
-    join(binaries, "bin", "postgres"),
-    ["-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", folder, ...flags],
-    { ...account, cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
-  );
-  const exited = once(server, "exit");
-  await untilReady(server);
+  function launch() {
+    const server = spawn(
+      join(binaries, "bin", "postgres"),
+      ["-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", folder, ...flags],
+      { ...account, cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
+    );
+    return { server, exited: once(server, "exit") };
+  }
+  let running = launch();
+  await untilReady(running.server);
 
-  async function stop() {
+  async function shutDown() {
     // SIGINT is PostgreSQL's fast shutdown: it ends open sessions instead of waiting for them.
-    server.kill("SIGINT");
-    await exited;
+    running.server.kill("SIGINT");
+    await running.exited;
+  }
+  async function start() {
+    running = launch();
+    await untilReady(running.server);
+  }
+  async function stop() {
+    if (running.server.exitCode === null) {
+      await signalFamily(running.server, "SIGCONT");
+      await shutDown();
+    }
     await rm(folder, { recursive: true, force: true });
   }
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  return { url, process: server, stop, [Symbol.asyncDispose]: stop };
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    shutDown,
+    start,
+    freeze: () => signalFamily(running.server, "SIGSTOP"),
+    thaw: () => signalFamily(running.server, "SIGCONT"),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
 }
