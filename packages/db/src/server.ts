@@ -8,6 +8,7 @@ import { migrate as migratePglite } from "drizzle-orm/pglite/migrator";
 import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
 import { migrate as migratePostgres } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
+import { shareConnections } from "./connections.ts";
 import { claimDataFolder } from "./data-folder.ts";
 import type { Database } from "./database.ts";
 
@@ -17,6 +18,15 @@ const migrationsFolder = fileURLToPath(new URL("../../../drizzle", import.meta.u
 
 /** Any number that no other program on the same server takes for its own lock. */
 const MIGRATION_LOCK = 4_607_182_418;
+
+/** Milliseconds; what takes longer counts as an outage, which has to be admitted within five seconds. */
+const DEADLINE = 3_000;
+
+/** Seconds, so that a statement that has to connect first still hears of it before its deadline. */
+const CONNECT_TIMEOUT = 2;
+
+/** Seconds between two attempts to connect. postgres.js would let them grow to 20, and a recovery wait for it. */
+const RECONNECT_AFTER = 0.1;
 
 export interface DatabaseOptions {
   /** Called with each statement before it runs. Its parameters are people's data: no log may hold them. */
@@ -69,20 +79,26 @@ export async function openPostgres(
 ): Promise<OpenDatabase> {
   const connection = {
     connection: { application_name: "docket", TimeZone: "UTC" },
-    connect_timeout: 5,
     onnotice: () => undefined,
   };
-  const migrator = postgres(url, { ...connection, max: 1 });
+  const migrator = postgres(url, { ...connection, connect_timeout: 5, max: 1 });
   try {
     await migrator`select pg_advisory_lock(${MIGRATION_LOCK})`;
     await migratePostgres(drizzlePostgres({ client: migrator }), { migrationsFolder });
   } finally {
     await migrator.end();
   }
-  const client = postgres(url, { ...connection, max: options.connections ?? 10 });
-  return opened(drizzlePostgres({ client, ...settings(options) }), () =>
-    client.end({ timeout: 5 }),
+  const patience = {
+    connect_timeout: CONNECT_TIMEOUT,
+    backoff: () => RECONNECT_AFTER,
+    // A query of postgres.js's own while it connects; nobody would hear of its failure, which ends the process.
+    fetch_types: false,
+  };
+  const { client, close } = shareConnections(
+    () => postgres(url, { ...connection, ...patience, max: 1 }),
+    { count: options.connections ?? 10, deadline: DEADLINE },
   );
+  return opened(drizzlePostgres({ client, ...settings(options) }), close);
 }
 
 /**

@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout } from "node:timers/promises";
 import postgres from "postgres";
 import { expect, inject, onTestFinished, test } from "vitest";
+import { isOutage } from "../src/failures.ts";
 import { openPostgres } from "../src/server.ts";
 
 /** The address of a database that has nothing in it, not even tables. */
@@ -37,4 +39,60 @@ test("a database that lacks a migration is not ready", async () => {
   await database.ready();
   await database.db.execute("delete from drizzle.__drizzle_migrations");
   await expect(database.ready()).rejects.toThrow("lacks migrations");
+});
+
+test("a statement without an answer fails as an outage; others go on meanwhile and after", async () => {
+  await using database = await openPostgres(await emptyDatabase(), { connections: 2 });
+  const stuck = database.db.execute("select pg_sleep(15)").then(
+    () => "answered",
+    (error: unknown) => (isOutage(error) ? "outage" : "failed"),
+  );
+  await database.ready();
+  expect(await stuck).toBe("outage");
+  await Promise.all(Array.from({ length: 10 }, () => database.ready()));
+});
+
+test("what others send meanwhile stays out of an open transaction", async () => {
+  await using database = await openPostgres(await emptyDatabase(), { connections: 1 });
+  const { db } = database;
+  await db.execute("create table note (body text)");
+  const events: string[] = [];
+  let outside: Promise<unknown> | undefined;
+  const undone = db.transaction(async (transaction) => {
+    await transaction.execute("insert into note values ('inside')");
+    outside = (async () => {
+      await db.execute("insert into note values ('outside')");
+      events.push("outside");
+    })();
+    await setTimeout(200);
+    events.push("undone");
+    transaction.rollback();
+  });
+  await expect(undone).rejects.toThrow("Rollback");
+  await outside;
+  expect(events).toEqual(["undone", "outside"]);
+  expect(await db.execute("select body from note")).toMatchObject([{ body: "outside" }]);
+});
+
+test("what a transaction still sends after it lost its connection comes to nothing", async () => {
+  const url = await emptyDatabase();
+  await using database = await openPostgres(url, { connections: 1 });
+  const { db } = database;
+  await db.execute("create table note (body text)");
+  const admin = postgres(url, { max: 1 });
+
+  async function carryOn(transaction: typeof db): Promise<unknown> {
+    await transaction.execute("insert into note values ('before')");
+    await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'docket'`;
+    await setTimeout(100);
+    await database.ready();
+    // By now others use the place of the lost connection.
+    return transaction.execute("insert into note values ('after')").catch(isOutage);
+  }
+  let carriedOn: Promise<unknown> | undefined;
+  const lost = db.transaction((transaction) => (carriedOn = carryOn(transaction)));
+  await expect(lost.catch(isOutage)).resolves.toBe(true);
+  await expect(carriedOn).resolves.toBe(true);
+  expect(await admin`select body from note`).toHaveLength(0);
+  await admin.end();
 });
