@@ -1,12 +1,20 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { Server as SocketServer } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+
+/** Milliseconds that idle connections stay open once the server is told to stop: a request may be on its way. */
+const LAST_CALL = 500;
 
 /** Milliseconds that open requests have to finish once the server is told to stop. */
 const DRAIN = 10_000;
 
 export interface Listening {
   readonly port: number;
-  /** Takes no new connections, lets open requests finish, and cuts off what is left after ten seconds. */
+  /**
+   * Takes no new connections, answers what open ones still send, each for the last time, and cuts
+   * off what is left after ten seconds.
+   */
   readonly stop: () => Promise<void>;
 }
 
@@ -24,12 +32,13 @@ export async function listen(
   });
   const open = new Set<ServerResponse>();
   let stopping = false;
+  let closingIdle = false;
   server.on("request", (request, response) => {
     open.add(response);
     response.once("close", () => {
       open.delete(response);
       // A connection that was told to stay open before the stop is idle only now.
-      if (stopping) setImmediate(() => server.closeIdleConnections());
+      if (closingIdle) setImmediate(() => server.closeIdleConnections());
     });
     if (stopping) endConnectionAfter(response);
     listener(request, response);
@@ -43,8 +52,12 @@ export async function listen(
       stopping = true;
       open.forEach(endConnectionAfter);
       const closed = once(server, "close");
-      server.close();
+      // The `close` of HTTP would cut idle connections at once, and the requests on their way to them.
+      SocketServer.prototype.close.call(server);
       const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN);
+      await Promise.race([closed, wait(LAST_CALL, undefined, { ref: false })]);
+      closingIdle = true;
+      server.close();
       await closed;
       clearTimeout(cutOff);
     },

@@ -1,0 +1,102 @@
+import { once } from "node:events";
+import { Agent, type IncomingMessage, request } from "node:http";
+import { connect } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import { type BuiltServer, startBuiltServer } from "@docket/testing/built-server";
+import { expect, test } from "vitest";
+import { createLastingStorage } from "./lasting-storage.ts";
+import { register } from "./load.ts";
+
+const CLIENTS = 20;
+
+/**
+ * One connection that is kept alive, and requests on it one after the other until the server says
+ * that it is the last; resolves to the statuses of its answers.
+ */
+async function keepSending({ origin }: BuiltServer, token: string, pause: number) {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const statuses: number[] = [];
+  try {
+    for (;;) {
+      const call = request(`${origin}/api/v1/users/me/tasks`, {
+        agent,
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+      });
+      call.end(JSON.stringify({ title: "Stored before the end" }));
+      const [answer]: IncomingMessage[] = await once(call, "response");
+      if (!answer) throw new Error("There is no answer.");
+      statuses.push(answer.statusCode ?? 0);
+      await once(answer.resume(), "end");
+      if (answer.headers.connection === "close") return statuses;
+      await setTimeout(pause);
+    }
+  } finally {
+    agent.destroy();
+  }
+}
+
+/** A request of which the server has the first half of its body. */
+async function beginSending({ origin }: BuiltServer, token: string) {
+  const body = JSON.stringify({ title: "In two halves" });
+  const call = request(`${origin}/api/v1/users/me/tasks`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      "content-length": body.length,
+      authorization: `Bearer ${token}`,
+    },
+  });
+  const response = once(call, "response");
+  await new Promise((resolve) => {
+    call.write(body.slice(0, 10), resolve);
+  });
+  return async function finish(): Promise<number | undefined> {
+    call.end(body.slice(10));
+    const [answer]: IncomingMessage[] = await response;
+    answer?.resume();
+    return answer?.statusCode;
+  };
+}
+
+async function isRefused({ origin }: BuiltServer): Promise<boolean> {
+  const socket = connect(Number(new URL(origin).port), "127.0.0.1");
+  try {
+    await once(socket, "connect");
+    return false;
+  } catch {
+    return true;
+  } finally {
+    socket.destroy();
+  }
+}
+
+test(
+  "SIGTERM under load drops no request on an open connection, takes no new ones and ends with 0",
+  { timeout: 60_000 },
+  async () => {
+    await using storage = await createLastingStorage();
+    await using server = await startBuiltServer({ ...storage.environment, RATE_LIMIT: "off" });
+    const { token } = await register(server, "ada@example.com");
+    // Some send without a pause, others have their connection idle for a while.
+    const clients = Array.from({ length: CLIENTS }, (_, n) =>
+      keepSending(server, token, (n % 4) * 30),
+    );
+    await setTimeout(1_500);
+    const finish = await beginSending(server, token);
+
+    const told = performance.now();
+    const ended = server.end("SIGTERM");
+    const outcomes = await Promise.allSettled(clients);
+    expect(await isRefused(server)).toBe(true);
+    expect(server.process.exitCode).toBeNull();
+    expect(await finish()).toBe(201);
+    expect(await ended).toBe(0);
+    expect(performance.now() - told).toBeLessThan(10_000);
+    for (const outcome of outcomes) {
+      expect(outcome.status === "fulfilled" ? new Set(outcome.value) : outcome.reason).toEqual(
+        new Set([201]),
+      );
+    }
+  },
+);
