@@ -41,7 +41,7 @@ function others(counts: Record<string, number>, ...expected: RegExp[]): Record<s
 }
 
 test(
-  "a PostgreSQL that is frozen or gone is admitted as 503 in time, and all goes on when it is back",
+  "a PostgreSQL that is frozen or gone is admitted as 503 in time, and keeps nothing from going on or ending",
   { timeout: 120_000 },
   async () => {
     await using postgres = await startPostgres({ fsync: "off" });
@@ -82,5 +82,10 @@ test(
     await load.stop();
     expect(server.process.exitCode).toBeNull();
     expect((await fetch(`${server.origin}/readyz`)).status).toBe(200);
+
+    await postgres.freeze();
+    const told = performance.now();
+    expect(await server.end("SIGTERM")).toBe(0);
+    expect(performance.now() - told).toBeLessThan(PROMPT);
   },
 );
