@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { Server as SocketServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Milliseconds that idle connections stay open once the server is told to stop: a request may be on its way. */
+/** Milliseconds; longer than a request takes from a client or proxy to here. */
 const LAST_CALL = 500;
 
 /** Milliseconds that open requests have to finish once the server is told to stop. */
@@ -14,8 +14,10 @@ export interface Listening {
   /**
    * Takes no new connections, answers what open ones still send, each for the last time, and cuts
    * off what is left after ten seconds.
+   *
+   * @param lastCall  milliseconds that idle connections stay open, for what is on its way to them.
    */
-  readonly stop: () => Promise<void>;
+  readonly stop: (lastCall?: number) => Promise<void>;
 }
 
 /** Serves a listener with limits that keep slow and idle clients from holding the others up. */
@@ -48,14 +50,14 @@ export async function listen(
 
   return {
     port: portOf(server),
-    async stop() {
+    async stop(lastCall = LAST_CALL) {
       stopping = true;
       open.forEach(endConnectionAfter);
       const closed = once(server, "close");
       // The `close` of HTTP would cut idle connections at once, and the requests on their way to them.
       SocketServer.prototype.close.call(server);
       const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN);
-      await Promise.race([closed, wait(LAST_CALL, undefined, { ref: false })]);
+      await Promise.race([closed, wait(lastCall, undefined, { ref: false })]);
       closingIdle = true;
       server.close();
       await closed;

@@ -7,7 +7,7 @@ import { createApp } from "./app.ts";
 import { createCallLimit } from "./call-limit.ts";
 import { createApiDocument } from "./document.ts";
 import type { Config } from "./env.ts";
-import { listen } from "./listen.ts";
+import { listen, type Listening } from "./listen.ts";
 import { type Logger, requestIdOf } from "./log.ts";
 import { joinParts } from "./parts.ts";
 import { createTrpcHandler } from "./trpc.ts";
@@ -18,7 +18,7 @@ const HOUR = 3_600_000;
 export interface RunningServer extends AsyncDisposable {
   readonly port: number;
   /** Finishes open requests, then closes the database. */
-  readonly stop: () => Promise<void>;
+  readonly stop: Listening["stop"];
 }
 
 /** All values of the header: in `headers` Node.js keeps the first and overlooks a second. */
@@ -90,10 +90,10 @@ export async function startServer(
     });
   }, HOUR);
 
-  async function stop() {
+  async function stop(lastCall?: number) {
     clearInterval(rotation);
-    await server.stop();
+    await server.stop(lastCall);
     await parts.close();
   }
-  return { port: server.port, stop, [Symbol.asyncDispose]: stop };
+  return { port: server.port, stop, [Symbol.asyncDispose]: () => stop() };
 }

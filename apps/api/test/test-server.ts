@@ -88,7 +88,7 @@ export async function startTestServer(
         ],
       }),
     async [Symbol.asyncDispose]() {
-      await server.stop();
+      await server.stop(0);
       await database[Symbol.asyncDispose]();
     },
   };
