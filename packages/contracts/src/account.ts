@@ -3,8 +3,8 @@ import { UserId } from "./ids.ts";
 import { label, passphrase } from "./text.ts";
 import { Timestamp } from "./timestamp.ts";
 
-const Email = z.email().max(254).meta({ description: "Letter case does not matter." });
-const Password = passphrase(8, 128).meta({
+export const Email = z.email().max(254).meta({ description: "Letter case does not matter." });
+export const Password = passphrase(8, 128).meta({
   description: "8 to 128 characters, any characters; the commonest passwords are refused.",
 });
 
@@ -34,6 +34,45 @@ export const Session = AccessToken.extend({
   user: z.object({ id: UserId, email: z.string(), name: z.string(), createdAt: Timestamp }),
 }).meta({ id: "Session", description: "A signed-in account and its first access token." });
 export type Session = z.infer<typeof Session>;
+
+export const Account = z
+  .object({
+    user: Session.shape.user,
+    emailVerified: z.boolean(),
+    twoFactorEnabled: z.boolean(),
+  })
+  .meta({ id: "Account", description: "The signed-in account and how it is protected." });
+export type Account = z.infer<typeof Account>;
+
+/** For calls that ask once more who is there: a session alone may be a browser left open. */
+export const ConfirmPassword = z.strictObject({ password: Password });
+export type ConfirmPassword = z.output<typeof ConfirmPassword>;
+
+export const ChangePassword = z.strictObject({ currentPassword: Password, newPassword: Password });
+export type ChangePassword = z.output<typeof ChangePassword>;
+
+export const ForgotPassword = z.strictObject({ email: Email });
+export type ForgotPassword = z.output<typeof ForgotPassword>;
+
+/** What the fragment of a mailed link carries. Nothing of a token is said by its form. */
+const LinkToken = z
+  .string()
+  .min(1)
+  .max(200)
+  .meta({ description: "From the fragment of the mailed link: `#token=…`." });
+
+export const ResetPassword = z.strictObject({ token: LinkToken, password: Password });
+export type ResetPassword = z.output<typeof ResetPassword>;
+
+export const SendVerificationEmail = z.strictObject({
+  email: Email.optional().meta({
+    description: "For who cannot sign in before it is verified; a session names its own address.",
+  }),
+});
+export type SendVerificationEmail = z.output<typeof SendVerificationEmail>;
+
+export const VerifyEmail = z.strictObject({ token: LinkToken });
+export type VerifyEmail = z.output<typeof VerifyEmail>;
 
 export const JwkSet = z
   .object({

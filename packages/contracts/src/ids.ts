@@ -11,6 +11,12 @@ export type UserId = z.infer<typeof UserId>;
 export const TaskId = uuid.brand<"TaskId">();
 export type TaskId = z.infer<typeof TaskId>;
 
+export const SessionId = uuid.brand<"SessionId">();
+export type SessionId = z.infer<typeof SessionId>;
+
+export const PasskeyId = uuid.brand<"PasskeyId">();
+export type PasskeyId = z.infer<typeof PasskeyId>;
+
 /**
  * Whose things a call is about: the caller's own id, or `me`.
  * The guard answers any other id with `forbidden` before the input is read.

@@ -24,6 +24,24 @@ export const PROBLEMS = {
     title: "Malformed JSON",
     detail: "The body is not valid JSON in UTF-8.",
   },
+  "invalid-link": {
+    status: 400,
+    trpc: "BAD_REQUEST",
+    title: "Link no longer valid",
+    detail: "The link has been used, has expired, or is not complete. Ask for a new one.",
+  },
+  "wrong-code": {
+    status: 400,
+    trpc: "BAD_REQUEST",
+    title: "Wrong code",
+    detail: "The code is not right, or no longer. Enter the one shown now.",
+  },
+  "passkey-refused": {
+    status: 400,
+    trpc: "BAD_REQUEST",
+    title: "Passkey refused",
+    detail: "The passkey could not be verified. Start again; after five minutes a try expires.",
+  },
   unauthenticated: {
     status: 401,
     trpc: "UNAUTHORIZED",
@@ -48,6 +66,19 @@ export const PROBLEMS = {
     title: "Forbidden",
     detail: "The address names another user. Use your own id, or `me`.",
   },
+  "email-not-verified": {
+    status: 403,
+    trpc: "FORBIDDEN",
+    title: "E-mail address not verified",
+    detail: "Open the link that was mailed to you, then sign in.",
+  },
+  "two-factor-required": {
+    status: 403,
+    trpc: "FORBIDDEN",
+    title: "Second factor required",
+    detail:
+      "The password is right. Go on with a code from your authenticator app or a recovery code.",
+  },
   "untrusted-origin": {
     status: 403,
     trpc: "FORBIDDEN",
@@ -66,6 +97,18 @@ export const PROBLEMS = {
     title: "Task not found",
     detail: "You have no task with this id.",
   },
+  "session-not-found": {
+    status: 404,
+    trpc: "NOT_FOUND",
+    title: "Session not found",
+    detail: "You have no session with this id. It may have ended already.",
+  },
+  "passkey-not-found": {
+    status: 404,
+    trpc: "NOT_FOUND",
+    title: "Passkey not found",
+    detail: "You have no passkey with this id.",
+  },
   "method-not-allowed": {
     status: 405,
     trpc: "METHOD_NOT_SUPPORTED",
@@ -83,6 +126,18 @@ export const PROBLEMS = {
     trpc: "CONFLICT",
     title: "E-mail address taken",
     detail: "An account with this e-mail address exists. Sign in instead.",
+  },
+  "two-factor-enabled": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Two-factor sign-in is on",
+    detail: "Two-factor sign-in is on already. Turn it off first to set it up anew.",
+  },
+  "two-factor-not-enabled": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Two-factor sign-in is off",
+    detail: "Two-factor sign-in is not set up on this account. Turn it on first.",
   },
   "task-changed": {
     status: 412,
