@@ -4,20 +4,10 @@ import { isOutage } from "@docket/db";
 import { z } from "zod";
 import { requireTrustedOrigin } from "./origin-rule.ts";
 import { readBody } from "./request-body.ts";
-
-export const BASE_PATH = "/api/auth";
+import { findRoute } from "./routes.ts";
 
 /** Tells better-auth who the client is. It is set here and nowhere else; no incoming header is passed on. */
 export const CLIENT_ADDRESS_HEADER = "x-docket-client-address";
-
-/** Everything that is served; better-auth's stock endpoints are not. */
-const ROUTES = new Map([
-  [`${BASE_PATH}/register`, { methods: ["POST"], caching: "no-store" }],
-  [`${BASE_PATH}/login`, { methods: ["POST"], caching: "no-store" }],
-  [`${BASE_PATH}/token`, { methods: ["POST"], caching: "no-store" }],
-  [`${BASE_PATH}/logout`, { methods: ["POST"], caching: "no-store" }],
-  [`${BASE_PATH}/jwks`, { methods: ["GET", "HEAD"], caching: "public, max-age=60" }],
-]);
 
 /** What only the server around the issuer knows of a request. */
 export interface RequestFacts {
@@ -93,7 +83,7 @@ export function createHttpHandler(options: HandlerOptions): HttpHandler {
     clientAddress: string | undefined,
     body: Uint8Array<ArrayBuffer> | null,
   ): Request {
-    const method = request.method === "POST" ? "POST" : "GET";
+    const method = request.method === "HEAD" ? "GET" : (request.method ?? "");
     const headers = new Headers({ origin: publicOrigin });
     if (clientAddress !== undefined) headers.set(CLIENT_ADDRESS_HEADER, clientAddress);
     for (const name of ["cookie", "user-agent"] as const) {
@@ -109,21 +99,21 @@ export function createHttpHandler(options: HandlerOptions): HttpHandler {
     clientAddress: string | undefined,
   ): Promise<void> {
     const { path, query } = targetOf(request);
-    const route = ROUTES.get(path);
+    const route = findRoute(path);
     if (!route) throw new ProblemError("not-found");
-    if (!route.methods.includes(request.method ?? "")) {
+    if (!route.methods.some((method) => method === request.method)) {
       response.setHeader("Allow", route.methods.join(", "));
       throw new ProblemError("method-not-allowed");
     }
     requireNoQuery(query);
-    const isPost = request.method === "POST";
-    if (isPost) requireTrustedOrigin(request.headers, trustedOrigins);
-    const body = isPost ? await readBody(request) : null;
+    const isReading = request.method === "GET" || request.method === "HEAD";
+    if (!isReading) requireTrustedOrigin(request.headers, trustedOrigins);
+    const body = isReading ? null : await readBody(request);
     const answer = await auth(toAuthRequest(request, path, clientAddress, body));
     requireSuccess(answer);
     const content = Buffer.from(await answer.arrayBuffer());
     response.statusCode = answer.status;
-    response.setHeader("Content-Type", "application/json");
+    if (answer.status !== 204) response.setHeader("Content-Type", "application/json");
     response.setHeader("Cache-Control", route.caching);
     response.setHeader("Set-Cookie", answer.headers.getSetCookie());
     response.end(content);

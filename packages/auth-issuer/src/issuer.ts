@@ -14,13 +14,9 @@ import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { betterAuth } from "better-auth/minimal";
 import { createTokenSigner } from "./access-tokens.ts";
 import { contractEndpoints } from "./endpoints.ts";
-import {
-  BASE_PATH,
-  CLIENT_ADDRESS_HEADER,
-  createHttpHandler,
-  type HttpHandler,
-} from "./http-handler.ts";
+import { CLIENT_ADDRESS_HEADER, createHttpHandler, type HttpHandler } from "./http-handler.ts";
 import { createPasswords } from "./passwords.ts";
+import { BASE_PATH } from "./routes.ts";
 import { openSigningKeys } from "./signing-keys.ts";
 
 const SHORTEST_SECRET = 32;

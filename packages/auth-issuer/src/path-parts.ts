@@ -1,0 +1,70 @@
+import { Problem, type ProblemCode, PROBLEMS } from "@docket/contracts";
+import type { z } from "zod";
+
+/** For the OpenAPI document: how calls that need a session know who calls. */
+export const authSecuritySchemes = {
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-docket_session",
+    description: "Set by `register` and `login`. Over plain http its name is `docket_session`.",
+  },
+} as const;
+
+/** For `security`: the session cookie, or nothing. */
+export const SESSION_COOKIE = [{ session: [] }];
+export const PUBLIC: [] = [];
+
+export const SET_COOKIE = {
+  "Set-Cookie": { description: "The session cookie.", schema: { type: "string" } },
+} as const;
+
+const RETRY_AFTER = {
+  "Retry-After": {
+    description: "Seconds until a new try can succeed.",
+    schema: { type: "integer", minimum: 0 },
+  },
+} as const;
+
+interface FailureResponse {
+  description: string;
+  headers?: typeof RETRY_AFTER;
+  content: { "application/problem+json": { schema: typeof Problem } };
+}
+
+export const ANY_CALL: readonly ProblemCode[] = [
+  "invalid-input",
+  "internal-error",
+  "service-unavailable",
+];
+
+/** Beside `ANY_CALL`, for methods that change something. */
+export const ANY_CHANGE: readonly ProblemCode[] = [
+  ...ANY_CALL,
+  "malformed-json",
+  "untrusted-origin",
+  "payload-too-large",
+  "unsupported-media-type",
+];
+
+export function success(description: string, schema: z.ZodType, headers?: typeof SET_COOKIE) {
+  return { description, ...(headers && { headers }), content: { "application/json": { schema } } };
+}
+
+/** One response for each status, naming every code that comes with it. */
+export function failures(codes: readonly ProblemCode[]) {
+  const responses: Record<`${number}`, FailureResponse> = {};
+  for (const status of new Set(codes.map((code) => PROBLEMS[code].status))) {
+    const alike = codes.filter((code) => PROBLEMS[code].status === status);
+    responses[`${status}`] = {
+      description: alike.map((code) => `\`${code}\`: ${PROBLEMS[code].detail}`).join("\n\n"),
+      ...(status === 429 && { headers: RETRY_AFTER }),
+      content: { "application/problem+json": { schema: Problem } },
+    };
+  }
+  return responses;
+}
+
+export function jsonBody(schema: z.ZodType) {
+  return { required: true, content: { "application/json": { schema } } };
+}

@@ -1,0 +1,85 @@
+import { AccessToken, JwkSet, Login, Register, Session } from "@docket/contracts";
+import { z } from "zod";
+import {
+  ANY_CALL,
+  ANY_CHANGE,
+  failures,
+  jsonBody,
+  PUBLIC,
+  SESSION_COOKIE,
+  SET_COOKIE,
+  success,
+} from "./path-parts.ts";
+import { BASE_PATH } from "./routes.ts";
+
+const tags = ["Authentication"];
+
+/** Signing in and out, and the tokens that a session gives. */
+export const signInPaths = {
+  [`${BASE_PATH}/register`]: {
+    post: {
+      tags,
+      security: PUBLIC,
+      operationId: "register",
+      summary: "Open an account and sign in",
+      requestBody: jsonBody(Register),
+      responses: {
+        201: success("The account is open and signed in.", Session, SET_COOKIE),
+        ...failures([...ANY_CHANGE, "email-taken", "too-many-requests"]),
+      },
+    },
+  },
+  [`${BASE_PATH}/login`]: {
+    post: {
+      tags,
+      security: PUBLIC,
+      operationId: "login",
+      summary: "Sign in",
+      requestBody: jsonBody(Login),
+      responses: {
+        200: success("The account is signed in.", Session, SET_COOKIE),
+        ...failures([...ANY_CHANGE, "invalid-credentials", "too-many-requests"]),
+      },
+    },
+  },
+  [`${BASE_PATH}/token`]: {
+    post: {
+      tags,
+      security: SESSION_COOKIE,
+      operationId: "token",
+      summary: "Get an access token for the session",
+      responses: {
+        200: success("A new access token.", AccessToken),
+        ...failures([...ANY_CHANGE, "unauthenticated"]),
+      },
+    },
+  },
+  [`${BASE_PATH}/logout`]: {
+    post: {
+      tags,
+      security: SESSION_COOKIE,
+      operationId: "logout",
+      summary: "End the session",
+      responses: {
+        200: success(
+          "The session is over, and its cookie cleared.",
+          z.strictObject({}),
+          SET_COOKIE,
+        ),
+        ...failures([...ANY_CHANGE, "unauthenticated"]),
+      },
+    },
+  },
+  [`${BASE_PATH}/jwks`]: {
+    get: {
+      tags,
+      security: PUBLIC,
+      operationId: "jwks",
+      summary: "Get the public keys of access tokens",
+      responses: {
+        200: success("The keys that access tokens may be signed with.", JwkSet),
+        ...failures(ANY_CALL),
+      },
+    },
+  },
+};
