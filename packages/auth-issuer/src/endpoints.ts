@@ -3,6 +3,7 @@ import type { GenericEndpointContext } from "better-auth";
 import { createAuthEndpoint } from "better-auth/api";
 import type { TokenSigner } from "./access-tokens.ts";
 import { createAccount, deleteAccount, findAccount, toPublicUser } from "./accounts.ts";
+import { contractEndpoint } from "./contract-endpoint.ts";
 import type { Passwords } from "./passwords.ts";
 import { parseBody, requireNoInput } from "./request-body.ts";
 import {
@@ -23,11 +24,8 @@ interface EndpointParts {
   readonly signToken: TokenSigner;
 }
 
-/** better-auth's own reading of bodies is lenient; each endpoint parses what the handler let through. */
-const POST = { method: "POST", disableBody: true } as const;
-
 /**
- * The contract's five endpoints as a plugin, so that better-auth's rate limits, cookies and sessions
+ * The contract's endpoints as a plugin, so that better-auth's rate limits, cookies and sessions
  * work for them. They throw ProblemErrors, which better-auth lets pass.
  */
 export function contractEndpoints({ keys, passwords, signToken }: EndpointParts) {
@@ -40,7 +38,7 @@ export function contractEndpoints({ keys, passwords, signToken }: EndpointParts)
   return {
     id: "docket",
     endpoints: {
-      register: createAuthEndpoint("/register", POST, async (endpoint) => {
+      register: contractEndpoint("POST", "/register", async (endpoint) => {
         const input = await parseBody(endpoint.request, Register);
         const signedIn = await createAccount(
           endpoint.context,
@@ -52,7 +50,7 @@ export function contractEndpoints({ keys, passwords, signToken }: EndpointParts)
         return endpoint.json(await welcome(endpoint, signedIn));
       }),
 
-      login: createAuthEndpoint("/login", POST, async (endpoint) => {
+      login: contractEndpoint("POST", "/login", async (endpoint) => {
         const input = await parseBody(endpoint.request, Login);
         const user = await findAccount(endpoint.context, passwords, input);
         const signedIn = await endpoint.context.adapter.transaction((transaction) =>
@@ -61,14 +59,14 @@ export function contractEndpoints({ keys, passwords, signToken }: EndpointParts)
         return endpoint.json(await welcome(endpoint, signedIn));
       }),
 
-      token: createAuthEndpoint("/token", POST, async (endpoint) => {
+      token: contractEndpoint("POST", "/token", async (endpoint) => {
         await requireNoInput(endpoint.request);
         const signedIn = await requireSession(endpoint);
         await renewSession(endpoint, signedIn);
         return endpoint.json(await signToken(endpoint, toPublicUser(signedIn.user)));
       }),
 
-      logout: createAuthEndpoint("/logout", POST, async (endpoint) => {
+      logout: contractEndpoint("POST", "/logout", async (endpoint) => {
         await requireNoInput(endpoint.request);
         await requireSession(endpoint);
         await closeSession(endpoint);
@@ -76,7 +74,7 @@ export function contractEndpoints({ keys, passwords, signToken }: EndpointParts)
         return endpoint.json({});
       }),
 
-      jwks: createAuthEndpoint("/jwks", { method: "GET" }, async (endpoint) =>
+      jwks: contractEndpoint("GET", "/jwks", async (endpoint) =>
         endpoint.json(await keys.published()),
       ),
 

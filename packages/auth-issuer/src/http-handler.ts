@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { PROBLEMS, ProblemError, toInvalidInput, toProblem } from "@docket/contracts";
 import { isOutage } from "@docket/db";
 import { z } from "zod";
+import { CONTRACT_PREFIX } from "./contract-endpoint.ts";
 import { requireTrustedOrigin } from "./origin-rule.ts";
 import { readBody } from "./request-body.ts";
-import { findRoute } from "./routes.ts";
+import { BASE_PATH, findRoute } from "./routes.ts";
 
 /** Tells better-auth who the client is. It is set here and nowhere else; no incoming header is passed on. */
 export const CLIENT_ADDRESS_HEADER = "x-docket-client-address";
@@ -90,7 +91,8 @@ export function createHttpHandler(options: HandlerOptions): HttpHandler {
       const value = request.headers[name];
       if (value !== undefined) headers.set(name, value);
     }
-    return new Request(publicOrigin + path, { method, headers, body });
+    const url = publicOrigin + BASE_PATH + CONTRACT_PREFIX + path.slice(BASE_PATH.length);
+    return new Request(url, { method, headers, body });
   }
 
   async function serve(

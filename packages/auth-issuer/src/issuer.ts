@@ -13,6 +13,7 @@ import type { BetterAuthOptions, SecretConfig } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { betterAuth } from "better-auth/minimal";
 import { createTokenSigner } from "./access-tokens.ts";
+import { ADDRESS_LIMITS } from "./address-limits.ts";
 import { contractEndpoints } from "./endpoints.ts";
 import { CLIENT_ADDRESS_HEADER, createHttpHandler, type HttpHandler } from "./http-handler.ts";
 import { createPasswords } from "./passwords.ts";
@@ -61,9 +62,6 @@ export interface Issuer {
   readonly removeAccount: (email: string) => Promise<boolean>;
 }
 
-/** Per client address and minute. A whole household signs in with less, a guesser gets nowhere. */
-const SIGN_IN_LIMIT = { window: 60, max: 20 };
-
 function sessionCookie(publicOrigin: string) {
   const secure = publicOrigin.startsWith("https://");
   return {
@@ -98,13 +96,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     rateLimit: {
       enabled: options.rateLimit,
       storage: "database",
-      customRules: {
-        "/register": SIGN_IN_LIMIT,
-        "/login": SIGN_IN_LIMIT,
-        "/token": false,
-        "/logout": false,
-        "/jwks": false,
-      },
+      customRules: ADDRESS_LIMITS,
     },
     advanced: {
       // The prefix that this would add is not the one that binds a cookie to its host.

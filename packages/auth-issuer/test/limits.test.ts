@@ -68,8 +68,8 @@ test("an IPv6 network counts as one client, and an IPv4 address as itself in eit
   }
   const rows = await database.db.select().from(rateLimit);
   expect(Object.fromEntries(rows.map(({ key, count }) => [key, count]))).toEqual({
-    "192.0.2.7|/login": 2,
-    "2001:0db8:0000:0000:0000:0000:0000:0000|/login": 2,
+    "192.0.2.7|/docket/login": 2,
+    "2001:0db8:0000:0000:0000:0000:0000:0000|/docket/login": 2,
   });
 });
 

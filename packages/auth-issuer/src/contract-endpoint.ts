@@ -1,0 +1,26 @@
+import type { GenericEndpointContext } from "better-auth";
+import { createAuthEndpoint } from "better-auth/api";
+
+/**
+ * Where the contract's endpoints are inside better-auth. Stock endpoints have some of the contract's
+ * paths, and rate limits of their own for others; nothing of better-auth's is below this one.
+ */
+export const CONTRACT_PREFIX = "/docket";
+
+type Answer = Awaited<ReturnType<GenericEndpointContext["json"]>>;
+
+/**
+ * One call of the contract.
+ *
+ * better-auth's own reading of bodies is lenient; each endpoint parses what the handler let through.
+ *
+ * @param path  below the base path, with parameters as `:name`.
+ */
+export function contractEndpoint<Path extends `/${string}`>(
+  method: "GET" | "POST" | "DELETE",
+  path: Path,
+  answer: (endpoint: GenericEndpointContext) => Promise<Answer>,
+) {
+  const internalPath: `${typeof CONTRACT_PREFIX}${Path}` = `${CONTRACT_PREFIX}${path}`;
+  return createAuthEndpoint(internalPath, { method, disableBody: true }, answer);
+}
