@@ -4,6 +4,7 @@ import {
   index,
   integer,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   uuid,
@@ -100,3 +101,66 @@ export const rateLimit = pgTable("rate_limit", {
   count: integer().notNull(),
   lastRequest: bigint({ mode: "number" }).notNull(),
 });
+
+/**
+ * What was handed out once and may come back once: mailed links, sign-ins that wait for a second
+ * factor, passkey ceremonies. Of what was handed out only the digest is kept.
+ */
+export const challenge = pgTable(
+  "challenge",
+  {
+    digest: text().primaryKey(),
+    purpose: text().notNull(),
+    /** Null where nobody is known yet, or nobody has the address. */
+    userId: uuid().references(() => user.id, { onDelete: "cascade" }),
+    expiresAt: moment().notNull(),
+  },
+  (t) => [index().on(t.userId), index().on(t.expiresAt)],
+);
+
+/** Counters of tries per account, under a digest of what they are counted for. */
+export const attempt = pgTable(
+  "attempt",
+  {
+    key: text().primaryKey(),
+    count: integer().notNull(),
+    resetsAt: moment().notNull(),
+  },
+  (t) => [index().on(t.resetsAt)],
+);
+
+/** A secret for time-based codes; it counts from its confirmation on. */
+export const twoFactor = pgTable("two_factor", {
+  userId: userId().primaryKey(),
+  /** Encrypted with the deployment's secret. */
+  secret: text().notNull(),
+  confirmedAt: moment(),
+  /** The time step of the last code that was accepted: it and older ones are used up. */
+  lastStep: bigint({ mode: "number" }).notNull().default(0),
+});
+
+export const recoveryCode = pgTable(
+  "recovery_code",
+  {
+    userId: userId(),
+    digest: text().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.userId, t.digest] })],
+);
+
+export const passkey = pgTable(
+  "passkey",
+  {
+    id: id(),
+    userId: userId(),
+    name: text().notNull(),
+    credentialId: text().notNull().unique("passkey_credential_id_unique"),
+    /** COSE key, in base64url. */
+    publicKey: text().notNull(),
+    /** How often it was used, by its own account; many stay at 0. */
+    counter: bigint({ mode: "number" }).notNull(),
+    transports: text().array().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.userId)],
+);

@@ -64,8 +64,10 @@ async function takeEmbedded(image: string, options: DatabaseOptions): Promise<Te
     kind: "embedded",
     url: undefined,
     async [Symbol.asyncDispose]() {
-      // Everything hangs on these three by a cascading foreign key, or stands alone.
-      await db.execute(sql`truncate "user", jwks, verification, rate_limit cascade`);
+      // Everything hangs on "user" by a cascading foreign key, or stands alone.
+      await db.execute(
+        sql`truncate "user", jwks, verification, rate_limit, challenge, attempt cascade`,
+      );
       idle.push(client);
     },
   };
