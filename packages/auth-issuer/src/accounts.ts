@@ -1,6 +1,7 @@
 import { type Login, ProblemError, type Register, type Session, UserId } from "@docket/contracts";
 import { isOutage } from "@docket/db";
 import type { Account, AuthContext, DBTransactionAdapter, User } from "better-auth";
+import type { IssuerParts } from "./issuer-parts.ts";
 import type { Passwords } from "./passwords.ts";
 import { requireUncommonPassword } from "./weak-passwords.ts";
 
@@ -84,6 +85,42 @@ export async function findAccount(
   const isMatch = await passwords.matches(password, account?.password);
   if (!found || !isMatch) throw new ProblemError("invalid-credentials");
   return found.user;
+}
+
+/**
+ * Asks once more who is there, for what a session alone does not allow: it may be a browser that was
+ * left open.
+ *
+ * @throws ProblemError `invalid-credentials`; `too-many-requests` after ten wrong ones.
+ */
+export async function confirmPassword(
+  { internalAdapter }: AuthContext,
+  { passwords, attempts }: Pick<IssuerParts, "passwords" | "attempts">,
+  user: User,
+  password: string,
+): Promise<void> {
+  await attempts.take("password", user.id);
+  const account = await internalAdapter.findCredentialAccount(user.id);
+  if (!(await passwords.matches(password, account?.password))) {
+    throw new ProblemError("invalid-credentials", { detail: "The password is not right." });
+  }
+  await attempts.forget("password", user.id);
+}
+
+/** @param hashed  by `Passwords`. */
+export async function setPassword(
+  adapter: DBTransactionAdapter,
+  user: User,
+  hashed: string,
+): Promise<void> {
+  await adapter.updateMany({
+    model: "account",
+    where: [
+      { field: "userId", value: user.id },
+      { field: "providerId", value: PASSWORD_PROVIDER },
+    ],
+    update: { password: hashed, updatedAt: new Date() },
+  });
 }
 
 /** Deletes an account and, by cascading foreign keys, all that is its owner's. */

@@ -1,4 +1,6 @@
+import { accountPaths } from "./account-paths.ts";
+import { sessionPaths } from "./session-paths.ts";
 import { signInPaths } from "./sign-in-paths.ts";
 
 /** The contract's authentication calls, as `zod-openapi` takes paths. */
-export const authPaths = { ...signInPaths };
+export const authPaths = { ...signInPaths, ...accountPaths, ...sessionPaths };

@@ -7,8 +7,6 @@ import { createAuthEndpoint } from "better-auth/api";
  */
 export const CONTRACT_PREFIX = "/docket";
 
-type Answer = Awaited<ReturnType<GenericEndpointContext["json"]>>;
-
 /**
  * One call of the contract.
  *
@@ -19,8 +17,13 @@ type Answer = Awaited<ReturnType<GenericEndpointContext["json"]>>;
 export function contractEndpoint<Path extends `/${string}`>(
   method: "GET" | "POST" | "DELETE",
   path: Path,
-  answer: (endpoint: GenericEndpointContext) => Promise<Answer>,
+  answer: (endpoint: GenericEndpointContext) => Promise<unknown>,
 ) {
   const internalPath: `${typeof CONTRACT_PREFIX}${Path}` = `${CONTRACT_PREFIX}${path}`;
   return createAuthEndpoint(internalPath, { method, disableBody: true }, answer);
+}
+
+/** Answers 204. */
+export function noContent(endpoint: GenericEndpointContext): undefined {
+  endpoint.setStatus(204);
 }

@@ -14,6 +14,7 @@ import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { betterAuth } from "better-auth/minimal";
 import { createTokenSigner } from "./access-tokens.ts";
 import { ADDRESS_LIMITS } from "./address-limits.ts";
+import { createAttempts } from "./attempts.ts";
 import { contractEndpoints } from "./endpoints.ts";
 import { CLIENT_ADDRESS_HEADER, createHttpHandler, type HttpHandler } from "./http-handler.ts";
 import { createPasswords } from "./passwords.ts";
@@ -38,7 +39,7 @@ export interface IssuerOptions {
   readonly accessTokenTtl: number;
   /** In seconds. */
   readonly sessionTtl: number;
-  /** Whether sign-ups and sign-ins are limited per client address. */
+  /** Whether sign-ups, sign-ins and mails are limited, per client address and per account. */
   readonly rateLimit: boolean;
   /** Hears of bugs; the client hears only that there was one. */
   readonly onError?: (error: unknown, request?: IncomingMessage) => void;
@@ -52,7 +53,7 @@ export interface Issuer {
   readonly handler: HttpHandler;
   /** The published public keys, for a verifier in this process. */
   readonly jwks: () => Promise<JwkSet>;
-  /** Replaces and retires signing keys when they are due, and forgets expired sessions. To be called hourly. */
+  /** Replaces and retires signing keys when they are due, and forgets what has expired. To be called hourly. */
   readonly maintain: () => Promise<void>;
   /** Opens an account by the rules of `POST /register`, without signing it in. Rejects with ProblemError. */
   readonly register: (input: Register) => Promise<Session["user"]>;
@@ -84,6 +85,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const secret: SecretConfig = { keys: new Map([[1, options.secret]]), currentVersion: 1 };
   const keys = await openSigningKeys(db, secret);
   const passwords = await createPasswords();
+  const attempts = createAttempts(db, options.rateLimit);
   const signToken = createTokenSigner(keys, options);
 
   const auth = betterAuth({
@@ -115,7 +117,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
       },
     },
     onAPIError: { throw: true },
-    plugins: [contractEndpoints({ keys, passwords, signToken })],
+    plugins: [contractEndpoints({ db, keys, passwords, attempts, signToken })],
   } satisfies BetterAuthOptions);
   // Until it has its context, better-auth has not checked that the tables are those it expects.
   await auth.$context;
@@ -128,7 +130,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
 
   async function maintain(): Promise<void> {
     await keys.rotate();
-    await auth.api.forgetExpiredSessions();
+    await auth.api.forgetExpired();
   }
 
   return {

@@ -51,6 +51,10 @@ export function success(description: string, schema: z.ZodType, headers?: typeof
   return { description, ...(headers && { headers }), content: { "application/json": { schema } } };
 }
 
+export function done(description: string, headers?: typeof SET_COOKIE) {
+  return { description, ...(headers && { headers }) };
+}
+
 /** One response for each status, naming every code that comes with it. */
 export function failures(codes: readonly ProblemCode[]) {
   const responses: Record<`${number}`, FailureResponse> = {};

@@ -20,6 +20,10 @@ export const ROUTES: readonly Route[] = [
   route("/login", ["POST"]),
   route("/token", ["POST"]),
   route("/logout", ["POST"]),
+  route("/account", ["GET", "HEAD", "DELETE"]),
+  route("/change-password", ["POST"]),
+  route("/sessions", ["GET", "HEAD", "DELETE"]),
+  route("/sessions/{sessionId}", ["DELETE"]),
   route("/jwks", ["GET", "HEAD"], "public, max-age=60"),
 ];
 

@@ -50,12 +50,16 @@ function reasonAgainst(password: string, email: string): string | null {
 /**
  * Refuses the passwords that a guesser tries first, in any letter case.
  *
- * @throws ProblemError `invalid-input`, pointing at `/password`.
+ * @throws ProblemError `invalid-input`, pointing at the password's field.
  * @see NIST SP 800-63B §3.1.1.2; OWASP ASVS 5.0 §6.2.4
  */
-export function requireUncommonPassword(password: string, email: string): void {
+export function requireUncommonPassword(
+  password: string,
+  email: string,
+  pointer = "/password",
+): void {
   const detail = reasonAgainst(password, email);
   if (detail === null) return;
-  const errors: FieldError[] = [{ pointer: "/password", detail }];
+  const errors: FieldError[] = [{ pointer, detail }];
   throw new ProblemError("invalid-input", { errors });
 }

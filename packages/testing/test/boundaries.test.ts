@@ -21,7 +21,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   "packages/access-token": { may: ["@docket/contracts", "jose"] },
   "packages/auth-issuer": {
-    may: ["@docket/contracts", "@docket/db", "@node-rs/argon2", "better-auth", "zod"],
+    may: [
+      "@docket/contracts",
+      "@docket/db",
+      "@node-rs/argon2",
+      "better-auth",
+      "drizzle-orm",
+      "zod",
+    ],
   },
   "packages/router": {
     may: ["@docket/contracts", "@docket/db", "@trpc/server", "zod"],

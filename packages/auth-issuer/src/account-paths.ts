@@ -1,0 +1,54 @@
+import { Account, ChangePassword, ConfirmPassword, Session } from "@docket/contracts";
+import {
+  ANY_CALL,
+  ANY_CHANGE,
+  done,
+  failures,
+  jsonBody,
+  SESSION_COOKIE,
+  SET_COOKIE,
+  success,
+} from "./path-parts.ts";
+import { BASE_PATH } from "./routes.ts";
+
+const tags = ["Account"];
+
+/** The signed-in account as a whole, and its password. */
+export const accountPaths = {
+  [`${BASE_PATH}/account`]: {
+    get: {
+      tags,
+      security: SESSION_COOKIE,
+      operationId: "account",
+      summary: "Get the account",
+      responses: {
+        200: success("The account.", Account),
+        ...failures([...ANY_CALL, "unauthenticated"]),
+      },
+    },
+    delete: {
+      tags,
+      security: SESSION_COOKIE,
+      operationId: "deleteAccount",
+      summary: "Delete the account and everything in it",
+      requestBody: jsonBody(ConfirmPassword),
+      responses: {
+        204: done("The account is gone, and the cookie cleared.", SET_COOKIE),
+        ...failures([...ANY_CHANGE, "unauthenticated", "invalid-credentials", "too-many-requests"]),
+      },
+    },
+  },
+  [`${BASE_PATH}/change-password`]: {
+    post: {
+      tags,
+      security: SESSION_COOKIE,
+      operationId: "changePassword",
+      summary: "Change the password, which ends all other sessions",
+      requestBody: jsonBody(ChangePassword),
+      responses: {
+        200: success("The password is changed, and a new session opened.", Session, SET_COOKIE),
+        ...failures([...ANY_CHANGE, "unauthenticated", "invalid-credentials", "too-many-requests"]),
+      },
+    },
+  },
+};

@@ -1,0 +1,97 @@
+import { ProblemError } from "@docket/contracts";
+import type { Database } from "@docket/db";
+import { attempt } from "@docket/db/accounts";
+import { inArray, lt, sql } from "drizzle-orm";
+import { digestOf } from "./digest.ts";
+
+interface Rule {
+  readonly max: number;
+  /** In seconds, from the first try on. */
+  readonly window: number;
+}
+
+/** How often something may be tried for one account, wherever the tries come from. */
+const RULES = {
+  register: { max: 20, window: 600 },
+  login: { max: 10, window: 600 },
+  /** Passwords that are asked for once more within a session. */
+  password: { max: 10, window: 600 },
+  /** Who gets here knows the password, so that no stranger can use them up. */
+  "second-factor": { max: 5, window: 600 },
+  "reset-password": { max: 5, window: 3600 },
+  "verify-email": { max: 5, window: 3600 },
+} as const satisfies Record<string, Rule>;
+
+export type Attempted = keyof typeof RULES;
+
+export interface Attempts {
+  /**
+   * Counts a try before it is made, so that tries at the same time count as well.
+   *
+   * @param subject  whose tries these are, such as an e-mail address.
+   * @throws ProblemError `too-many-requests`
+   */
+  readonly take: (attempted: Attempted, subject: string) => Promise<void>;
+  /** Starts the count anew, after a success. */
+  readonly forget: (attempted: Attempted, subject: string) => Promise<void>;
+  /** Deletes what is kept of somebody, under any of these names. */
+  readonly forgetAll: (subjects: readonly string[]) => Promise<void>;
+  readonly deleteExpired: () => Promise<void>;
+}
+
+/** Whose tries were counted is nobody's business who reads the table. */
+function keyOf(attempted: Attempted, subject: string): string {
+  return `${attempted}|${digestOf("attempt", subject)}`;
+}
+
+const OFF: Attempts = {
+  take: () => Promise.resolve(),
+  forget: () => Promise.resolve(),
+  forgetAll: () => Promise.resolve(),
+  deleteExpired: () => Promise.resolve(),
+};
+
+/** Counts tries in the database, which all instances share. */
+export function createAttempts(db: Database, enabled: boolean): Attempts {
+  if (!enabled) return OFF;
+
+  async function forgetKeys(keys: string[]): Promise<void> {
+    await db.delete(attempt).where(inArray(attempt.key, keys));
+  }
+
+  return {
+    async take(attempted, subject) {
+      const { max, window } = RULES[attempted];
+      const isOver = sql`${attempt.resetsAt} <= now()`;
+      const [row] = await db
+        .insert(attempt)
+        .values({
+          key: keyOf(attempted, subject),
+          count: 1,
+          resetsAt: sql`now() + make_interval(secs => ${window})`,
+        })
+        .onConflictDoUpdate({
+          target: attempt.key,
+          set: {
+            count: sql`case when ${isOver} then 1 else ${attempt.count} + 1 end`,
+            resetsAt: sql`case when ${isOver} then excluded.resets_at else ${attempt.resetsAt} end`,
+          },
+        })
+        .returning({
+          count: attempt.count,
+          retryAfter: sql<number>`ceil(extract(epoch from ${attempt.resetsAt} - now()))::int`,
+        });
+      if (row && row.count > max) {
+        throw new ProblemError("too-many-requests", { retryAfter: Math.max(1, row.retryAfter) });
+      }
+    },
+    forget: (attempted, subject) => forgetKeys([keyOf(attempted, subject)]),
+    async forgetAll(subjects) {
+      const rules = Object.keys(RULES).filter((name): name is Attempted => name in RULES);
+      await forgetKeys(rules.flatMap((name) => subjects.map((subject) => keyOf(name, subject))));
+    },
+    async deleteExpired() {
+      await db.delete(attempt).where(lt(attempt.resetsAt, sql`now()`));
+    },
+  };
+}
