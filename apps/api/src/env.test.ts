@@ -26,10 +26,25 @@ test("every mistake is named at once, and no value is shown", () => {
       ACCESS_TOKEN_TTL: "8d",
       SESSION_TTL: "forever",
       TRUST_PROXY: "10.0.0.0/8, proxy.local",
+      SMTP_URL: "https://hunter2@mail.example.org",
+      MAIL_FROM: "Docket",
     });
   expect(attempt).toThrow(/PORT .*\n.*PUBLIC_ORIGIN .*\n.*DATABASE_URL .*\n.*BETTER_AUTH_SECRET /);
-  expect(attempt).toThrow(/ACCESS_TOKEN_TTL .*\n.*SESSION_TTL .*\n.*TRUST_PROXY /);
+  expect(attempt).toThrow(
+    /ACCESS_TOKEN_TTL .*\n.*SESSION_TTL .*\n.*TRUST_PROXY .*\n.*SMTP_URL .*\n.*MAIL_FROM /,
+  );
   expect(attempt).not.toThrow(/hunter2|mysql|70000|forever/);
+});
+
+test("a mail server asks for a sender, with or without a name", () => {
+  const SMTP_URL = "smtps://docket:hunter2@mail.example.org";
+  expect(() => parseEnvironment({ SMTP_URL })).toThrow(/MAIL_FROM is required/);
+  for (const MAIL_FROM of ["docket@example.org", "Docket <docket@example.org>"]) {
+    expect(parseEnvironment({ SMTP_URL, MAIL_FROM })).toMatchObject({ mailFrom: MAIL_FROM });
+  }
+  for (const MAIL_FROM of ["a@b@c", "Docket <docket>", "a@b.c\r\nBcc: d@e.f", "<a@b.c>"]) {
+    expect(() => parseEnvironment({ MAIL_FROM })).toThrow(/MAIL_FROM must be/);
+  }
 });
 
 test("a database server asks for a secret that all instances share", () => {

@@ -52,6 +52,14 @@ const proxies = z
     `must be IP addresses or ranges such as 10.0.0.0/8, or ${NAMED_RANGES.join(", ")}, separated by commas`,
   );
 
+/** `docket@example.org`, or with a name: `Docket <docket@example.org>`. */
+const sender = z
+  .string()
+  .refine(
+    (value) => /^(?:[^<>@\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/.test(value),
+    "must be an e-mail address, or a name and an address in angle brackets",
+  );
+
 const Variables = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
   HOST: z.string().default("127.0.0.1"),
@@ -69,6 +77,11 @@ const Variables = z.object({
   AUTH_ISSUER: z.string().optional(),
   AUTH_AUDIENCE: z.string().optional(),
   TRUST_PROXY: proxies.optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })
+    .optional(),
+  MAIL_FROM: sender.optional(),
+  REQUIRE_EMAIL_VERIFICATION: z.enum(["on", "off"], "must be on or off").default("off"),
   RATE_LIMIT: z.enum(["on", "off"], "must be on or off").default("on"),
   API_CALLS_PER_MINUTE: z.coerce
     .number("must be a number")
@@ -99,6 +112,12 @@ export interface Config {
   readonly issuer: string;
   readonly audience: string;
   readonly trustedProxies: readonly string[];
+  /** Unset: mails are written to files in `dataDir`. */
+  readonly smtpUrl: string | undefined;
+  /** The sender of mails. */
+  readonly mailFrom: string;
+  /** Whether an address has to be verified before it can sign in. */
+  readonly requireEmailVerification: boolean;
   readonly rateLimit: boolean;
   /** Of each user, in each instance, while `rateLimit` is on. */
   readonly callsPerMinute: number;
@@ -131,6 +150,9 @@ export function parseEnvironment(environment: NodeJS.ProcessEnv): Config {
       "BETTER_AUTH_SECRET is required with DATABASE_URL: 32 characters or more, the same for every instance",
     );
   }
+  if (given["SMTP_URL"] !== undefined && given["MAIL_FROM"] === undefined) {
+    complaints.push("MAIL_FROM is required with SMTP_URL: the address that mails come from");
+  }
   if (!parsed.success || complaints.length > 0) throw new EnvironmentError(complaints);
 
   const variables = parsed.data;
@@ -153,6 +175,9 @@ export function parseEnvironment(environment: NodeJS.ProcessEnv): Config {
     issuer,
     audience: variables.AUTH_AUDIENCE ?? issuer,
     trustedProxies: variables.TRUST_PROXY ?? [],
+    smtpUrl: variables.SMTP_URL,
+    mailFrom: variables.MAIL_FROM ?? "Docket <docket@localhost>",
+    requireEmailVerification: variables.REQUIRE_EMAIL_VERIFICATION === "on",
     rateLimit: variables.RATE_LIMIT === "on",
     callsPerMinute: variables.API_CALLS_PER_MINUTE,
     logLevel: variables.LOG_LEVEL,

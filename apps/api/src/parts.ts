@@ -9,6 +9,7 @@ import { openEmbedded, openPostgres, type OpenDatabase } from "@docket/db/server
 import { createCursorCodec, type Services } from "@docket/router";
 import type { Config } from "./env.ts";
 import { type Logger, requestIdOf } from "./log.ts";
+import { createMailer } from "./mail.ts";
 import { keptSecret } from "./secret.ts";
 
 /** Seconds. An issuer elsewhere chooses its own, up to what the contract allows. */
@@ -49,6 +50,8 @@ export async function joinParts(
       accessTokenTtl: config.accessTokenTtl,
       sessionTtl: config.sessionTtl,
       rateLimit: config.rateLimit,
+      requireEmailVerification: config.requireEmailVerification,
+      sendMail: createMailer(config, logger),
       onError: (error, request) =>
         logger.error(
           { err: error, requestId: request && requestIdOf(request) },

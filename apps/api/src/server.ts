@@ -93,6 +93,7 @@ export async function startServer(
   async function stop(lastCall?: number) {
     clearInterval(rotation);
     await server.stop(lastCall);
+    await issuer.settled();
     await parts.close();
   }
   return { port: server.port, stop, [Symbol.asyncDispose]: () => stop() };

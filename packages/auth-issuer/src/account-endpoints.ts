@@ -1,5 +1,6 @@
 import { type Account, ChangePassword, ConfirmPassword } from "@docket/contracts";
 import { confirmPassword, deleteAccount, setPassword, toPublicUser } from "./accounts.ts";
+import { voidChallenges } from "./challenges.ts";
 import { contractEndpoint, noContent } from "./contract-endpoint.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { parseBody } from "./request-body.ts";
@@ -8,7 +9,7 @@ import { welcome } from "./sign-in.ts";
 import { requireUncommonPassword } from "./weak-passwords.ts";
 
 export function accountEndpoints(parts: IssuerParts) {
-  const { passwords, attempts } = parts;
+  const { db, passwords, attempts } = parts;
   return {
     account: contractEndpoint("GET", "/account", async (endpoint) => {
       const { user } = await requireSession(endpoint);
@@ -26,6 +27,8 @@ export function accountEndpoints(parts: IssuerParts) {
       await confirmPassword(endpoint.context, parts, user, currentPassword);
       requireUncommonPassword(newPassword, user.email, "/newPassword");
       const hashed = await passwords.hash(newPassword);
+      // Links that were mailed, and other sign-ins that have begun, rest on the old one.
+      await voidChallenges(db, user.id);
       const signedIn = await endpoint.context.adapter.transaction(async (adapter) => {
         await setPassword(adapter, user, hashed);
         await closeAllSessions(adapter, user);

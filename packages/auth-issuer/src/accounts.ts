@@ -9,7 +9,7 @@ import { requireUncommonPassword } from "./weak-passwords.ts";
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /** As better-auth marks an account that signs in with e-mail address and password. */
-const PASSWORD_PROVIDER = "credential";
+export const PASSWORD_PROVIDER = "credential";
 
 /** What a client may know of an account. */
 export function toPublicUser({ id, email, name, createdAt }: User): Session["user"] {
@@ -27,6 +27,7 @@ function nameFrom(email: string): string {
  * The password is hashed before the transaction begins: the embedded database serves nobody else
  * while one is open.
  *
+ * @param emailVerified  whether somebody vouches for the address.
  * @param within  what has to happen in the same transaction, such as opening a first session.
  * @throws ProblemError `invalid-input` for a common password; `email-taken`, in any letter case, and
  *   also for those who lose a race for one address.
@@ -35,6 +36,7 @@ export async function createAccount<Result>(
   { adapter, internalAdapter }: AuthContext,
   passwords: Passwords,
   { email, password, name = nameFrom(email) }: Register,
+  emailVerified: boolean,
   within: (transaction: DBTransactionAdapter, user: User) => Promise<Result>,
 ): Promise<Result> {
   requireUncommonPassword(password, email);
@@ -45,7 +47,7 @@ export async function createAccount<Result>(
       const now = { createdAt: new Date(), updatedAt: new Date() };
       const user = await transaction.create<Omit<User, "id">, User>({
         model: "user",
-        data: { email: email.toLowerCase(), name, emailVerified: false, ...now },
+        data: { email: email.toLowerCase(), name, emailVerified, ...now },
       });
       await transaction.create<Omit<Account, "id">>({
         model: "account",

@@ -22,13 +22,19 @@ const RULES = {
   "verify-email": { max: 5, window: 3600 },
 } as const satisfies Record<string, Rule>;
 
-export type Attempted = keyof typeof RULES;
+type Attempted = keyof typeof RULES;
 
 export interface Attempts {
   /**
    * Counts a try before it is made, so that tries at the same time count as well.
    *
    * @param subject  whose tries these are, such as an e-mail address.
+   * @returns seconds until the next try is allowed; `null` when this one is.
+   */
+  readonly count: (attempted: Attempted, subject: string) => Promise<number | null>;
+  /**
+   * Counts a try, or refuses it.
+   *
    * @throws ProblemError `too-many-requests`
    */
   readonly take: (attempted: Attempted, subject: string) => Promise<void>;
@@ -45,6 +51,7 @@ function keyOf(attempted: Attempted, subject: string): string {
 }
 
 const OFF: Attempts = {
+  count: () => Promise.resolve(null),
   take: () => Promise.resolve(),
   forget: () => Promise.resolve(),
   forgetAll: () => Promise.resolve(),
@@ -59,31 +66,35 @@ export function createAttempts(db: Database, enabled: boolean): Attempts {
     await db.delete(attempt).where(inArray(attempt.key, keys));
   }
 
+  async function count(attempted: Attempted, subject: string): Promise<number | null> {
+    const { max, window } = RULES[attempted];
+    const isOver = sql`${attempt.resetsAt} <= now()`;
+    const [row] = await db
+      .insert(attempt)
+      .values({
+        key: keyOf(attempted, subject),
+        count: 1,
+        resetsAt: sql`now() + make_interval(secs => ${window})`,
+      })
+      .onConflictDoUpdate({
+        target: attempt.key,
+        set: {
+          count: sql`case when ${isOver} then 1 else ${attempt.count} + 1 end`,
+          resetsAt: sql`case when ${isOver} then excluded.resets_at else ${attempt.resetsAt} end`,
+        },
+      })
+      .returning({
+        count: attempt.count,
+        wait: sql<number>`ceil(extract(epoch from ${attempt.resetsAt} - now()))::int`,
+      });
+    return row && row.count > max ? Math.max(1, row.wait) : null;
+  }
+
   return {
+    count,
     async take(attempted, subject) {
-      const { max, window } = RULES[attempted];
-      const isOver = sql`${attempt.resetsAt} <= now()`;
-      const [row] = await db
-        .insert(attempt)
-        .values({
-          key: keyOf(attempted, subject),
-          count: 1,
-          resetsAt: sql`now() + make_interval(secs => ${window})`,
-        })
-        .onConflictDoUpdate({
-          target: attempt.key,
-          set: {
-            count: sql`case when ${isOver} then 1 else ${attempt.count} + 1 end`,
-            resetsAt: sql`case when ${isOver} then excluded.resets_at else ${attempt.resetsAt} end`,
-          },
-        })
-        .returning({
-          count: attempt.count,
-          retryAfter: sql<number>`ceil(extract(epoch from ${attempt.resetsAt} - now()))::int`,
-        });
-      if (row && row.count > max) {
-        throw new ProblemError("too-many-requests", { retryAfter: Math.max(1, row.retryAfter) });
-      }
+      const retryAfter = await count(attempted, subject);
+      if (retryAfter !== null) throw new ProblemError("too-many-requests", { retryAfter });
     },
     forget: (attempted, subject) => forgetKeys([keyOf(attempted, subject)]),
     async forgetAll(subjects) {

@@ -2,7 +2,9 @@ import { Register, User } from "@docket/contracts";
 import { createAuthEndpoint } from "better-auth/api";
 import { accountEndpoints } from "./account-endpoints.ts";
 import { createAccount, deleteAccount, toPublicUser } from "./accounts.ts";
+import { deleteExpiredChallenges } from "./challenges.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
+import { mailedLinkEndpoints } from "./mailed-link-endpoints.ts";
 import { sessionEndpoints } from "./session-endpoints.ts";
 import { deleteExpiredSessions } from "./sessions.ts";
 import { signInEndpoints } from "./sign-in-endpoints.ts";
@@ -17,6 +19,7 @@ export function contractEndpoints(parts: IssuerParts) {
     endpoints: {
       ...signInEndpoints(parts),
       ...accountEndpoints(parts),
+      ...mailedLinkEndpoints(parts),
       ...sessionEndpoints(parts),
       ...internalEndpoints(parts),
     },
@@ -24,7 +27,7 @@ export function contractEndpoints(parts: IssuerParts) {
 }
 
 /** For callers within the process: these have no path, so no request reaches them. */
-function internalEndpoints({ passwords, signToken, attempts }: IssuerParts) {
+function internalEndpoints({ db, passwords, signToken, attempts }: IssuerParts) {
   const method = "POST";
   return {
     issueToken: createAuthEndpoint.serverOnly({ method, body: User }, async (endpoint) =>
@@ -34,7 +37,10 @@ function internalEndpoints({ passwords, signToken, attempts }: IssuerParts) {
     openAccount: createAuthEndpoint.serverOnly(
       { method, body: Register },
       async ({ context, body }) =>
-        createAccount(context, passwords, body, (_, user) => Promise.resolve(toPublicUser(user))),
+        // Code in the process vouches for the address.
+        createAccount(context, passwords, body, true, (_, user) =>
+          Promise.resolve(toPublicUser(user)),
+        ),
     ),
 
     removeAccount: createAuthEndpoint.serverOnly(
@@ -45,6 +51,7 @@ function internalEndpoints({ passwords, signToken, attempts }: IssuerParts) {
     forgetExpired: createAuthEndpoint.serverOnly({ method }, async ({ context }) => {
       await deleteExpiredSessions(context);
       await attempts.deleteExpired();
+      await deleteExpiredChallenges(db);
     }),
   };
 }

@@ -1,6 +1,8 @@
 import type { Database } from "@docket/db";
 import type { TokenSigner } from "./access-tokens.ts";
 import type { Attempts } from "./attempts.ts";
+import type { Background } from "./background.ts";
+import type { SendMail } from "./mails.ts";
 import type { Passwords } from "./passwords.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
@@ -11,4 +13,8 @@ export interface IssuerParts {
   readonly passwords: Passwords;
   readonly attempts: Attempts;
   readonly signToken: TokenSigner;
+  readonly background: Background;
+  readonly sendMail: SendMail;
+  readonly publicOrigin: string;
+  readonly requireEmailVerification: boolean;
 }

@@ -15,8 +15,11 @@ import { betterAuth } from "better-auth/minimal";
 import { createTokenSigner } from "./access-tokens.ts";
 import { ADDRESS_LIMITS } from "./address-limits.ts";
 import { createAttempts } from "./attempts.ts";
+import { createBackground } from "./background.ts";
 import { contractEndpoints } from "./endpoints.ts";
 import { CLIENT_ADDRESS_HEADER, createHttpHandler, type HttpHandler } from "./http-handler.ts";
+import type { IssuerParts } from "./issuer-parts.ts";
+import type { SendMail } from "./mails.ts";
 import { createPasswords } from "./passwords.ts";
 import { BASE_PATH } from "./routes.ts";
 import { openSigningKeys } from "./signing-keys.ts";
@@ -41,7 +44,11 @@ export interface IssuerOptions {
   readonly sessionTtl: number;
   /** Whether sign-ups, sign-ins and mails are limited, per client address and per account. */
   readonly rateLimit: boolean;
-  /** Hears of bugs; the client hears only that there was one. */
+  /** Whether only verified addresses may sign in; if so, `register` does not sign in either. */
+  readonly requireEmailVerification: boolean;
+  /** Hands a mail on. It is not waited for; when it fails, `onError` hears of it. */
+  readonly sendMail: SendMail;
+  /** Hears of bugs and of mails that could not be sent; the client hears only that there was one. */
   readonly onError?: (error: unknown, request?: IncomingMessage) => void;
 }
 
@@ -61,6 +68,8 @@ export interface Issuer {
   readonly issueToken: (user: User) => Promise<AccessToken>;
   /** Deletes an account and all that is its owner's; `false` when there is none. */
   readonly removeAccount: (email: string) => Promise<boolean>;
+  /** Resolves when no mail is under way. To be waited for before the database is closed. */
+  readonly settled: () => Promise<void>;
 }
 
 function sessionCookie(publicOrigin: string) {
@@ -87,6 +96,20 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const passwords = await createPasswords();
   const attempts = createAttempts(db, options.rateLimit);
   const signToken = createTokenSigner(keys, options);
+
+  const background = createBackground((error) => onError(error));
+  const { sendMail, requireEmailVerification } = options;
+  const parts: IssuerParts = {
+    db,
+    keys,
+    passwords,
+    attempts,
+    signToken,
+    background,
+    sendMail,
+    publicOrigin,
+    requireEmailVerification,
+  };
 
   const auth = betterAuth({
     baseURL: publicOrigin,
@@ -117,7 +140,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
       },
     },
     onAPIError: { throw: true },
-    plugins: [contractEndpoints({ db, keys, passwords, attempts, signToken })],
+    plugins: [contractEndpoints(parts)],
   } satisfies BetterAuthOptions);
   // Until it has its context, better-auth has not checked that the tables are those it expects.
   await auth.$context;
@@ -140,5 +163,6 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     register,
     issueToken: (user) => auth.api.issueToken({ body: user }),
     removeAccount: (email) => auth.api.removeAccount({ body: { email } }),
+    settled: background.settled,
   };
 }

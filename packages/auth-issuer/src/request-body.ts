@@ -51,17 +51,22 @@ async function readJson(request: Request | undefined): Promise<unknown> {
   }
 }
 
-/** @throws ProblemError `malformed-json`; `invalid-input`, naming each field that is wrong. */
+/**
+ * @param whenNone  what no body at all stands for, where it may stand for something.
+ * @throws ProblemError `malformed-json`; `invalid-input`, naming each field that is wrong.
+ */
 export async function parseBody<Schema extends z.ZodType>(
   request: Request | undefined,
   schema: Schema,
+  whenNone?: z.input<Schema>,
 ): Promise<z.output<Schema>> {
-  const result = schema.safeParse(await readJson(request));
+  const isEmpty = whenNone !== undefined && !request?.body;
+  const result = schema.safeParse(isEmpty ? whenNone : await readJson(request));
   if (result.success) return result.data;
   throw toInvalidInput(result.error);
 }
 
 /** For calls that take no input: no body at all, or an empty object, which some clients always send. */
 export async function requireNoInput(request: Request | undefined): Promise<void> {
-  if (request?.body) await parseBody(request, z.strictObject({}));
+  await parseBody(request, z.strictObject({}), {});
 }

@@ -1,7 +1,8 @@
-import { Login, Register } from "@docket/contracts";
+import { Login, ProblemError, Register } from "@docket/contracts";
 import { createAccount, findAccount, toPublicUser } from "./accounts.ts";
 import { contractEndpoint } from "./contract-endpoint.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
+import { mailVerificationLink } from "./mailed-links.ts";
 import { parseBody, requireNoInput } from "./request-body.ts";
 import {
   clearSessionCookie,
@@ -13,11 +14,27 @@ import {
 import { signIn, welcome } from "./sign-in.ts";
 
 export function signInEndpoints(parts: IssuerParts) {
-  const { keys, passwords, signToken } = parts;
+  const { keys, passwords, attempts, signToken, requireEmailVerification } = parts;
+
+  /** Unless too many went there already; what the caller is told does not depend on it. */
+  async function mailLinkOnce(address: string): Promise<void> {
+    const wait = await attempts.count("verify-email", address);
+    if (wait === null) mailVerificationLink(parts, address);
+  }
+
   return {
     register: contractEndpoint("POST", "/register", async (endpoint) => {
       const input = await parseBody(endpoint.request, Register);
-      const signedIn = await createAccount(endpoint.context, passwords, input, (adapter, user) =>
+      const { context } = endpoint;
+      if (requireEmailVerification) {
+        const user = await createAccount(context, passwords, input, false, (_, created) =>
+          Promise.resolve(created),
+        );
+        await mailLinkOnce(user.email);
+        endpoint.setStatus(202);
+        return endpoint.json({});
+      }
+      const signedIn = await createAccount(context, passwords, input, false, (adapter, user) =>
         openSession(endpoint, adapter, user),
       );
       endpoint.setStatus(201);
@@ -27,6 +44,10 @@ export function signInEndpoints(parts: IssuerParts) {
     login: contractEndpoint("POST", "/login", async (endpoint) => {
       const input = await parseBody(endpoint.request, Login);
       const user = await findAccount(endpoint.context, passwords, input);
+      if (requireEmailVerification && !user.emailVerified) {
+        await mailLinkOnce(user.email);
+        throw new ProblemError("email-not-verified");
+      }
       return endpoint.json(await signIn(parts, endpoint, user));
     }),
 

@@ -25,6 +25,10 @@ export const signInPaths = {
       requestBody: jsonBody(Register),
       responses: {
         201: success("The account is open and signed in.", Session, SET_COOKIE),
+        202: success(
+          "Where addresses have to be verified: the account is open, a mail is on its way.",
+          z.strictObject({}),
+        ),
         ...failures([...ANY_CHANGE, "email-taken", "too-many-requests"]),
       },
     },
@@ -38,7 +42,12 @@ export const signInPaths = {
       requestBody: jsonBody(Login),
       responses: {
         200: success("The account is signed in.", Session, SET_COOKIE),
-        ...failures([...ANY_CHANGE, "invalid-credentials", "too-many-requests"]),
+        ...failures([
+          ...ANY_CHANGE,
+          "invalid-credentials",
+          "email-not-verified",
+          "too-many-requests",
+        ]),
       },
     },
   },

@@ -3,7 +3,13 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { Database } from "@docket/db";
 import { expect } from "vitest";
 import type { z } from "zod";
-import { authPaths, createIssuer, type Issuer, type IssuerOptions } from "../src/index.ts";
+import {
+  authPaths,
+  createIssuer,
+  type Issuer,
+  type IssuerOptions,
+  type MailMessage,
+} from "../src/index.ts";
 
 export const ORIGIN = "https://todo.example.org";
 export const PASSWORD = "correct horse battery staple";
@@ -16,6 +22,8 @@ export const SETTINGS = {
   accessTokenTtl: 900,
   sessionTtl: 7 * 24 * 3600,
   rateLimit: false,
+  requireEmailVerification: false,
+  sendMail: () => Promise.reject(new Error("Nobody here sends mails.")),
 } satisfies Omit<IssuerOptions, "db">;
 
 interface Answer {
@@ -53,6 +61,8 @@ export interface IssuerServer extends AsyncDisposable {
   readonly issuer: Issuer;
   /** What the issuer told the log. */
   readonly errors: readonly unknown[];
+  /** Takes the mails that were sent since the last time. */
+  readonly mails: () => Promise<MailMessage[]>;
   /** @param headers  sent with each request, such as a browser's Origin. */
   readonly client: (headers?: Record<string, string>) => Client;
 }
@@ -111,9 +121,14 @@ export async function serveIssuer(
   clientAddress?: (request: IncomingMessage) => string | undefined,
 ): Promise<IssuerServer> {
   const errors: unknown[] = [];
+  const mails: MailMessage[] = [];
   const issuer = await createIssuer({
     db,
     ...SETTINGS,
+    sendMail: (message) => {
+      mails.push(message);
+      return Promise.resolve();
+    },
     onError: (error) => errors.push(error),
     ...options,
   });
@@ -132,8 +147,13 @@ export async function serveIssuer(
     url,
     issuer,
     errors,
+    mails: async () => {
+      await issuer.settled();
+      return mails.splice(0);
+    },
     client: (headers = {}) => createClient(url, headers),
     async [Symbol.asyncDispose]() {
+      await issuer.settled();
       server.closeAllConnections();
       server.close();
       await once(server, "close");
@@ -161,6 +181,13 @@ function expectDescribed(path: string, method: string, { status, body, headers }
     "schema",
   ]);
   for (const { schema } of Object.values(content)) schema.parse(body);
+}
+
+/** The token of the link in a mail. */
+export function tokenIn(mail: MailMessage | undefined): string {
+  const [, token = ""] = /#token=([\w-]{43})\n/.exec(mail?.text ?? "") ?? [];
+  expect(token).not.toBe("");
+  return token;
 }
 
 /** What a problem's body has to be, for `toEqual`. */

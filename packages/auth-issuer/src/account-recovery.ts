@@ -1,0 +1,70 @@
+import { ProblemError } from "@docket/contracts";
+import type { Database } from "@docket/db";
+import { account, passkey, recoveryCode, session, twoFactor, user } from "@docket/db/accounts";
+import { and, eq } from "drizzle-orm";
+import { PASSWORD_PROVIDER } from "./accounts.ts";
+import { challengedUser, redeemChallenge, voidChallenges } from "./challenges.ts";
+import type { IssuerParts } from "./issuer-parts.ts";
+import { requireUncommonPassword } from "./weak-passwords.ts";
+
+/** @returns whether the address was not verified before. */
+async function verifyAddress(db: Database, userId: string): Promise<boolean> {
+  const verified = await db
+    .update(user)
+    .set({ emailVerified: true, updatedAt: new Date() })
+    .where(and(eq(user.id, userId), eq(user.emailVerified, false)))
+    .returning({ id: user.id });
+  return verified.length > 0;
+}
+
+/**
+ * Somebody may have opened the account with an address that is not theirs and left a way in for
+ * later. Whoever reads the address's mail takes it over without such presents.
+ */
+async function removeOtherWaysIn(db: Database, userId: string): Promise<void> {
+  await db.delete(passkey).where(eq(passkey.userId, userId));
+  await db.delete(twoFactor).where(eq(twoFactor.userId, userId));
+  await db.delete(recoveryCode).where(eq(recoveryCode.userId, userId));
+}
+
+/**
+ * Sets a new password by a mailed link, and ends every session and every other link of the account.
+ * A second factor stays: a mailbox alone is not enough where the owner wanted more.
+ *
+ * @throws ProblemError `invalid-link`; `invalid-input` for a common password, which leaves the link
+ *   as good as it was.
+ */
+export async function resetPassword(
+  { db, passwords, attempts }: IssuerParts,
+  token: string,
+  password: string,
+): Promise<void> {
+  const userId = await challengedUser(db, "reset-password", token);
+  if (userId === null) throw new ProblemError("invalid-link");
+  const [owner] = await db.select({ email: user.email }).from(user).where(eq(user.id, userId));
+  if (!owner) throw new ProblemError("invalid-link");
+  requireUncommonPassword(password, owner.email);
+  const hashed = await passwords.hash(password);
+  await db.transaction(async (transaction) => {
+    if ((await redeemChallenge(transaction, "reset-password", token)) !== userId) {
+      throw new ProblemError("invalid-link");
+    }
+    await transaction
+      .update(account)
+      .set({ password: hashed, updatedAt: new Date() })
+      .where(and(eq(account.userId, userId), eq(account.providerId, PASSWORD_PROVIDER)));
+    await transaction.delete(session).where(eq(session.userId, userId));
+    await voidChallenges(transaction, userId);
+    if (await verifyAddress(transaction, userId)) await removeOtherWaysIn(transaction, userId);
+  });
+  await attempts.forget("login", owner.email);
+}
+
+/** @returns `false` when the link is not, or no longer, any good. */
+export async function markVerified(db: Database, token: string): Promise<boolean> {
+  return db.transaction(async (transaction) => {
+    const userId = await redeemChallenge(transaction, "verify-email", token);
+    if (userId !== null) await verifyAddress(transaction, userId);
+    return userId !== null;
+  });
+}
