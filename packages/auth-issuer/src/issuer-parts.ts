@@ -2,6 +2,7 @@ import type { Database } from "@docket/db";
 import type { TokenSigner } from "./access-tokens.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Background } from "./background.ts";
+import type { Cookies } from "./cookies.ts";
 import type { SendMail } from "./mails.ts";
 import type { Passwords } from "./passwords.ts";
 import type { SigningKeys } from "./signing-keys.ts";
@@ -9,6 +10,7 @@ import type { SigningKeys } from "./signing-keys.ts";
 /** What the endpoints are made of. */
 export interface IssuerParts {
   readonly db: Database;
+  readonly cookies: Cookies;
   readonly keys: SigningKeys;
   readonly passwords: Passwords;
   readonly attempts: Attempts;

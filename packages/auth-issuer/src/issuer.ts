@@ -16,6 +16,7 @@ import { createTokenSigner } from "./access-tokens.ts";
 import { ADDRESS_LIMITS } from "./address-limits.ts";
 import { createAttempts } from "./attempts.ts";
 import { createBackground } from "./background.ts";
+import { cookiesOf } from "./cookies.ts";
 import { contractEndpoints } from "./endpoints.ts";
 import { CLIENT_ADDRESS_HEADER, createHttpHandler, type HttpHandler } from "./http-handler.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
@@ -72,14 +73,6 @@ export interface Issuer {
   readonly settled: () => Promise<void>;
 }
 
-function sessionCookie(publicOrigin: string) {
-  const secure = publicOrigin.startsWith("https://");
-  return {
-    name: secure ? "__Host-docket_session" : "docket_session",
-    attributes: { secure, httpOnly: true, sameSite: "lax", path: "/" } as const,
-  };
-}
-
 /**
  * Opens the issuer on a migrated database, making the first signing key where there is none.
  *
@@ -97,10 +90,12 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const attempts = createAttempts(db, options.rateLimit);
   const signToken = createTokenSigner(keys, options);
 
+  const cookies = cookiesOf(publicOrigin);
   const background = createBackground((error) => onError(error));
   const { sendMail, requireEmailVerification } = options;
   const parts: IssuerParts = {
     db,
+    cookies,
     keys,
     passwords,
     attempts,
@@ -126,7 +121,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     advanced: {
       // The prefix that this would add is not the one that binds a cookie to its host.
       useSecureCookies: false,
-      cookies: { session_token: sessionCookie(publicOrigin) },
+      cookies: { session_token: cookies.session },
       database: { generateId: "uuid" },
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
       // Said outright, or NODE_ENV=test would switch it off.

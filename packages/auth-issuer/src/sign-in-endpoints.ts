@@ -2,6 +2,7 @@ import { Login, ProblemError, Register } from "@docket/contracts";
 import { createAccount, findAccount, toPublicUser } from "./accounts.ts";
 import { contractEndpoint } from "./contract-endpoint.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
+import { subjectOfLogin } from "./known-devices.ts";
 import { mailVerificationLink } from "./mailed-links.ts";
 import { parseBody, requireNoInput } from "./request-body.ts";
 import {
@@ -25,6 +26,7 @@ export function signInEndpoints(parts: IssuerParts) {
   return {
     register: contractEndpoint("POST", "/register", async (endpoint) => {
       const input = await parseBody(endpoint.request, Register);
+      await attempts.take("register", input.email.toLowerCase());
       const { context } = endpoint;
       if (requireEmailVerification) {
         const user = await createAccount(context, passwords, input, false, (_, created) =>
@@ -43,7 +45,10 @@ export function signInEndpoints(parts: IssuerParts) {
 
     login: contractEndpoint("POST", "/login", async (endpoint) => {
       const input = await parseBody(endpoint.request, Login);
+      const subject = await subjectOfLogin(parts, endpoint, input.email.toLowerCase());
+      await attempts.take("login", subject);
       const user = await findAccount(endpoint.context, passwords, input);
+      await attempts.forget("login", subject);
       if (requireEmailVerification && !user.emailVerified) {
         await mailLinkOnce(user.email);
         throw new ProblemError("email-not-verified");

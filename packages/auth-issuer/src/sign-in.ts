@@ -2,6 +2,7 @@ import type { Session } from "@docket/contracts";
 import type { GenericEndpointContext, User } from "better-auth";
 import { toPublicUser } from "./accounts.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
+import { rememberDevice } from "./known-devices.ts";
 import { openSession, sendSessionCookie, type SignedIn } from "./sessions.ts";
 
 /** Sends the cookie of a session that was just opened; the result is the answer's body. */
@@ -24,5 +25,6 @@ export async function signIn(
   const signedIn = await endpoint.context.adapter.transaction((transaction) =>
     openSession(endpoint, transaction, user),
   );
+  await rememberDevice(parts, endpoint, user.email);
   return welcome(parts, endpoint, signedIn);
 }
