@@ -6,6 +6,7 @@ import type { IssuerParts } from "./issuer-parts.ts";
 import { parseBody } from "./request-body.ts";
 import { clearSessionCookie, closeAllSessions, openSession, requireSession } from "./sessions.ts";
 import { welcome } from "./sign-in.ts";
+import { isTwoFactorOn } from "./two-factor.ts";
 import { requireUncommonPassword } from "./weak-passwords.ts";
 
 export function accountEndpoints(parts: IssuerParts) {
@@ -16,7 +17,7 @@ export function accountEndpoints(parts: IssuerParts) {
       const account: Account = {
         user: toPublicUser(user),
         emailVerified: user.emailVerified,
-        twoFactorEnabled: false,
+        twoFactorEnabled: await isTwoFactorOn(db, user.id),
       };
       return endpoint.json(account);
     }),

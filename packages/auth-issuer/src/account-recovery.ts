@@ -46,9 +46,8 @@ export async function resetPassword(
   requireUncommonPassword(password, owner.email);
   const hashed = await passwords.hash(password);
   await db.transaction(async (transaction) => {
-    if ((await redeemChallenge(transaction, "reset-password", token)) !== userId) {
-      throw new ProblemError("invalid-link");
-    }
+    const redeemed = await redeemChallenge(transaction, "reset-password", token);
+    if (redeemed?.userId !== userId) throw new ProblemError("invalid-link");
     await transaction
       .update(account)
       .set({ password: hashed, updatedAt: new Date() })
@@ -63,7 +62,7 @@ export async function resetPassword(
 /** @returns `false` when the link is not, or no longer, any good. */
 export async function markVerified(db: Database, token: string): Promise<boolean> {
   return db.transaction(async (transaction) => {
-    const userId = await redeemChallenge(transaction, "verify-email", token);
+    const userId = (await redeemChallenge(transaction, "verify-email", token))?.userId ?? null;
     if (userId !== null) await verifyAddress(transaction, userId);
     return userId !== null;
   });

@@ -6,9 +6,10 @@ import { digestOf, randomToken } from "./digest.ts";
 const MINUTE = 60;
 
 /** Seconds for which each kind is good. */
-const LIFETIMES = {
+export const LIFETIMES = {
   "reset-password": 60 * MINUTE,
   "verify-email": 24 * 60 * MINUTE,
+  "second-factor": 10 * MINUTE,
 } as const;
 
 type Purpose = keyof typeof LIFETIMES;
@@ -34,6 +35,16 @@ async function insertChallenge(
     })
     .returning({ userId: challenge.userId });
   return { token, isSomebody: row?.userId !== null };
+}
+
+/** For an account that is known. */
+export async function issueChallenge(
+  db: Database,
+  purpose: Purpose,
+  userId: string,
+): Promise<string> {
+  const { token } = await insertChallenge(db, purpose, userId);
+  return token;
 }
 
 /**
@@ -72,14 +83,21 @@ export async function challengedUser(
   return row?.userId ?? null;
 }
 
-/** Uses a challenge up: of all who try at once, one is told whose it is. */
+/**
+ * Uses a challenge up: of all who try at once, one is told whose it is.
+ *
+ * @returns `null` when it is not, or no longer, any good.
+ */
 export async function redeemChallenge(
   db: Database,
   purpose: Purpose,
   token: string,
-): Promise<string | null> {
-  const [row] = await db.delete(challenge).where(isLive(purpose, token)).returning();
-  return row?.userId ?? null;
+): Promise<{ readonly userId: string | null } | null> {
+  const [row] = await db
+    .delete(challenge)
+    .where(isLive(purpose, token))
+    .returning({ userId: challenge.userId });
+  return row ?? null;
 }
 
 /** What was handed out to somebody is worth nothing from here on. */

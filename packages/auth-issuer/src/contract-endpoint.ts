@@ -1,3 +1,4 @@
+import { type ProblemCode, ProblemError, PROBLEMS, toProblem } from "@docket/contracts";
 import type { GenericEndpointContext } from "better-auth";
 import { createAuthEndpoint } from "better-auth/api";
 
@@ -6,6 +7,8 @@ import { createAuthEndpoint } from "better-auth/api";
  * paths, and rate limits of their own for others; nothing of better-auth's is below this one.
  */
 export const CONTRACT_PREFIX = "/docket";
+
+export const PROBLEM_TYPE = "application/problem+json";
 
 /**
  * One call of the contract.
@@ -21,6 +24,18 @@ export function contractEndpoint<Path extends `/${string}`>(
 ) {
   const internalPath: `${typeof CONTRACT_PREFIX}${Path}` = `${CONTRACT_PREFIX}${path}`;
   return createAuthEndpoint(internalPath, { method, disableBody: true }, answer);
+}
+
+/**
+ * Answers a failure that comes with a cookie. Those that are thrown leave all headers behind.
+ *
+ * @param instance  the path of the call.
+ */
+export function problemAnswer(code: ProblemCode, instance: string): Response {
+  return Response.json(toProblem(new ProblemError(code), instance), {
+    status: PROBLEMS[code].status,
+    headers: { "content-type": PROBLEM_TYPE },
+  });
 }
 
 /** Answers 204. */

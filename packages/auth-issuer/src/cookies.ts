@@ -1,3 +1,5 @@
+import { LIFETIMES } from "./challenges.ts";
+
 interface Cookie {
   readonly name: string;
   readonly attributes: {
@@ -13,6 +15,8 @@ interface Cookie {
 export interface Cookies {
   readonly session: Cookie;
   readonly device: Cookie;
+  /** Of a sign-in that waits for its second factor. */
+  readonly secondFactor: Cookie;
 }
 
 /** @param publicOrigin  over https, cookies are Secure and bound to their host by the `__Host-` prefix. */
@@ -31,5 +35,6 @@ export function cookiesOf(publicOrigin: string): Cookies {
   return {
     session: cookie("session", "lax"),
     device: cookie("device", "strict", 365 * 86_400),
+    secondFactor: cookie("second_factor", "strict", LIFETIMES["second-factor"]),
   };
 }

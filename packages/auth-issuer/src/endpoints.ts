@@ -8,6 +8,7 @@ import { mailedLinkEndpoints } from "./mailed-link-endpoints.ts";
 import { sessionEndpoints } from "./session-endpoints.ts";
 import { deleteExpiredSessions } from "./sessions.ts";
 import { signInEndpoints } from "./sign-in-endpoints.ts";
+import { twoFactorEndpoints } from "./two-factor-endpoints.ts";
 
 /**
  * The contract's endpoints as a plugin, so that better-auth's rate limits, cookies and sessions
@@ -21,6 +22,7 @@ export function contractEndpoints(parts: IssuerParts) {
       ...accountEndpoints(parts),
       ...mailedLinkEndpoints(parts),
       ...sessionEndpoints(parts),
+      ...twoFactorEndpoints(parts),
       ...internalEndpoints(parts),
     },
   };

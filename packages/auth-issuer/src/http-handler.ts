@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { PROBLEMS, ProblemError, toInvalidInput, toProblem } from "@docket/contracts";
 import { isOutage } from "@docket/db";
 import { z } from "zod";
-import { CONTRACT_PREFIX } from "./contract-endpoint.ts";
+import { CONTRACT_PREFIX, PROBLEM_TYPE } from "./contract-endpoint.ts";
 import { requireTrustedOrigin } from "./origin-rule.ts";
 import { readBody } from "./request-body.ts";
 import { BASE_PATH, findRoute } from "./routes.ts";
@@ -44,13 +44,14 @@ function requireNoQuery(query: URLSearchParams): void {
   if (error) throw toInvalidInput(error);
 }
 
-/** Turns what better-auth answers by itself into a problem. */
+/** Turns what better-auth answers by itself into a problem; our endpoints' own are left alone. */
 function requireSuccess(answer: Response): void {
   if (answer.status === 429) {
     const retryAfter = Number(answer.headers.get("x-retry-after"));
     throw new ProblemError("too-many-requests", { retryAfter });
   }
-  if (!answer.ok) throw new Error(`better-auth answered ${answer.status}.`);
+  const isProblem = answer.headers.get("content-type") === PROBLEM_TYPE;
+  if (!answer.ok && !isProblem) throw new Error(`better-auth answered ${answer.status}.`);
 }
 
 function toProblemError(error: unknown): ProblemError {
@@ -62,7 +63,7 @@ function toProblemError(error: unknown): ProblemError {
 
 function sendProblem(response: ServerResponse, error: ProblemError, instance: string): void {
   response.statusCode = PROBLEMS[error.code].status;
-  response.setHeader("Content-Type", "application/problem+json");
+  response.setHeader("Content-Type", PROBLEM_TYPE);
   response.setHeader("Cache-Control", "no-store");
   if (error.retryAfter !== undefined) response.setHeader("Retry-After", error.retryAfter);
   response.end(JSON.stringify(toProblem(error, instance)));
@@ -115,7 +116,9 @@ export function createHttpHandler(options: HandlerOptions): HttpHandler {
     requireSuccess(answer);
     const content = Buffer.from(await answer.arrayBuffer());
     response.statusCode = answer.status;
-    if (answer.status !== 204) response.setHeader("Content-Type", "application/json");
+    if (answer.status !== 204) {
+      response.setHeader("Content-Type", answer.headers.get("content-type") ?? "application/json");
+    }
     response.setHeader("Cache-Control", route.caching);
     response.setHeader("Set-Cookie", answer.headers.getSetCookie());
     response.end(content);

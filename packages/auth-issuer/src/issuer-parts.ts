@@ -1,4 +1,5 @@
 import type { Database } from "@docket/db";
+import type { SecretConfig } from "better-auth";
 import type { TokenSigner } from "./access-tokens.ts";
 import type { Attempts } from "./attempts.ts";
 import type { Background } from "./background.ts";
@@ -10,6 +11,8 @@ import type { SigningKeys } from "./signing-keys.ts";
 /** What the endpoints are made of. */
 export interface IssuerParts {
   readonly db: Database;
+  /** Encrypts what has to be read again, such as the secrets of authenticator apps. */
+  readonly secret: SecretConfig;
   readonly cookies: Cookies;
   readonly keys: SigningKeys;
   readonly passwords: Passwords;

@@ -95,6 +95,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
   const { sendMail, requireEmailVerification } = options;
   const parts: IssuerParts = {
     db,
+    secret,
     cookies,
     keys,
     passwords,

@@ -9,10 +9,18 @@ export const authSecuritySchemes = {
     name: "__Host-docket_session",
     description: "Set by `register` and `login`. Over plain http its name is `docket_session`.",
   },
+  secondFactor: {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-docket_second_factor",
+    description:
+      "Set by `login` for ten minutes when the password is right and a second factor is asked for. Over plain http its name is `docket_second_factor`.",
+  },
 } as const;
 
 /** For `security`: the session cookie, or nothing. */
 export const SESSION_COOKIE = [{ session: [] }];
+export const SECOND_FACTOR_COOKIE = [{ secondFactor: [] }];
 export const PUBLIC: [] = [];
 
 export const SET_COOKIE = {

@@ -28,6 +28,11 @@ export const ROUTES: readonly Route[] = [
   route("/verify-email", ["POST"]),
   route("/sessions", ["GET", "HEAD", "DELETE"]),
   route("/sessions/{sessionId}", ["DELETE"]),
+  route("/two-factor/enable", ["POST"]),
+  route("/two-factor/confirm", ["POST"]),
+  route("/two-factor/disable", ["POST"]),
+  route("/two-factor/recovery-codes", ["POST"]),
+  route("/login/two-factor", ["POST"]),
   route("/jwks", ["GET", "HEAD"], "public, max-age=60"),
 ];
 

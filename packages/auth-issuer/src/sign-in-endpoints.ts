@@ -1,10 +1,12 @@
 import { Login, ProblemError, Register } from "@docket/contracts";
 import { createAccount, findAccount, toPublicUser } from "./accounts.ts";
-import { contractEndpoint } from "./contract-endpoint.ts";
+import { contractEndpoint, problemAnswer } from "./contract-endpoint.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { subjectOfLogin } from "./known-devices.ts";
 import { mailVerificationLink } from "./mailed-links.ts";
 import { parseBody, requireNoInput } from "./request-body.ts";
+import { BASE_PATH } from "./routes.ts";
+import { askForSecondFactor } from "./second-factor.ts";
 import {
   clearSessionCookie,
   closeSession,
@@ -13,9 +15,10 @@ import {
   requireSession,
 } from "./sessions.ts";
 import { signIn, welcome } from "./sign-in.ts";
+import { isTwoFactorOn } from "./two-factor.ts";
 
 export function signInEndpoints(parts: IssuerParts) {
-  const { keys, passwords, attempts, signToken, requireEmailVerification } = parts;
+  const { db, keys, passwords, attempts, signToken, requireEmailVerification } = parts;
 
   /** Unless too many went there already; what the caller is told does not depend on it. */
   async function mailLinkOnce(address: string): Promise<void> {
@@ -52,6 +55,10 @@ export function signInEndpoints(parts: IssuerParts) {
       if (requireEmailVerification && !user.emailVerified) {
         await mailLinkOnce(user.email);
         throw new ProblemError("email-not-verified");
+      }
+      if (await isTwoFactorOn(db, user.id)) {
+        await askForSecondFactor(parts, endpoint, user);
+        return problemAnswer("two-factor-required", `${BASE_PATH}/login`);
       }
       return endpoint.json(await signIn(parts, endpoint, user));
     }),

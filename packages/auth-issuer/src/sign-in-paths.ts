@@ -46,6 +46,7 @@ export const signInPaths = {
           ...ANY_CHANGE,
           "invalid-credentials",
           "email-not-verified",
+          "two-factor-required",
           "too-many-requests",
         ]),
       },

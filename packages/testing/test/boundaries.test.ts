@@ -22,6 +22,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "packages/access-token": { may: ["@docket/contracts", "jose"] },
   "packages/auth-issuer": {
     may: [
+      "@better-auth/utils",
       "@docket/contracts",
       "@docket/db",
       "@node-rs/argon2",

@@ -1,0 +1,71 @@
+import { type LoginTwoFactor, ProblemError } from "@docket/contracts";
+import type { GenericEndpointContext, User } from "better-auth";
+import { expireCookie } from "better-auth/cookies";
+import { challengedUser, issueChallenge, redeemChallenge } from "./challenges.ts";
+import type { IssuerParts } from "./issuer-parts.ts";
+import { spendRecoveryCode } from "./recovery-codes.ts";
+import { checkTotpCode } from "./two-factor.ts";
+
+/*
+ * Between the password and the second factor, a browser holds a cookie that says whose password it
+ * knew. It opens nothing by itself, and ends with the first sign-in that comes of it.
+ */
+
+/** Lets a browser that has shown the right password go on to the second factor. */
+export async function askForSecondFactor(
+  { db, cookies }: IssuerParts,
+  endpoint: GenericEndpointContext,
+  user: User,
+): Promise<void> {
+  const { name, attributes } = cookies.secondFactor;
+  const token = await issueChallenge(db, "second-factor", user.id);
+  await endpoint.setSignedCookie(name, token, endpoint.context.secret, attributes);
+}
+
+/** A sign-in that waits for its second factor. */
+export interface WaitingSignIn {
+  readonly token: string;
+  readonly userId: string;
+}
+
+/** @throws ProblemError `unauthenticated` when no password was shown in the last ten minutes. */
+export async function requireWaitingSignIn(
+  { db, cookies }: IssuerParts,
+  endpoint: GenericEndpointContext,
+): Promise<WaitingSignIn> {
+  const { name } = cookies.secondFactor;
+  const token = (await endpoint.getSignedCookie(name, endpoint.context.secret)) || null;
+  const userId = token === null ? null : await challengedUser(db, "second-factor", token);
+  if (token === null || userId === null) throw new ProblemError("unauthenticated");
+  return { token, userId };
+}
+
+/**
+ * Uses up the code and the waiting sign-in, both or neither.
+ *
+ * @throws ProblemError `wrong-code`; `too-many-requests` after five of them; `unauthenticated` when
+ *   the sign-in has been used in the meantime.
+ */
+export async function passSecondFactor(
+  parts: IssuerParts,
+  endpoint: GenericEndpointContext,
+  { token, userId }: WaitingSignIn,
+  input: LoginTwoFactor,
+): Promise<User> {
+  const { db, attempts, cookies } = parts;
+  await attempts.take("second-factor", userId);
+  const spend =
+    "code" in input
+      ? await checkTotpCode(parts, userId, input.code)
+      : (transaction: typeof db) => spendRecoveryCode(transaction, userId, input.recoveryCode);
+  await db.transaction(async (transaction) => {
+    if (!(await spend(transaction))) throw new ProblemError("wrong-code");
+    const redeemed = await redeemChallenge(transaction, "second-factor", token);
+    if (redeemed?.userId !== userId) throw new ProblemError("unauthenticated");
+  });
+  const user = await endpoint.context.internalAdapter.findUserById(userId);
+  if (!user) throw new ProblemError("unauthenticated");
+  await attempts.forget("second-factor", userId);
+  expireCookie(endpoint, cookies.secondFactor);
+  return user;
+}

@@ -1,0 +1,60 @@
+import { ConfirmPassword, ConfirmTwoFactor, LoginTwoFactor } from "@docket/contracts";
+import type { GenericEndpointContext, User } from "better-auth";
+import { confirmPassword } from "./accounts.ts";
+import { contractEndpoint } from "./contract-endpoint.ts";
+import type { IssuerParts } from "./issuer-parts.ts";
+import { parseBody } from "./request-body.ts";
+import { passSecondFactor, requireWaitingSignIn } from "./second-factor.ts";
+import { requireSession } from "./sessions.ts";
+import { signIn } from "./sign-in.ts";
+import {
+  confirmTwoFactor,
+  endTwoFactor,
+  prepareTwoFactor,
+  renewRecoveryCodes,
+} from "./two-factor.ts";
+
+export function twoFactorEndpoints(parts: IssuerParts) {
+  const { db, attempts } = parts;
+
+  /** Who is signed in and has just entered the password again. */
+  async function requirePassword(endpoint: GenericEndpointContext): Promise<User> {
+    const { user } = await requireSession(endpoint);
+    const { password } = await parseBody(endpoint.request, ConfirmPassword);
+    await confirmPassword(endpoint.context, parts, user, password);
+    return user;
+  }
+
+  return {
+    enableTwoFactor: contractEndpoint("POST", "/two-factor/enable", async (endpoint) =>
+      endpoint.json(await prepareTwoFactor(parts, await requirePassword(endpoint))),
+    ),
+
+    confirmTwoFactor: contractEndpoint("POST", "/two-factor/confirm", async (endpoint) => {
+      const { user } = await requireSession(endpoint);
+      const { code } = await parseBody(endpoint.request, ConfirmTwoFactor);
+      await attempts.take("second-factor", user.id);
+      await confirmTwoFactor(parts, user.id, code);
+      await attempts.forget("second-factor", user.id);
+      return endpoint.json({});
+    }),
+
+    disableTwoFactor: contractEndpoint("POST", "/two-factor/disable", async (endpoint) => {
+      const user = await requirePassword(endpoint);
+      await endTwoFactor(db, user.id);
+      return endpoint.json({});
+    }),
+
+    renewRecoveryCodes: contractEndpoint("POST", "/two-factor/recovery-codes", async (endpoint) => {
+      const user = await requirePassword(endpoint);
+      return endpoint.json(await renewRecoveryCodes(db, user.id));
+    }),
+
+    loginTwoFactor: contractEndpoint("POST", "/login/two-factor", async (endpoint) => {
+      const waiting = await requireWaitingSignIn(parts, endpoint);
+      const input = await parseBody(endpoint.request, LoginTwoFactor);
+      const user = await passSecondFactor(parts, endpoint, waiting, input);
+      return endpoint.json(await signIn(parts, endpoint, user));
+    }),
+  };
+}
