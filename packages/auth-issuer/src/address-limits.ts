@@ -11,6 +11,8 @@ export const ADDRESS_LIMITS = {
   [`${CONTRACT_PREFIX}/register`]: SIGN_IN,
   [`${CONTRACT_PREFIX}/login`]: SIGN_IN,
   [`${CONTRACT_PREFIX}/login/two-factor`]: SIGN_IN,
+  [`${CONTRACT_PREFIX}/login/passkey`]: SIGN_IN,
+  [`${CONTRACT_PREFIX}/passkeys/authentication-options`]: SIGN_IN,
   [`${CONTRACT_PREFIX}/forgot-password`]: MAIL,
   [`${CONTRACT_PREFIX}/send-verification-email`]: MAIL,
   [`${CONTRACT_PREFIX}/reset-password`]: SIGN_IN,

@@ -1,5 +1,6 @@
 import { accountPaths } from "./account-paths.ts";
 import { mailedLinkPaths } from "./mailed-link-paths.ts";
+import { passkeyPaths } from "./passkey-paths.ts";
 import { sessionPaths } from "./session-paths.ts";
 import { signInPaths } from "./sign-in-paths.ts";
 import { twoFactorPaths } from "./two-factor-paths.ts";
@@ -11,4 +12,5 @@ export const authPaths = {
   ...mailedLinkPaths,
   ...sessionPaths,
   ...twoFactorPaths,
+  ...passkeyPaths,
 };

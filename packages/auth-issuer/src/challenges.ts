@@ -10,6 +10,8 @@ export const LIFETIMES = {
   "reset-password": 60 * MINUTE,
   "verify-email": 24 * 60 * MINUTE,
   "second-factor": 10 * MINUTE,
+  "add-passkey": 5 * MINUTE,
+  "use-passkey": 5 * MINUTE,
 } as const;
 
 type Purpose = keyof typeof LIFETIMES;
@@ -37,11 +39,11 @@ async function insertChallenge(
   return { token, isSomebody: row?.userId !== null };
 }
 
-/** For an account that is known. */
+/** For an account that is known, or for who is yet to be known. */
 export async function issueChallenge(
   db: Database,
   purpose: Purpose,
-  userId: string,
+  userId: string | null,
 ): Promise<string> {
   const { token } = await insertChallenge(db, purpose, userId);
   return token;

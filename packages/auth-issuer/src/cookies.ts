@@ -17,6 +17,8 @@ export interface Cookies {
   readonly device: Cookie;
   /** Of a sign-in that waits for its second factor. */
   readonly secondFactor: Cookie;
+  /** Of a passkey that is about to be added or used. */
+  readonly passkey: Cookie;
 }
 
 /** @param publicOrigin  over https, cookies are Secure and bound to their host by the `__Host-` prefix. */
@@ -36,5 +38,6 @@ export function cookiesOf(publicOrigin: string): Cookies {
     session: cookie("session", "lax"),
     device: cookie("device", "strict", 365 * 86_400),
     secondFactor: cookie("second_factor", "strict", LIFETIMES["second-factor"]),
+    passkey: cookie("passkey", "strict", LIFETIMES["use-passkey"]),
   };
 }

@@ -5,6 +5,7 @@ import { createAccount, deleteAccount, toPublicUser } from "./accounts.ts";
 import { deleteExpiredChallenges } from "./challenges.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { mailedLinkEndpoints } from "./mailed-link-endpoints.ts";
+import { passkeyEndpoints } from "./passkey-endpoints.ts";
 import { sessionEndpoints } from "./session-endpoints.ts";
 import { deleteExpiredSessions } from "./sessions.ts";
 import { signInEndpoints } from "./sign-in-endpoints.ts";
@@ -23,6 +24,7 @@ export function contractEndpoints(parts: IssuerParts) {
       ...mailedLinkEndpoints(parts),
       ...sessionEndpoints(parts),
       ...twoFactorEndpoints(parts),
+      ...passkeyEndpoints(parts),
       ...internalEndpoints(parts),
     },
   };

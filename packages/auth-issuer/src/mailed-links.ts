@@ -25,3 +25,9 @@ export function mailVerificationLink(parts: IssuerParts, to: string): void {
     if (token !== null) await sendMail(verifyEmailMail({ publicOrigin, to, token }));
   });
 }
+
+/** Unless too many went there already; what the caller is told does not depend on it. */
+export async function mailVerificationLinkOnce(parts: IssuerParts, to: string): Promise<void> {
+  const wait = await parts.attempts.count("verify-email", to);
+  if (wait === null) mailVerificationLink(parts, to);
+}

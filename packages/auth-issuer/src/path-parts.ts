@@ -16,15 +16,27 @@ export const authSecuritySchemes = {
     description:
       "Set by `login` for ten minutes when the password is right and a second factor is asked for. Over plain http its name is `docket_second_factor`.",
   },
+  passkey: {
+    type: "apiKey",
+    in: "cookie",
+    name: "__Host-docket_passkey",
+    description:
+      "Set for five minutes when a passkey is about to be added or used. Over plain http its name is `docket_passkey`.",
+  },
 } as const;
 
 /** For `security`: the session cookie, or nothing. */
 export const SESSION_COOKIE = [{ session: [] }];
 export const SECOND_FACTOR_COOKIE = [{ secondFactor: [] }];
+export const PASSKEY_COOKIE = [{ passkey: [] }];
+export const SESSION_AND_PASSKEY_COOKIE = [{ session: [], passkey: [] }];
 export const PUBLIC: [] = [];
 
 export const SET_COOKIE = {
-  "Set-Cookie": { description: "The session cookie.", schema: { type: "string" } },
+  "Set-Cookie": {
+    description: "The cookie, as its security scheme says.",
+    schema: { type: "string" },
+  },
 } as const;
 
 const RETRY_AFTER = {

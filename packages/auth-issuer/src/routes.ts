@@ -33,6 +33,11 @@ export const ROUTES: readonly Route[] = [
   route("/two-factor/disable", ["POST"]),
   route("/two-factor/recovery-codes", ["POST"]),
   route("/login/two-factor", ["POST"]),
+  route("/passkeys", ["GET", "HEAD", "POST"]),
+  route("/passkeys/registration-options", ["POST"]),
+  route("/passkeys/authentication-options", ["POST"]),
+  route("/passkeys/{passkeyId}", ["DELETE"]),
+  route("/login/passkey", ["POST"]),
   route("/jwks", ["GET", "HEAD"], "public, max-age=60"),
 ];
 

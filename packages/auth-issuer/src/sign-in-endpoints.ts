@@ -1,9 +1,9 @@
-import { Login, ProblemError, Register } from "@docket/contracts";
+import { Login, Register } from "@docket/contracts";
 import { createAccount, findAccount, toPublicUser } from "./accounts.ts";
 import { contractEndpoint, problemAnswer } from "./contract-endpoint.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { subjectOfLogin } from "./known-devices.ts";
-import { mailVerificationLink } from "./mailed-links.ts";
+import { mailVerificationLinkOnce } from "./mailed-links.ts";
 import { parseBody, requireNoInput } from "./request-body.ts";
 import { BASE_PATH } from "./routes.ts";
 import { askForSecondFactor } from "./second-factor.ts";
@@ -14,17 +14,11 @@ import {
   renewSession,
   requireSession,
 } from "./sessions.ts";
-import { signIn, welcome } from "./sign-in.ts";
+import { requireVerifiedAddress, signIn, welcome } from "./sign-in.ts";
 import { isTwoFactorOn } from "./two-factor.ts";
 
 export function signInEndpoints(parts: IssuerParts) {
   const { db, keys, passwords, attempts, signToken, requireEmailVerification } = parts;
-
-  /** Unless too many went there already; what the caller is told does not depend on it. */
-  async function mailLinkOnce(address: string): Promise<void> {
-    const wait = await attempts.count("verify-email", address);
-    if (wait === null) mailVerificationLink(parts, address);
-  }
 
   return {
     register: contractEndpoint("POST", "/register", async (endpoint) => {
@@ -35,7 +29,7 @@ export function signInEndpoints(parts: IssuerParts) {
         const user = await createAccount(context, passwords, input, false, (_, created) =>
           Promise.resolve(created),
         );
-        await mailLinkOnce(user.email);
+        await mailVerificationLinkOnce(parts, user.email);
         endpoint.setStatus(202);
         return endpoint.json({});
       }
@@ -52,10 +46,7 @@ export function signInEndpoints(parts: IssuerParts) {
       await attempts.take("login", subject);
       const user = await findAccount(endpoint.context, passwords, input);
       await attempts.forget("login", subject);
-      if (requireEmailVerification && !user.emailVerified) {
-        await mailLinkOnce(user.email);
-        throw new ProblemError("email-not-verified");
-      }
+      await requireVerifiedAddress(parts, user);
       if (await isTwoFactorOn(db, user.id)) {
         await askForSecondFactor(parts, endpoint, user);
         return problemAnswer("two-factor-required", `${BASE_PATH}/login`);

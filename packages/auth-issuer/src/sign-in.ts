@@ -1,8 +1,9 @@
-import type { Session } from "@docket/contracts";
+import { ProblemError, type Session } from "@docket/contracts";
 import type { GenericEndpointContext, User } from "better-auth";
 import { toPublicUser } from "./accounts.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { rememberDevice } from "./known-devices.ts";
+import { mailVerificationLinkOnce } from "./mailed-links.ts";
 import { openSession, sendSessionCookie, type SignedIn } from "./sessions.ts";
 
 /** Sends the cookie of a session that was just opened; the result is the answer's body. */
@@ -14,6 +15,17 @@ export async function welcome(
   await sendSessionCookie(endpoint, signedIn);
   const user = toPublicUser(signedIn.user);
   return { user, ...(await signToken(endpoint, user)) };
+}
+
+/**
+ * Where addresses have to be verified, mails a new link to who has not done so.
+ *
+ * @throws ProblemError `email-not-verified`
+ */
+export async function requireVerifiedAddress(parts: IssuerParts, user: User): Promise<void> {
+  if (!parts.requireEmailVerification || user.emailVerified) return;
+  await mailVerificationLinkOnce(parts, user.email);
+  throw new ProblemError("email-not-verified");
 }
 
 /** Signs in who has shown all that is asked of them. */

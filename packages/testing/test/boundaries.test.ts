@@ -26,6 +26,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "@docket/contracts",
       "@docket/db",
       "@node-rs/argon2",
+      "@simplewebauthn/server",
       "better-auth",
       "drizzle-orm",
       "zod",
