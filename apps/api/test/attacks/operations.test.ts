@@ -25,6 +25,7 @@ interface Case {
   /** With the ids of things that nobody has. */
   readonly path: string;
   readonly takesBody: boolean;
+  /** `session` for any cookie that says who calls. */
   readonly scheme: "bearer" | "session" | "none";
   /** Statuses that the document declares. */
   readonly statuses: readonly string[];
@@ -32,7 +33,8 @@ interface Case {
 
 function schemeOf(security: readonly Readonly<Record<string, unknown>>[]): Case["scheme"] {
   if (security.some((schemes) => "bearer" in schemes)) return "bearer";
-  return security.some((schemes) => "session" in schemes) ? "session" : "none";
+  const cookies = ["session", "secondFactor"];
+  return security.some((schemes) => cookies.some((name) => name in schemes)) ? "session" : "none";
 }
 
 const CASES: Case[] = Object.entries(Document.parse(createApiDocument()).paths).flatMap(
@@ -51,7 +53,18 @@ const BY_COOKIE_OR_OPEN = CASES.filter(
   ({ method, scheme }) => method !== "GET" && scheme !== "bearer",
 );
 
-const LIMITED = new Set(["register", "login"]);
+/** Per client address. */
+const LIMITED = new Set([
+  "register",
+  "login",
+  "loginTwoFactor",
+  "loginPasskey",
+  "passkeyAuthenticationOptions",
+  "forgotPassword",
+  "resetPassword",
+  "sendVerificationEmail",
+  "verifyEmail",
+]);
 
 let target: Target;
 let limited: Target;
@@ -134,6 +147,17 @@ test.each(
   }
 });
 
+/** What is said of an address beside one that exists, to who has not signed in. */
+function codeBeside({ path }: Case, neighbour: string): ProblemCode {
+  // A longer id is an id all the same, and the guard comes before its form; those of accounts are
+  // made of letters, digits and dashes.
+  const isAccounts = path.startsWith("/api/auth/");
+  const longerId = isAccounts ? /\/[0-9a-f-]{36}x$/ : /\/[0-9a-f-]{36}(?:x|%00|;\.json)$/;
+  if (longerId.test(neighbour)) return "unauthenticated";
+  // A word where an id could be is taken for one, and none is posted to.
+  return /^\/api\/auth\/passkeys\/[a-z-]+x$/.test(neighbour) ? "method-not-allowed" : "not-found";
+}
+
 test.each(CASES)(
   "beside $operationId there is nothing: 404 without credentials",
   async (operation) => {
@@ -150,10 +174,8 @@ test.each(CASES)(
       `${path};.json`,
     ];
     for (const neighbour of neighbours) {
-      // A longer id is an id all the same, and the guard comes before its form.
-      const isId = /\/[0-9a-f-]{36}(?:x|%00|;\.json)$/.test(neighbour);
       const answer = await target.send(neighbour, sent(operation));
-      expectRefused(answer, isId ? "unauthenticated" : "not-found");
+      expectRefused(answer, codeBeside(operation, neighbour));
     }
   },
 );
@@ -175,7 +197,7 @@ test.each(CASES)("$operationId asked by another method → 405", async (operatio
 });
 
 test.each(CASES)(
-  "$operationId 30 times in a row without credentials → 429 where signing in is",
+  "$operationId 30 times in a row without credentials → 429 where it is limited",
   async (operation) => {
     const statuses = new Set<number>();
     for (let attempt = 0; attempt < 30; attempt += 1) {
