@@ -45,7 +45,9 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array<Arr
 async function readJson(request: Request | undefined): Promise<unknown> {
   const bytes = await request?.arrayBuffer();
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    // `ignoreBOM` leaves a byte order mark in, which is no JSON (RFC 8259 §8.1).
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return JSON.parse(text);
   } catch (error) {
     throw new ProblemError("malformed-json", { cause: error });
   }

@@ -109,6 +109,7 @@ test.each<[string, Sending, number, string]>([
   ["nothing", {}, 400, "malformed-json"],
   ["half an object", { body: valid.slice(0, -1) }, 400, "malformed-json"],
   ["two objects", { body: valid + valid }, 400, "malformed-json"],
+  ["an object after a byte order mark", { body: `\u{feff}${valid}` }, 400, "malformed-json"],
   [
     "broken UTF-8",
     { body: Buffer.from([...Buffer.from('{"email":"'), 0xff, ...Buffer.from('"}')]) },
