@@ -23,7 +23,9 @@ const Document = z.object({
         operationId: z.string(),
         security: z.array(z.record(z.string(), z.unknown())),
         parameters: z.array(Parameter).default([]),
-        requestBody: z.object({ content: Content }).optional(),
+        requestBody: z
+          .object({ content: Content, required: z.boolean().default(false) })
+          .optional(),
         responses: z.record(
           z.string(),
           z.object({
@@ -43,7 +45,7 @@ export interface Described extends DescribedOperation {
   readonly method: string;
   readonly path: string;
   /** The name of the security scheme it asks for. */
-  readonly scheme: "bearer" | "session" | "none";
+  readonly scheme: "bearer" | "session" | "secondFactor" | "none";
 }
 
 const json: unknown = JSON.parse(JSON.stringify(createApiDocument()));
@@ -57,7 +59,10 @@ export const DESCRIBED: readonly Described[] = Object.entries(Document.parse(jso
         ...operation,
         method: method.toUpperCase(),
         path,
-        scheme: z.enum(["bearer", "session", "none"]).parse(scheme),
+        // The passkey's cookie says of a ceremony that it was begun, and of nobody who they are.
+        scheme: z
+          .enum(["bearer", "session", "secondFactor", "none"])
+          .parse(scheme === "passkey" ? "none" : scheme),
       };
     }),
 );

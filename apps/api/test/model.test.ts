@@ -41,7 +41,12 @@ async function startForManyOwners() {
     const world: World = { server, ids: new Set(), cursors: [] };
     return Promise.all(
       users.map(async (one) => {
-        return new Owner(world, { user: one, token: await mint.tokenFor(one), cookie: "" });
+        return new Owner(world, {
+          user: one,
+          token: await mint.tokenFor(one),
+          password: "",
+          cookie: "",
+        });
       }),
     );
   }

@@ -196,7 +196,13 @@ function bodyParts({ requestBody }: Described): {
           validate(JSON.parse(bytes.toString())) ? undefined : false,
         ),
       },
-      { weight: 1, arbitrary: part(broken, never) },
+      {
+        weight: 1,
+        // Where none is required, an empty body is none.
+        arbitrary: part(broken, ({ bytes }) =>
+          bytes.length === 0 && !requestBody.required ? undefined : false,
+        ),
+      },
       { weight: 1, arbitrary: part(mistyped, never) },
     ),
   };

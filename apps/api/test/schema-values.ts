@@ -17,6 +17,10 @@ const STORABLE = fc.string({ unit: "grapheme" }).filter((text) => !text.includes
 /** Each length that matters, in characters that are one, two and four bytes long. */
 function texts({ minLength = 0, maxLength = 1_000, pattern, format }: JsonSchema): Values {
   if (format === "uuid") return fc.uuid();
+  if (format === "base64url") {
+    const bytes = fc.uint8Array({ minLength: 1, maxLength: 60 });
+    return bytes.map((value) => Buffer.from(value).toString("base64url"));
+  }
   if (pattern !== undefined && pattern.length > 10) {
     const whole = fc.stringMatching(new RegExp(pattern));
     return whole.filter((text) => text.length >= minLength && text.length <= maxLength);
@@ -54,6 +58,11 @@ function objects(schema: JsonSchema, definitions: Definitions): Values {
   return fc.record(model, { requiredKeys: required });
 }
 
+function arrays({ items, maxItems = 10 }: JsonSchema, definitions: Definitions): Values {
+  if (Array.isArray(items)) throw new Error("Say here how tuples are made.");
+  return fc.array(validValues(items, definitions), { maxLength: Math.min(maxItems, 10) });
+}
+
 function ofType(type: string | undefined, schema: JsonSchema, definitions: Definitions): Values {
   switch (type) {
     case "string":
@@ -66,6 +75,8 @@ function ofType(type: string | undefined, schema: JsonSchema, definitions: Defin
       return fc.constant(null);
     case "object":
       return objects(schema, definitions);
+    case "array":
+      return arrays(schema, definitions);
     default:
       throw new Error(`Say here how values of ${JSON.stringify(schema)} are made.`);
   }

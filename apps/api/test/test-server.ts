@@ -1,4 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Session, type User } from "@docket/contracts";
 import type { OpenDatabase } from "@docket/db/server";
 import { type AppRouter, createCursorCodec, type Services } from "@docket/router";
@@ -8,11 +11,12 @@ import { parseEnvironment } from "../src/env.ts";
 import { createLogger } from "../src/log.ts";
 import { startServer } from "../src/server.ts";
 
-const PUBLIC_ORIGIN = "http://docket.test";
+export const PUBLIC_ORIGIN = "http://docket.test";
 
 export interface Account {
   readonly user: User;
   readonly token: string;
+  readonly password: string;
   /** The `Cookie` header of a signed-in browser. */
   readonly cookie: string;
 }
@@ -37,12 +41,15 @@ export async function startTestServer(
   const queries: string[] = [];
   const log: string[] = [];
   const database = await createTestDatabase({ onQuery: (statement) => queries.push(statement) });
+  // For the mails.
+  const folder = await mkdtemp(join(tmpdir(), "docket-test-"));
   const secret = randomBytes(32).toString("hex");
   const config = parseEnvironment({
     PORT: "0",
     PUBLIC_ORIGIN,
     BETTER_AUTH_SECRET: secret,
     RATE_LIMIT: "off",
+    DATA_DIR: folder,
     ...environment,
   });
   const borrowed: OpenDatabase = {
@@ -56,14 +63,15 @@ export async function startTestServer(
   const origin = `http://127.0.0.1:${server.port}`;
 
   async function register(name: string): Promise<Account> {
+    const password = `${name}'s long password`;
     const response = await fetch(`${origin}/api/auth/register`, {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ email: `${name}@example.com`, password: `${name}'s long password` }),
+      body: JSON.stringify({ email: `${name}@example.com`, password }),
     });
     const { user, token } = Session.parse(await response.json());
     const cookie = response.headers.getSetCookie().map((line) => line.split(";", 1)[0]);
-    return { user: { id: user.id, email: user.email }, token, cookie: cookie.join("; ") };
+    return { user: { id: user.id, email: user.email }, token, password, cookie: cookie.join("; ") };
   }
 
   return {
@@ -90,6 +98,7 @@ export async function startTestServer(
     async [Symbol.asyncDispose]() {
       await server.stop(0);
       await database[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }

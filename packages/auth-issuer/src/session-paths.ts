@@ -1,14 +1,6 @@
 import { ActiveSessions, SessionId } from "@docket/contracts";
 import { z } from "zod";
-import {
-  ANY_CALL,
-  ANY_CHANGE,
-  done,
-  failures,
-  SESSION_COOKIE,
-  SET_COOKIE,
-  success,
-} from "./path-parts.ts";
+import { ANY_CALL, ANY_CHANGE, done, failures, SESSION_COOKIE, success } from "./path-parts.ts";
 import { BASE_PATH } from "./routes.ts";
 
 const tags = ["Sessions"];
@@ -45,10 +37,7 @@ export const sessionPaths = {
       summary: "Sign out one device",
       requestParams: { path: z.object({ sessionId: SessionId }) },
       responses: {
-        204: done(
-          "The session is over; if it was the current one, its cookie is cleared.",
-          SET_COOKIE,
-        ),
+        204: done("The session is over; if it was the current one, its cookie is cleared."),
         ...failures([...ANY_CHANGE, "unauthenticated", "session-not-found"]),
       },
     },

@@ -7,10 +7,14 @@ import {
   Session,
 } from "@docket/contracts";
 import * as tables from "@docket/db/accounts";
-import { createTestDatabase } from "@docket/testing";
+import {
+  attestedBy,
+  attestedByItself,
+  createSoftwarePasskey,
+  createTestDatabase,
+} from "@docket/testing";
 import { expect, test } from "vitest";
-import { type IssuerServer, PASSWORD, problemBody, serveIssuer } from "./issuer-server.ts";
-import { attestedBy, attestedByItself, createSoftwarePasskey } from "./software-passkey.ts";
+import { type IssuerServer, ORIGIN, PASSWORD, problemBody, serveIssuer } from "./issuer-server.ts";
 
 const ADA = { email: "ada@example.com", password: PASSWORD };
 const EVE = { email: "eve@example.com", password: "eve has a long one too" };
@@ -41,7 +45,7 @@ async function list(client: Client): Promise<Passkey[]> {
 
 /** A passkey that is the signed-in client's from now on. */
 async function addNew(client: Client, name?: string): Promise<SoftwarePasskey> {
-  const passkey = createSoftwarePasskey();
+  const passkey = createSoftwarePasskey(ORIGIN);
   const answer = await add(client, passkey.create(await beginAdding(client)), name);
   expect(answer.status).toBe(201);
   return passkey;
@@ -91,7 +95,7 @@ test("Ada adds a passkey, and signs in with nothing else", async () => {
     attestation: "none",
   });
 
-  const passkey = createSoftwarePasskey();
+  const passkey = createSoftwarePasskey(ORIGIN);
   const added = await add(laptop, passkey.create(options), " Ada’s phone ");
   expect(added.status).toBe(201);
   expect(added.body).toEqual({
@@ -132,7 +136,7 @@ test("a passkey that vouches for itself, which browsers pass on unasked, is as g
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   const ada = await signUp(server);
-  const passkey = createSoftwarePasskey();
+  const passkey = createSoftwarePasskey(ORIGIN);
   const response = passkey.create(await beginAdding(ada), { attest: attestedByItself });
   expect((await add(ada, response)).status).toBe(201);
   expect((await signIn(server.client(), passkey)).status).toBe(200);
@@ -165,7 +169,7 @@ test.each<[string, Parameters<SoftwarePasskey["create"]>[1]]>([
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   const ada = await signUp(server);
-  const answer = await add(ada, createSoftwarePasskey().create(await beginAdding(ada), lies));
+  const answer = await add(ada, createSoftwarePasskey(ORIGIN).create(await beginAdding(ada), lies));
   expect(answer.body).toEqual(problemBody("passkey-refused", 400, "/passkeys"));
   expect(await list(ada)).toEqual([]);
   expect(server.errors).toEqual([]);
@@ -175,7 +179,7 @@ test("what was begun ends once, within five minutes, in the same browser and acc
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   const [ada, eve] = [await signUp(server), await signUp(server, EVE)];
-  const passkey = createSoftwarePasskey();
+  const passkey = createSoftwarePasskey(ORIGIN);
 
   const options = await beginAdding(ada);
   const cookie = ada.cookies.get(COOKIE) ?? "";
@@ -189,15 +193,15 @@ test("what was begun ends once, within five minutes, in the same browser and acc
   const used = ada.cookies.get(COOKIE) ?? "";
   expect((await add(ada, passkey.create(again))).status).toBe(201);
   ada.cookies.set(COOKIE, used);
-  expect((await add(ada, createSoftwarePasskey().create(again))).status).toBe(400);
+  expect((await add(ada, createSoftwarePasskey(ORIGIN).create(again))).status).toBe(400);
 
   const late = await beginAdding(ada);
   await database.db.execute("update challenge set expires_at = expires_at - interval '5 minutes'");
-  expect((await add(ada, createSoftwarePasskey().create(late))).status).toBe(400);
+  expect((await add(ada, createSoftwarePasskey(ORIGIN).create(late))).status).toBe(400);
 
   // A challenge to sign in with is none to add a passkey with.
   const { challenge } = await beginSignIn(ada);
-  const other = createSoftwarePasskey().create({ ...late, challenge });
+  const other = createSoftwarePasskey(ORIGIN).create({ ...late, challenge });
   expect((await add(ada, other)).status).toBe(400);
   expect(await list(ada)).toHaveLength(1);
 });

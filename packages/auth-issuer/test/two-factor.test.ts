@@ -1,8 +1,7 @@
 import { Account, NewRecoveryCodes, Session, TwoFactorSetup } from "@docket/contracts";
 import * as tables from "@docket/db/accounts";
-import { createTestDatabase, type TestDatabase } from "@docket/testing";
+import { createTestDatabase, shownCode, type TestDatabase, wrongCode } from "@docket/testing";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { shownCode, wrongCode } from "./authenticator-app.ts";
 import { type IssuerServer, PASSWORD, problemBody, serveIssuer, tokenIn } from "./issuer-server.ts";
 
 const ADA = { email: "ada@example.com", password: PASSWORD };

@@ -5,7 +5,11 @@ const TotpCode = z
   .string()
   .transform((code) => code.replaceAll(/\s/g, ""))
   .refine((code) => /^\d{6}$/.test(code), "Must be the six digits of your authenticator app.")
-  .meta({ description: "Six digits from the authenticator app.", examples: ["123456"] });
+  .meta({
+    description: "Six digits from the authenticator app.",
+    pattern: String.raw`^\s*(?:\d\s*){6}$`,
+    examples: ["123456"],
+  });
 
 const RecoveryCodes = z
   .array(z.string())

@@ -6,7 +6,6 @@ import {
   sign as signWith,
 } from "node:crypto";
 import type { PasskeyCreationOptions, PasskeyRequestOptions } from "@docket/contracts";
-import { ORIGIN } from "./issuer-server.ts";
 
 /** What a dishonest page or authenticator says otherwise than it is. */
 interface Lies {
@@ -74,8 +73,22 @@ export function attestedBy(certificate: Buffer): Attest {
   };
 }
 
-/** An authenticator that keeps one ES256 key, as a phone or a password manager would. */
-export function createSoftwarePasskey() {
+/** WebAuthn Level 3 §6.1. */
+function describeAuthenticator(rpId: string, lies: Lies, attested?: Buffer): Buffer {
+  const { present = true, verified = true, counter = 0 } = lies;
+  const flags = (present ? 1 : 0) + (verified ? 4 : 0) + (attested ? 64 : 0);
+  const count = Buffer.alloc(4);
+  count.writeUInt32BE(counter);
+  const parts = [sha256(lies.rpId ?? rpId), Buffer.from([flags]), count];
+  return Buffer.concat(attested ? [...parts, attested] : parts);
+}
+
+/**
+ * An authenticator that keeps one ES256 key, as a phone or a password manager would.
+ *
+ * @param pageOrigin  where its user is, as the browser sees it.
+ */
+export function createSoftwarePasskey(pageOrigin: string) {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const id = randomBytes(32);
   let userHandle: string | null = null;
@@ -91,18 +104,8 @@ export function createSoftwarePasskey() {
     );
   }
 
-  /** WebAuthn Level 3 §6.1. */
-  function authenticatorData(rpId: string, lies: Lies, attested?: Buffer): Buffer {
-    const { present = true, verified = true, counter = 0 } = lies;
-    const flags = (present ? 1 : 0) + (verified ? 4 : 0) + (attested ? 64 : 0);
-    const count = Buffer.alloc(4);
-    count.writeUInt32BE(counter);
-    const parts = [sha256(lies.rpId ?? rpId), Buffer.from([flags]), count];
-    return Buffer.concat(attested ? [...parts, attested] : parts);
-  }
-
   function clientData(type: string, challenge: string, lies: Lies): Buffer {
-    const { origin = ORIGIN } = lies;
+    const { origin = pageOrigin } = lies;
     const data = { type, challenge, origin, crossOrigin: false, ...pick(lies) };
     return Buffer.from(JSON.stringify(data));
   }
@@ -119,7 +122,7 @@ export function createSoftwarePasskey() {
       userHandle = options.user.id;
       const length = Buffer.from([0, id.length]);
       const attested = Buffer.concat([Buffer.alloc(16), length, id, coseKey()]);
-      const data = authenticatorData(options.rp.id, lies, attested);
+      const data = describeAuthenticator(options.rp.id, lies, attested);
       const client = clientData("webauthn.create", options.challenge, lies);
       const { attest = unattested } = lies;
       const attestationObject = attest(data, (signed) =>
@@ -136,7 +139,7 @@ export function createSoftwarePasskey() {
     },
     /** The device's half of `navigator.credentials.get()`, as `toJSON()` gives it. */
     get(options: PasskeyRequestOptions, lies: Lies = {}) {
-      const data = authenticatorData(options.rpId, lies);
+      const data = describeAuthenticator(options.rpId, lies);
       const client = clientData("webauthn.get", options.challenge, lies);
       const signed = Buffer.concat([data, sha256(client)]);
       return {

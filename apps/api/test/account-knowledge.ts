@@ -1,0 +1,147 @@
+import { createHash, randomBytes } from "node:crypto";
+import {
+  PasskeyCreationOptions,
+  PasskeyRequestOptions,
+  Passkeys,
+  ActiveSessions,
+  TwoFactorSetup,
+} from "@docket/contracts";
+import { challenge, passkey, twoFactor } from "@docket/db/accounts";
+import { createSoftwarePasskey, shownCode } from "@docket/testing";
+import { type Account, PUBLIC_ORIGIN, type TestServer } from "./test-server.ts";
+
+/** What only the owner of an account can put into a request, and a schema cannot say. */
+export interface Knowledge {
+  /** By the name of the field. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** Sent beside the session's. */
+  readonly cookie?: string;
+}
+
+/** Operations that end the session of who calls them. */
+export const ENDS_SESSION: ReadonlySet<string> = new Set([
+  "logout",
+  "changePassword",
+  "deleteAccount",
+  "resetPassword",
+]);
+
+function cookiesOf(response: Response): string {
+  return response.headers
+    .getSetCookie()
+    .map((line) => line.split(";", 1)[0])
+    .join("; ");
+}
+
+/** Gets ready what an operation needs to succeed, as its owner would. */
+export function createOwner(server: TestServer) {
+  const { db } = server.database;
+
+  async function call(account: Account, path: string, body?: object): Promise<Response> {
+    return server.fetch(`/api/auth${path}`, {
+      method: "POST",
+      headers: { cookie: account.cookie, "content-type": "application/json" },
+      body: JSON.stringify(body ?? {}),
+    });
+  }
+
+  /** As the mailed link would have it. */
+  async function link({ user }: Account, purpose: string): Promise<Knowledge> {
+    const token = randomBytes(32).toString("base64url");
+    const digest = createHash("sha256").update(`${purpose}\0${token}`).digest("base64url");
+    const expiresAt = new Date(Date.now() + 60_000);
+    await db.insert(challenge).values({ digest, purpose, userId: user.id, expiresAt });
+    return { fields: { token } };
+  }
+
+  async function prepareTwoFactor(account: Account): Promise<TwoFactorSetup> {
+    await db.delete(twoFactor);
+    const { password } = account;
+    return TwoFactorSetup.parse(
+      await (await call(account, "/two-factor/enable", { password })).json(),
+    );
+  }
+
+  async function protect(account: Account): Promise<TwoFactorSetup> {
+    const setup = await prepareTwoFactor(account);
+    await db.update(twoFactor).set({ confirmedAt: new Date() });
+    return setup;
+  }
+
+  async function addPasskey(account: Account) {
+    await db.delete(passkey);
+    const device = createSoftwarePasskey(PUBLIC_ORIGIN);
+    const begun = await call(account, "/passkeys/registration-options");
+    const response = device.create(PasskeyCreationOptions.parse(await begun.json()));
+    return { device, fields: { response }, cookie: cookiesOf(begun) };
+  }
+
+  return {
+    async knowledge(operationId: string, account: Account): Promise<Knowledge> {
+      const { password } = account;
+      switch (operationId) {
+        case "deleteAccount":
+        case "disableTwoFactor":
+          return { fields: { password } };
+        case "changePassword":
+          return { fields: { currentPassword: password } };
+        case "resetPassword":
+          return link(account, "reset-password");
+        case "verifyEmail":
+          return link(account, "verify-email");
+        case "enableTwoFactor":
+          await db.delete(twoFactor);
+          return { fields: { password } };
+        case "renewRecoveryCodes":
+          await protect(account);
+          return { fields: { password } };
+        case "confirmTwoFactor":
+          return { fields: { code: shownCode((await prepareTwoFactor(account)).secret) } };
+        case "loginTwoFactor": {
+          const { secret, recoveryCodes } = await protect(account);
+          const cookie = cookiesOf(
+            await call(account, "/login", { email: account.user.email, password }),
+          );
+          return { fields: { code: shownCode(secret), recoveryCode: recoveryCodes[0] }, cookie };
+        }
+        case "addPasskey":
+          return addPasskey(account);
+        case "loginPasskey": {
+          const { device, fields, cookie } = await addPasskey(account);
+          const both = { ...account, cookie: `${account.cookie}; ${cookie}` };
+          await call(both, "/passkeys", { name: "Phone", ...fields });
+          const begun = await call(account, "/passkeys/authentication-options");
+          const response = device.get(PasskeyRequestOptions.parse(await begun.json()));
+          return { fields: { response }, cookie: cookiesOf(begun) };
+        }
+        default:
+          return { fields: {} };
+      }
+    },
+
+    /** Another session than the account's own. */
+    async session(account: Account): Promise<string> {
+      const { user, password, cookie } = account;
+      await call({ ...account, cookie: "" }, "/login", { email: user.email, password });
+      const response = await server.fetch("/api/auth/sessions", { headers: { cookie } });
+      const { items } = ActiveSessions.parse(await response.json());
+      return items.find(({ current }) => !current)?.id ?? "";
+    },
+
+    async passkey(account: Account): Promise<string> {
+      const { fields, cookie } = await addPasskey(account);
+      const both = { ...account, cookie: `${account.cookie}; ${cookie}` };
+      await call(both, "/passkeys", { name: "Phone", ...fields });
+      const { cookie: session } = account;
+      const response = await server.fetch("/api/auth/passkeys", { headers: { cookie: session } });
+      return Passkeys.parse(await response.json()).items[0]?.id ?? "";
+    },
+  };
+}
+
+/** A valid body with what its sender knows in place of what was made up. */
+export function fillIn(bytes: Buffer, { fields }: Knowledge): Buffer {
+  const made: object = JSON.parse(bytes.toString());
+  const filled = Object.entries(made).map(([name, value]) => [name, fields[name] ?? value]);
+  return Buffer.from(JSON.stringify(Object.fromEntries(filled)));
+}
