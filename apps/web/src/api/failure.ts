@@ -1,8 +1,16 @@
 import { Problem, ProblemError } from "@docket/contracts";
-import type { AppRouter } from "@docket/router";
 import { onlineManager } from "@tanstack/react-query";
-import { isTRPCClientError } from "@trpc/client";
+import { z } from "zod";
 import { SignedOutError } from "../account/access-token.ts";
+
+/** A `TRPCClientError` known by its shape, so that the first page does without tRPC's client. */
+const AnsweredCall = z.object({
+  data: z.object({ problem: Problem }),
+  meta: z
+    .object({ response: z.instanceof(Response) })
+    .optional()
+    .catch(undefined),
+});
 
 /**
  * What the server said went wrong.
@@ -11,10 +19,9 @@ import { SignedOutError } from "../account/access-token.ts";
  */
 export function problemOf(error: unknown): ProblemError | null {
   if (error instanceof ProblemError) return error;
-  if (!isTRPCClientError<AppRouter>(error)) return null;
-  const response = error.meta?.["response"];
-  return error.data?.problem
-    ? toProblemError(error.data.problem, response instanceof Response ? response.headers : null)
+  const call = AnsweredCall.safeParse(error);
+  return call.success
+    ? toProblemError(call.data.data.problem, call.data.meta?.response.headers ?? null)
     : null;
 }
 
