@@ -37,10 +37,11 @@ function browserTab({ cookie = ada }: { cookie?: User | null } = {}) {
     now: () => server.clock,
     async requestToken() {
       server.renewals += 1;
+      const sent = server.cookie;
       await Promise.resolve();
       if (server.isDown) throw new TypeError("Failed to fetch");
-      if (server.cookie === null) throw new ProblemError("unauthenticated");
-      return issue(server.cookie);
+      if (sent === null) throw new ProblemError("unauthenticated");
+      return issue(sent);
     },
     async fetch(_input, init) {
       const bearer = new Headers(init?.headers).get("authorization") ?? "";
@@ -230,4 +231,63 @@ test("a renewal that was asked with the old cookie does not undo a new sign-in",
   keeper.signedIn(issue(ada));
   expect((await write).status).toBe(200);
   expect(keeper.access().status).toBe("signed-in");
+});
+
+test("a renewal under way when another tab changes the password does not end the session here", async () => {
+  const { call, keeper, server } = await signedInTab();
+  server.clock += 900_000;
+  server.cookie = null;
+  const write = call();
+  server.cookie = ada;
+  keeper.signedInElsewhere(ada.id);
+  const statuses: string[] = [];
+  keeper.subscribe(() => statuses.push(keeper.access().status));
+  expect((await write).status).toBe(200);
+  expect(statuses).not.toContain("lapsed");
+  expect(keeper.access()).toEqual({ status: "signed-in", user: ada });
+});
+
+/** What only the cookie opens, such as the list of devices. */
+function cookieCall(server: ReturnType<typeof browserTab>["server"]) {
+  return vi.fn(async () => {
+    if (server.cookie === null) throw new ProblemError("unauthenticated");
+    return server.cookie.email;
+  });
+}
+
+test("a call with the cookie waits for the user to sign in again, and is made once more", async () => {
+  const { issue, keeper, server } = await signedInTab();
+  const call = cookieCall(server);
+  server.cookie = null;
+  const answer = keeper.callAs(ada, call);
+  expect(await isWaiting(answer)).toBe(true);
+  expect(keeper.access()).toEqual({ status: "lapsed", user: ada });
+
+  server.cookie = ada;
+  keeper.signedIn(issue(ada));
+  expect(await answer).toBe("ada@example.com");
+  expect(call).toHaveBeenCalledTimes(2);
+});
+
+test("a call with the cookie is never made in someone else's name", async () => {
+  const { issue, keeper, server } = await signedInTab();
+  const call = cookieCall(server);
+  server.cookie = null;
+  const answer = keeper.callAs(ada, call);
+  expect(await isWaiting(answer)).toBe(true);
+
+  server.cookie = eve;
+  keeper.signedIn(issue(eve));
+  await expect(answer).rejects.toThrow(SignedOutError);
+  await expect(keeper.callAs(ada, call)).rejects.toThrow(SignedOutError);
+  expect(call).toHaveBeenCalledOnce();
+});
+
+test("a wrong password is the caller's to handle, and ends no session", async () => {
+  const { keeper } = await signedInTab();
+  const refused = async () => {
+    throw new ProblemError("invalid-credentials");
+  };
+  await expect(keeper.callAs(ada, refused)).rejects.toThrow("invalid-credentials");
+  expect(keeper.access()).toEqual({ status: "signed-in", user: ada });
 });

@@ -23,7 +23,7 @@ export interface TokenKeeper {
   readonly subscribe: (listener: () => void) => () => void;
   /** Asks the server who is signed in. Never rejects: the outcome is `access()`. */
   readonly start: () => Promise<void>;
-  /** A sign-in in this tab succeeded. */
+  /** A sign-in in this tab succeeded, or a change of password, which opens a new session. */
   readonly signedIn: (token: AccessToken) => void;
   /** A sign-out in this tab or another succeeded. */
   readonly signedOut: () => void;
@@ -38,6 +38,13 @@ export interface TokenKeeper {
    * when a token cannot be had.
    */
   readonly fetchAs: (user: User) => typeof fetch;
+  /**
+   * Makes a call that the session cookie authorises, in this user's name. When the session turns
+   * out to be gone it waits for the user to sign in again, and makes the call once more.
+   *
+   * It rejects as the call does, and with `SignedOutError` like `fetchAs`.
+   */
+  readonly callAs: <Result>(user: User, call: () => Promise<Result>) => Promise<Result>;
 }
 
 interface TokenKeeperParts {
@@ -113,23 +120,30 @@ export function createTokenKeeper({
     return current;
 
     async function ask() {
+      let token: AccessToken | null = null;
       try {
-        const token = await requestToken();
-        if (renewal === current) hold(token);
+        token = await requestToken();
       } catch (error) {
-        // The cookie has changed since: this answer is about the one before.
-        if (renewal !== current) return;
-        if (!isUnauthenticated(error)) throw error;
-        lapse();
+        if (renewal === current && !isUnauthenticated(error)) throw error;
       }
+      // The cookie has changed since: this answer is about the one before.
+      if (renewal !== current) await renewal;
+      else if (token === null) lapse();
+      else hold(token);
     }
+  }
+
+  /** Waits for as long as the user has to sign in again. */
+  async function presenceOf(user: User): Promise<void> {
+    while (access.status === "lapsed" && access.user.id === user.id) await nextChange();
+    if (access.status !== "signed-in" || access.user.id !== user.id) throw new SignedOutError();
   }
 
   async function tokenOf(user: User, refused?: string): Promise<string> {
     const isDue = held === null || held.token === refused || now() >= held.dueAt;
     if (access.status === "signed-in" && isDue) await renew();
-    while (access.status === "lapsed" && access.user.id === user.id) await nextChange();
-    if (access.status === "signed-in" && access.user.id === user.id && held) return held.token;
+    await presenceOf(user);
+    if (held) return held.token;
     throw new SignedOutError();
   }
 
@@ -157,7 +171,7 @@ export function createTokenKeeper({
     },
     signedInElsewhere(userId) {
       const isSameUser = "user" in access && access.user.id === userId;
-      if (isSameUser && access.status === "signed-in") return;
+      if (isSameUser && access.status === "signed-in" && renewal === null) return;
       renewal = null;
       held = null;
       if (!isSameUser) become({ status: "unknown" });
@@ -170,6 +184,17 @@ export function createTokenKeeper({
         if (response.status !== 401) return response;
         return fetch(input, withBearer(init, await tokenOf(user, token)));
       },
+    async callAs(user, call) {
+      await presenceOf(user);
+      try {
+        return await call();
+      } catch (error) {
+        if (!isUnauthenticated(error)) throw error;
+        await renew();
+        await presenceOf(user);
+        return call();
+      }
+    },
   };
 }
 
