@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 import { AccountContext, createAccount } from "./account/account.ts";
 import { openAccountChannel } from "./account/account-channel.ts";
 import { createAuthApi } from "./api/auth-api.ts";
+import { createIssuerCall } from "./api/issuer.ts";
 import { App } from "./App.tsx";
 import { CrashBoundary } from "./ui/CrashBoundary.tsx";
 import { Toaster } from "./ui/Toaster.tsx";
@@ -11,8 +12,10 @@ import { createToasts, ToastsContext } from "./ui/toasts.ts";
 import "./styles.css";
 
 const fetch = globalThis.fetch.bind(globalThis);
+const callIssuer = createIssuerCall(fetch);
 const account = createAccount({
-  authApi: createAuthApi(fetch),
+  authApi: createAuthApi(callIssuer),
+  callIssuer,
   channel: openAccountChannel(),
   fetch,
 });

@@ -1,25 +1,33 @@
 import type { Login, Register, Session } from "@docket/contracts";
 import { createContext, use, useSyncExternalStore } from "react";
 import type { AuthApi } from "../api/auth-api.ts";
+import type { IssuerCall } from "../api/issuer.ts";
 import { type Access, createTokenKeeper, type TokenKeeper } from "./access-token.ts";
 import type { AccountChannel } from "./account-channel.ts";
 
 /** Signing in and out, in step with this browser's other tabs. */
 export interface Account {
   readonly keeper: TokenKeeper;
-  readonly register: (input: Register) => Promise<void>;
+  readonly callIssuer: IssuerCall;
+  /** @returns whether the new account is open; otherwise its address has to be verified first. */
+  readonly register: (input: Register) => Promise<boolean>;
   readonly signIn: (input: Login) => Promise<void>;
   /** Rejects when the server could not be told: the cookie would still open the account. */
   readonly signOut: () => Promise<void>;
+  /** The server has opened a session, whose cookie the browser holds. */
+  readonly enter: (session: Session) => void;
+  /** The server has ended the session and cleared its cookie. */
+  readonly leave: () => void;
 }
 
 interface AccountParts {
   readonly authApi: AuthApi;
+  readonly callIssuer: IssuerCall;
   readonly channel: AccountChannel;
   readonly fetch: typeof fetch;
 }
 
-export function createAccount({ authApi, channel, fetch }: AccountParts): Account {
+export function createAccount({ authApi, callIssuer, channel, fetch }: AccountParts): Account {
   const keeper = createTokenKeeper({ fetch, requestToken: authApi.token });
 
   channel.listen((userId) => {
@@ -32,14 +40,25 @@ export function createAccount({ authApi, channel, fetch }: AccountParts): Accoun
     channel.announce(session.user.id);
   }
 
+  function leave() {
+    keeper.signedOut();
+    channel.announce(null);
+  }
+
   return {
     keeper,
-    register: async (input) => enter(await authApi.register(input)),
+    callIssuer,
+    enter,
+    leave,
+    async register(input) {
+      const session = await authApi.register(input);
+      if (session) enter(session);
+      return session !== null;
+    },
     signIn: async (input) => enter(await authApi.login(input)),
     async signOut() {
       await authApi.logout();
-      keeper.signedOut();
-      channel.announce(null);
+      leave();
     },
   };
 }

@@ -1,12 +1,12 @@
 import { AccessToken, type Login, type Register, Session } from "@docket/contracts";
-import { problemOf, problemOfResponse } from "./failure.ts";
+import { z } from "zod";
+import { problemOf } from "./failure.ts";
+import type { IssuerCall } from "./issuer.ts";
 
-/**
- * The issuer's endpoints. Each call rejects with the server's `ProblemError`, or with whatever
- * `fetch` threw when there was no answer.
- */
+/** The issuer's endpoints that each page needs. They reject as an `IssuerCall` does. */
 export interface AuthApi {
-  readonly register: (input: Register) => Promise<Session>;
+  /** @returns `null` when the address has to be verified before it opens a session. */
+  readonly register: (input: Register) => Promise<Session | null>;
   readonly login: (input: Login) => Promise<Session>;
   /** Trades the session cookie for an access token. */
   readonly token: () => Promise<AccessToken>;
@@ -14,24 +14,20 @@ export interface AuthApi {
   readonly logout: () => Promise<void>;
 }
 
-export function createAuthApi(fetch: typeof globalThis.fetch): AuthApi {
-  async function post(path: string, input: object = {}): Promise<unknown> {
-    const response = await fetch(`/api/auth/${path}`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(input),
-    });
-    if (!response.ok) throw await problemOfResponse(response);
-    return response.json();
-  }
+/** What `register` answers when it sent a mail and opened no session. */
+const AwaitsVerification = z.strictObject({});
 
+export function createAuthApi(call: IssuerCall): AuthApi {
   return {
-    register: async (input) => Session.parse(await post("register", input)),
-    login: async (input) => Session.parse(await post("login", input)),
-    token: async () => AccessToken.parse(await post("token")),
+    async register(input) {
+      const answer = await call("POST", "register", input);
+      return AwaitsVerification.safeParse(answer).success ? null : Session.parse(answer);
+    },
+    login: async (input) => Session.parse(await call("POST", "login", input)),
+    token: async () => AccessToken.parse(await call("POST", "token")),
     async logout() {
       try {
-        await post("logout");
+        await call("POST", "logout");
       } catch (error) {
         if (problemOf(error)?.code !== "unauthenticated") throw error;
       }
