@@ -4,6 +4,9 @@ import { Field } from "../ui/Field.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
 
 interface PasswordFieldProps {
+  label?: string;
+  name?: string;
+  autoFocus?: boolean;
   /** Tells a password manager whether to offer a stored password or to make one. */
   autoComplete: "current-password" | "new-password";
   hint?: string | undefined;

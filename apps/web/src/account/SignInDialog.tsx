@@ -4,6 +4,7 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { Logomark } from "../ui/Logomark.tsx";
 import { useAccount } from "./account.ts";
 import { AccountForm } from "./AccountForm.tsx";
+import { AccountHeading } from "./AccountHeading.tsx";
 
 /** Asks to sign in again over the page as it stands; whatever waits for it then goes on. */
 export function SignInDialog({ user }: { user: User }) {
@@ -13,11 +14,12 @@ export function SignInDialog({ user }: { user: User }) {
     <Dialog shape="card" label="Sign in to go on" onClose={() => undefined}>
       <div className="p-6 sm:p-8">
         <Logomark className="size-9" />
-        <h2 className="mt-4 font-serif text-2xl font-semibold tracking-tight">Sign in to go on</h2>
-        <p className="mt-1.5 mb-6 text-soft">
-          Your session has ended. Everything on this page is still here.
-        </p>
-        <AccountForm mode="sign-in" email={user.email} />
+        <div className="h-4" />
+        <AccountForm mode="sign-in" email={user.email} keepsPage>
+          <AccountHeading title="Sign in to go on">
+            Your session has ended. Everything on this page is still here.
+          </AccountHeading>
+        </AccountForm>
         <Button look="quiet" className="mt-2 w-full" onClick={keeper.signedOut}>
           Leave this page instead
         </Button>

@@ -33,7 +33,11 @@ export function Field({ label, hint, error, adornment, ...input }: FieldProps) {
         )}
       </div>
       {note && (
-        <p id={noteId} className={`mt-1.5 text-sm ${error ? "text-danger" : "text-soft"}`}>
+        <p
+          id={noteId}
+          role={error ? "alert" : undefined}
+          className={`mt-1.5 text-sm ${error ? "text-danger" : "text-soft"}`}
+        >
           {note}
         </p>
       )}

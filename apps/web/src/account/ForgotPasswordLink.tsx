@@ -1,0 +1,31 @@
+import type { MouseEvent, RefObject } from "react";
+import { Link, useLocation } from "wouter";
+import { textOf } from "../ui/form-text.ts";
+import { ACCOUNT_LINK } from "./account-link.ts";
+
+interface ForgotPasswordLinkProps {
+  /** Whose e-mail address goes along. */
+  form: RefObject<HTMLFormElement | null>;
+  inNewTab: boolean;
+}
+
+export function ForgotPasswordLink({ form, inNewTab }: ForgotPasswordLinkProps) {
+  const [, navigate] = useLocation();
+
+  function takeAddressAlong(event: MouseEvent) {
+    if (form.current === null) return;
+    event.preventDefault();
+    navigate("/forgot-password", { state: { email: textOf(new FormData(form.current), "email") } });
+  }
+
+  const words = "Forgot your password?";
+  return inNewTab ? (
+    <a href="/forgot-password" target="_blank" rel="noreferrer" className={ACCOUNT_LINK}>
+      {words}
+    </a>
+  ) : (
+    <Link href="/forgot-password" className={ACCOUNT_LINK} onClick={takeAddressAlong}>
+      {words}
+    </Link>
+  );
+}
