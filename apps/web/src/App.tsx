@@ -14,7 +14,25 @@ async function loadWorkspace() {
 /** A fifth of the code, which a visitor's first page does without. */
 const Workspace = lazy(loadWorkspace);
 
+const MailPages = lazy(async () => {
+  const pages = await import("./account/MailPages.tsx");
+  return { default: pages.MailPages };
+});
+
+const MAIL_PAGE = /^\/(?:forgot-password|reset-password|verify-email)$/;
+
 export function App() {
+  const [location] = useLocation();
+
+  if (!MAIL_PAGE.test(location)) return <AccountPages />;
+  return (
+    <Suspense fallback={<Splash />}>
+      <MailPages />
+    </Suspense>
+  );
+}
+
+function AccountPages() {
   const access = useAccess();
   const { keeper } = useAccount();
 

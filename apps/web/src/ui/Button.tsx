@@ -1,21 +1,15 @@
 import type { ComponentProps } from "react";
-
-const LOOKS = {
-  primary: "bg-accent text-on-accent hover:bg-accent/90",
-  plain: "border border-line bg-slip text-ink hover:border-edge",
-  danger: "bg-danger text-on-accent hover:bg-danger/90",
-  quiet: "text-soft hover:bg-wash hover:text-ink",
-};
+import { BUTTON_LOOKS, BUTTON_SHAPE } from "./button-looks.ts";
 
 interface ButtonProps extends ComponentProps<"button"> {
-  look?: keyof typeof LOOKS;
+  look?: keyof typeof BUTTON_LOOKS;
 }
 
 export function Button({ look = "plain", className = "", ...props }: ButtonProps) {
   return (
     <button
       type="button"
-      className={`inline-flex min-h-11 items-center justify-center gap-2 rounded-lg px-4 text-[0.9375rem] font-medium transition-colors disabled:opacity-60 sm:min-h-10 ${LOOKS[look]} ${className}`}
+      className={`${BUTTON_SHAPE} ${BUTTON_LOOKS[look]} ${className}`}
       {...props}
     />
   );
