@@ -9,6 +9,13 @@ export default defineConfig({
   resolve: { conditions: ["source", ...defaultClientConditions] },
   server: { proxy: { "/api": api, "/healthz": api } },
   build: {
+    rolldownOptions: {
+      output: {
+        // One file for what the first page needs. By default what it shares with later pages is cut
+        // off into chunks, which run before zod is told not to `eval`, and compress worse.
+        codeSplitting: { groups: [{ name: "first-page", tags: ["$initial"] }] },
+      },
+    },
     // The server's content security policy allows `data:` for images alone.
     assetsInlineLimit: (file) => (/\.(svg|png|webp)$/.test(file) ? undefined : false),
   },
