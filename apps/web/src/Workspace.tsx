@@ -4,6 +4,7 @@ import { useCallback, useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { useAccount } from "./account/account.ts";
 import { createApi, createQueryClient, trpc } from "./api/trpc.ts";
+import { Settings } from "./settings/Settings.tsx";
 import { newTaskId } from "./tasks/new-task-id.ts";
 import { createTaskWrites, type TaskWrites } from "./tasks/task-writes.ts";
 import { TaskWritesContext } from "./tasks/task-writes-context.ts";
@@ -55,6 +56,9 @@ export function Workspace({ user }: { user: User }) {
           <Switch>
             <Route path="/">{page(false)}</Route>
             <Route path="/completed">{page(true)}</Route>
+            <Route path="/settings">
+              <Settings user={user} />
+            </Route>
             <Route>
               <Redirect to="/" replace />
             </Route>

@@ -46,6 +46,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "lucide-react",
       "react",
       "react-dom",
+      "uqr",
       "wouter",
       "zod",
     ],

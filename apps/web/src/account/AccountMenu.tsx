@@ -1,5 +1,6 @@
 import type { User } from "@docket/contracts";
-import { LogOut } from "lucide-react";
+import { LogOut, Settings } from "lucide-react";
+import { useLocation } from "wouter";
 import { describeFailure } from "../api/failure.ts";
 import { Menu } from "../ui/Menu.tsx";
 import { MenuItem } from "../ui/MenuItem.tsx";
@@ -9,6 +10,7 @@ import { useAccount } from "./account.ts";
 export function AccountMenu({ user }: { user: User }) {
   const { signOut } = useAccount();
   const toasts = useToasts();
+  const [, navigate] = useLocation();
 
   function leave() {
     signOut().catch((error: unknown) => {
@@ -26,6 +28,9 @@ export function AccountMenu({ user }: { user: User }) {
       }
     >
       <p className="max-w-64 truncate px-3 pt-1.5 pb-2 text-sm text-soft">{user.email}</p>
+      <MenuItem icon={<Settings className="size-4" />} onSelect={() => navigate("/settings")}>
+        Settings
+      </MenuItem>
       <MenuItem icon={<LogOut className="size-4" />} onSelect={leave}>
         Sign out
       </MenuItem>

@@ -1,0 +1,44 @@
+import type { User } from "@docket/contracts";
+import { useLocation } from "wouter";
+import { useAccount } from "../account/account.ts";
+import { useToasts } from "../ui/toasts.ts";
+import { useAccountApi } from "./account-api.ts";
+import { Disclosure } from "./Disclosure.tsx";
+import { PasswordPrompt } from "./PasswordPrompt.tsx";
+import { Section } from "./Section.tsx";
+
+export function DeleteAccountSection({ user }: { user: User }) {
+  const api = useAccountApi();
+  const { leave } = useAccount();
+  const toasts = useToasts();
+  const [, navigate] = useLocation();
+
+  async function remove(password: string) {
+    await api.deleteAccount(password);
+    leave();
+    navigate("/register", { replace: true });
+    toasts.show({ message: "Your account is deleted, and everything in it." });
+  }
+
+  return (
+    <Section title="Delete account" lead="For good. Nobody can bring it back, nor can we.">
+      <Disclosure label="Delete account">
+        {(close) => (
+          <>
+            <p className="text-[0.9375rem]">
+              All your tasks go, open and completed, and with them your passkeys, your recovery
+              codes, and every device's sign-in. Your address is free for a new account.
+            </p>
+            <PasswordPrompt
+              user={user}
+              action="Delete everything"
+              look="danger"
+              onConfirm={remove}
+              onCancel={close}
+            />
+          </>
+        )}
+      </Disclosure>
+    </Section>
+  );
+}
