@@ -3,6 +3,7 @@ import { type SubmitEvent, useState } from "react";
 import { Link } from "wouter";
 import { describeFailure } from "../api/failure.ts";
 import { Button } from "../ui/Button.tsx";
+import { ButtonLink } from "../ui/ButtonLink.tsx";
 import { Field } from "../ui/Field.tsx";
 import { textOf } from "../ui/form-text.ts";
 import { useAccess, useAccount } from "./account.ts";
@@ -12,7 +13,7 @@ import { ACCOUNT_LINK } from "./account-link.ts";
 import { AccountDone } from "./AccountDone.tsx";
 import { useTypedEmail } from "./typed-email.ts";
 
-const TITLE = "Choose a new password";
+const TITLE = "Forgot your password?";
 
 /** Has a link mailed. It never learns, and so never tells, whether the address has an account. */
 export function ForgotPasswordPage() {
@@ -44,20 +45,26 @@ export function ForgotPasswordPage() {
     }
   }
 
-  const back = (
-    <Link href="/sign-in" state={{ email }} className={ACCOUNT_LINK}>
-      Back to sign-in
-    </Link>
-  );
+  const isSignedIn = access.status === "signed-in";
+  const back = isSignedIn ? { href: "/settings" } : { href: "/sign-in", state: { email } };
+  const backLabel = isSignedIn ? "Back to the settings" : "Back to sign-in";
+
   if (isSent) {
     return (
       <AccountLayout title="Check your mail">
         <AccountDone
           title="Check your mail"
-          action={<Button onClick={() => setIsSent(false)}>Use another address</Button>}
+          action={
+            <>
+              <ButtonLink {...back}>{backLabel}</ButtonLink>
+              <Button look="quiet" onClick={() => setIsSent(false)}>
+                Use another address
+              </Button>
+            </>
+          }
         >
           If <strong className="font-medium text-ink">{email.trim()}</strong> has an account, a link
-          to choose a new password is on its way. It works once, within an hour. {back}
+          to choose a new password is on its way. It works once, within an hour.
         </AccountDone>
       </AccountLayout>
     );
@@ -65,7 +72,10 @@ export function ForgotPasswordPage() {
   return (
     <AccountLayout title={TITLE}>
       <AccountHeading title={TITLE}>
-        Say who you are, and we mail you a link. Remember it after all? {back}
+        We mail you a link to choose a new one.{" "}
+        <Link {...back} className={ACCOUNT_LINK}>
+          {backLabel}
+        </Link>
       </AccountHeading>
       <form noValidate className="grid gap-5" onSubmit={(event) => void submit(event)}>
         <Field

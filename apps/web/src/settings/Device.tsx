@@ -20,21 +20,26 @@ export function Device({ session, onEnd }: DeviceProps) {
   const { kind, name } = describeDevice(session.userAgent);
   const Icon = ICONS[kind];
   const [now] = useState(() => new Date());
-  const facts = [
-    session.current ? "This device" : `Last used ${describeDay(session.lastUsedAt, now)}`,
-    `signed in ${describeDay(session.createdAt, now)}`,
-    ...(session.ipAddress ? [`from ${session.ipAddress}`] : []),
-  ];
 
   return (
     <SettingsRow
       icon={<Icon className="size-5" />}
-      title={name}
+      title={
+        <>
+          {name}
+          {session.current && (
+            <span className="ml-2 rounded-full bg-wash px-2 py-0.5 text-sm whitespace-nowrap text-soft">
+              This device
+            </span>
+          )}
+        </>
+      }
       failure={failure === null ? undefined : describeSettingsFailure(failure)}
       action={
         !session.current && (
           <Button
             look="quiet"
+            className="-mr-4"
             aria-label={`Sign out ${name}`}
             disabled={isPending}
             onClick={() => void run(onEnd)}
@@ -44,7 +49,11 @@ export function Device({ session, onEnd }: DeviceProps) {
         )
       }
     >
-      {facts.join(", ")}
+      {!session.current && <p>Last used {describeDay(session.lastUsedAt, now)}</p>}
+      <p className="wrap-anywhere">
+        Signed in {describeDay(session.createdAt, now)}
+        {session.ipAddress && `, from ${session.ipAddress}`}
+      </p>
     </SettingsRow>
   );
 }

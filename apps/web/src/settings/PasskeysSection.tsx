@@ -39,7 +39,7 @@ export function PasskeysSection() {
     <Section
       ref={section}
       title="Passkeys"
-      lead="Sign in with your fingerprint, your face or your device's PIN. No password, and nothing to give away."
+      lead="Sign in with your fingerprint, your face or your device's PIN. Nothing to remember, and nothing to give away."
     >
       {passkeys.data ? (
         passkeys.data.length > 0 && (

@@ -36,6 +36,7 @@ export function RemovablePasskey({ passkey, onRemove }: RemovablePasskeyProps) {
         ) : (
           <Button
             look="quiet"
+            className="-mr-4"
             aria-label={`Remove ${passkey.name}`}
             onClick={() => setIsAsking(true)}
           >

@@ -25,7 +25,7 @@ export function Section({ title, lead, ref, children }: SectionProps) {
         </h2>
         <p className="mt-1 text-sm text-pretty text-soft">{lead}</p>
       </div>
-      <div className="grid content-start justify-items-start gap-4 md:pt-0.5">{children}</div>
+      <div className="grid content-start justify-items-start gap-5 md:pt-0.5">{children}</div>
     </section>
   );
 }

@@ -21,7 +21,7 @@ export function SettingsFrame({ user, children }: SettingsFrameProps) {
     <div className="mx-auto min-h-dvh w-full max-w-3xl px-4 pb-16 sm:px-6">
       <title>Settings · Docket</title>
       <header className="flex items-center justify-between py-4 sm:py-5">
-        <Link href="/" aria-label="Docket" className="rounded-lg">
+        <Link href="/" aria-label="Docket" className="flex rounded-lg">
           <Wordmark />
         </Link>
         <AccountMenu user={user} />

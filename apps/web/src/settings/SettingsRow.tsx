@@ -15,9 +15,9 @@ export function SettingsRow({ icon, title, children, action, failure }: Settings
       <span className="text-soft">{icon}</span>
       <div className="min-w-0 flex-[1_1_10rem]">
         <p className="text-[0.9375rem] wrap-anywhere">{title}</p>
-        <p className="text-sm text-soft">{children}</p>
+        <div className="text-sm text-soft">{children}</div>
       </div>
-      {action}
+      <div className="ml-auto">{action}</div>
       {failure && (
         <p role="alert" className="w-full text-sm text-danger">
           {failure}

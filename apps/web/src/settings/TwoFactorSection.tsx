@@ -42,7 +42,7 @@ export function TwoFactorSection({ user, isEnabled }: TwoFactorSectionProps) {
     <Section
       ref={section}
       title="Two-factor sign-in"
-      lead="A code from an app on your phone, beside the password: one of them alone opens nothing."
+      lead="A code from an app on your phone besides the password. Who learns one still lacks the other."
     >
       {content()}
     </Section>
