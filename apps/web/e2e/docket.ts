@@ -3,7 +3,7 @@ import { type ConsoleMessage, expect, type Page, test as base } from "@playwrigh
 
 export { expect } from "@playwright/test";
 
-const PASSWORD = "correct horse battery";
+export const PASSWORD = "correct horse battery";
 
 interface WorkerOptions {
   /** As in `ACCESS_TOKEN_TTL`. */
@@ -19,7 +19,12 @@ interface Fixtures {
   readonly email: string;
   /** The first page of someone who has just registered. */
   readonly signedIn: Page;
+  /** A browser of its own, with its own cookies, where nobody has signed in. */
+  readonly phone: Page;
 }
+
+const PHONE =
+  "Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1";
 
 /** A built server with a database of its own for each worker; any complaint of a page is a failure. */
 export const test = base.extend<Fixtures, WorkerOptions & WorkerFixtures>({
@@ -56,6 +61,11 @@ export const test = base.extend<Fixtures, WorkerOptions & WorkerFixtures>({
     await register(page, email);
     await use(page);
   },
+
+  phone: async ({ browser, origin }, use) => {
+    await using context = await browser.newContext({ baseURL: origin, userAgent: PHONE });
+    await use(await context.newPage());
+  },
 });
 
 /** The browser itself reports each refused or failed request; those are for a test to expect. */
@@ -72,9 +82,22 @@ export async function register(page: Page, email: string): Promise<void> {
   await expect(page.getByRole("heading", { name: "What is on your docket" })).toBeVisible();
 }
 
-export async function signIn(page: Page): Promise<void> {
-  await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
-  await page.getByRole("button", { name: "Sign in" }).click();
+/** Gives the password, on the page or dialog that asks for it, and the address if there is one to give. */
+export async function signIn(page: Page, email?: string, password = PASSWORD): Promise<void> {
+  if (email) await page.getByLabel("E-mail").fill(email);
+  await page.getByRole("textbox", { name: "Password", exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+export async function openSettings(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("menuitem", { name: "Settings" }).click();
+  await expect(page.getByRole("heading", { name: "Settings" })).toBeFocused();
+}
+
+/** One of the settings' sections. */
+export function section(page: Page, title: string) {
+  return page.getByRole("region", { name: title });
 }
 
 export async function signOut(page: Page): Promise<void> {
