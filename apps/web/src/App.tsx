@@ -14,10 +14,12 @@ async function loadWorkspace() {
 /** A fifth of the code, which a visitor's first page does without. */
 const Workspace = lazy(loadWorkspace);
 
-const MailPages = lazy(async () => {
-  const pages = await import("./account/MailPages.tsx");
-  return { default: pages.MailPages };
-});
+async function loadMailPages() {
+  const { MailPages } = await import("./account/MailPages.tsx");
+  return { default: MailPages };
+}
+
+const MailPages = lazy(loadMailPages);
 
 const MAIL_PAGE = /^\/(?:forgot-password|reset-password|verify-email)$/;
 
@@ -72,7 +74,7 @@ function Entrance() {
   const [location] = useLocation();
 
   // Read while the user types, so that nothing is waited for after it.
-  useEffect(() => void loadWorkspace(), []);
+  useEffect(() => void Promise.all([loadWorkspace(), loadMailPages()]), []);
 
   if (location === "/register") return <AccountPage mode="register" />;
   if (location === "/sign-in") return <AccountPage mode="sign-in" />;

@@ -146,7 +146,7 @@ export function AccountForm({ mode, email, keepsPage = false, children }: Accoun
               {failure?.summary}
             </p>
             {!isNew && (
-              <p className="mt-1 text-center text-sm">
+              <p className="text-center text-sm">
                 <ForgotPasswordLink form={form} inNewTab={keepsPage} />
               </p>
             )}

@@ -19,12 +19,13 @@ export function ForgotPasswordLink({ form, inNewTab }: ForgotPasswordLinkProps) 
   }
 
   const words = "Forgot your password?";
+  const className = `inline-block py-1.5 ${ACCOUNT_LINK}`;
   return inNewTab ? (
-    <a href="/forgot-password" target="_blank" rel="noreferrer" className={ACCOUNT_LINK}>
+    <a href="/forgot-password" target="_blank" rel="noreferrer" className={className}>
       {words}
     </a>
   ) : (
-    <Link href="/forgot-password" className={ACCOUNT_LINK} onClick={takeAddressAlong}>
+    <Link href="/forgot-password" className={className} onClick={takeAddressAlong}>
       {words}
     </Link>
   );

@@ -80,8 +80,8 @@ export function PasswordForm({ user, onClose }: PasswordFormProps) {
       <p role="alert" className="text-sm text-danger empty:hidden">
         {said.summary}
       </p>
-      <p className="text-sm">
-        <Link href="/forgot-password" className={ACCOUNT_LINK}>
+      <p className="-my-1.5 text-sm">
+        <Link href="/forgot-password" className={`inline-block py-1.5 ${ACCOUNT_LINK}`}>
           Forgot your password?
         </Link>
       </p>

@@ -13,7 +13,7 @@ import { TwoFactorSetupForm } from "./TwoFactorSetupForm.tsx";
 
 type Step =
   | { readonly kind: "rest" | "turn-on" | "turn-off" | "renew-codes" }
-  | { readonly kind: "keep-codes"; readonly codes: readonly string[] };
+  | { readonly kind: "keep-codes"; readonly codes: readonly string[]; readonly outcome: string };
 
 interface TwoFactorSectionProps {
   user: User;
@@ -29,20 +29,24 @@ export function TwoFactorSection({ user, isEnabled }: TwoFactorSectionProps) {
 
   function go(kind: "rest" | "turn-on" | "turn-off" | "renew-codes") {
     setStep({ kind });
-    if (kind === "rest") section.current?.focus();
+    if (kind !== "rest") return;
+    section.current?.focus();
+    // A step that failed may have done so because another tab took it.
+    void queryClient.invalidateQueries({ queryKey: ACCOUNT_QUERY });
   }
 
   async function finish(message: string) {
     await queryClient.invalidateQueries({ queryKey: ACCOUNT_QUERY });
     toasts.show({ message });
-    go("rest");
+    setStep({ kind: "rest" });
+    section.current?.focus();
   }
 
   return (
     <Section
       ref={section}
       title="Two-factor sign-in"
-      lead="A code from an app on your phone besides the password. Who learns one still lacks the other."
+      lead="The password, and a code from an app on your phone: whoever learns one still lacks the other."
     >
       {content()}
     </Section>
@@ -56,7 +60,9 @@ export function TwoFactorSection({ user, isEnabled }: TwoFactorSectionProps) {
           <TwoFactorSetupForm
             user={user}
             onCancel={() => go("rest")}
-            onEnabled={(codes) => setStep({ kind: "keep-codes", codes })}
+            onEnabled={(codes) =>
+              setStep({ kind: "keep-codes", codes, outcome: "Two-factor sign-in is on." })
+            }
           />
         );
       case "keep-codes":
@@ -64,7 +70,7 @@ export function TwoFactorSection({ user, isEnabled }: TwoFactorSectionProps) {
           <RecoveryCodes
             email={user.email}
             codes={step.codes}
-            onKept={() => void finish("Two-factor sign-in is on.")}
+            onKept={() => void finish(step.outcome)}
           />
         );
       case "turn-off":
@@ -89,7 +95,11 @@ export function TwoFactorSection({ user, isEnabled }: TwoFactorSectionProps) {
               action="Make new codes"
               onCancel={() => go("rest")}
               onConfirm={async (password) =>
-                setStep({ kind: "keep-codes", codes: await api.renewRecoveryCodes(password) })
+                setStep({
+                  kind: "keep-codes",
+                  codes: await api.renewRecoveryCodes(password),
+                  outcome: "Only the new recovery codes work from now on.",
+                })
               }
             />
           </>
