@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { startBuiltServer } from "@docket/testing/built-server";
 import { type ConsoleMessage, expect, type Page, test as base } from "@playwright/test";
+import { readMailedLink } from "./outbox.ts";
 
 export { expect } from "@playwright/test";
 
@@ -8,9 +12,13 @@ export const PASSWORD = "correct horse battery";
 interface WorkerOptions {
   /** As in `ACCESS_TOKEN_TTL`. */
   readonly tokenLifetime: string;
+  /** As in `REQUIRE_EMAIL_VERIFICATION`. */
+  readonly emailVerification: "on" | "off";
 }
 
 interface WorkerFixtures {
+  /** As in `DATA_DIR`: the server keeps the mails there that it has no one to send with. */
+  readonly dataFolder: string;
   readonly origin: string;
 }
 
@@ -21,6 +29,8 @@ interface Fixtures {
   readonly signedIn: Page;
   /** A browser of its own, with its own cookies, where nobody has signed in. */
   readonly phone: Page;
+  /** Waits for the newest mail to an address, and gives the link in it. */
+  readonly mailedLink: (email: string, path: string) => Promise<string>;
 }
 
 const PHONE =
@@ -29,11 +39,23 @@ const PHONE =
 /** A built server with a database of its own for each worker; any complaint of a page is a failure. */
 export const test = base.extend<Fixtures, WorkerOptions & WorkerFixtures>({
   tokenLifetime: ["15m", { option: true, scope: "worker" }],
+  emailVerification: ["off", { option: true, scope: "worker" }],
+
+  dataFolder: [
+    async ({ browserName }, use) => {
+      const folder = await mkdtemp(join(tmpdir(), `docket-${browserName}-`));
+      await use(folder);
+      await rm(folder, { recursive: true, force: true });
+    },
+    { scope: "worker" },
+  ],
 
   origin: [
-    async ({ tokenLifetime }, use) => {
+    async ({ dataFolder, emailVerification, tokenLifetime }, use) => {
       const server = await startBuiltServer({
         ACCESS_TOKEN_TTL: tokenLifetime,
+        DATA_DIR: dataFolder,
+        REQUIRE_EMAIL_VERIFICATION: emailVerification,
         HOST: "localhost",
         RATE_LIMIT: "off",
       });
@@ -66,6 +88,9 @@ export const test = base.extend<Fixtures, WorkerOptions & WorkerFixtures>({
     await using context = await browser.newContext({ baseURL: origin, userAgent: PHONE });
     await use(await context.newPage());
   },
+
+  mailedLink: ({ dataFolder }, use) =>
+    use((email, path) => readMailedLink(join(dataFolder, "outbox"), email, path)),
 });
 
 /** The browser itself reports each refused or failed request; those are for a test to expect. */
