@@ -52,7 +52,10 @@ export async function startBuiltServer(
   const closed = once(server, "close");
   const deadline = Date.now() + PATIENCE;
   while (server.exitCode === null && !(await isServing(origin))) {
-    if (Date.now() > deadline) throw new Error(`It never served:\n${output.join("\n")}`);
+    if (Date.now() > deadline) {
+      server.kill("SIGKILL");
+      throw new Error(`It never served:\n${output.join("\n")}`);
+    }
     await setTimeout(50);
   }
 
