@@ -45,7 +45,7 @@ export function RecoveryCodes({ email, codes, onKept }: RecoveryCodesProps) {
       </div>
       <ul
         aria-label="Recovery codes"
-        className="grid grid-cols-2 gap-x-6 gap-y-1.5 rounded-xl bg-wash px-4 py-3.5 font-mono text-[0.9375rem]"
+        className="grid gap-x-6 gap-y-1.5 rounded-xl bg-wash sm:grid-cols-2 px-4 py-3.5 font-mono text-[0.9375rem]"
       >
         {codes.map((code) => (
           <li key={code}>{code}</li>
