@@ -115,7 +115,7 @@ export async function signIn(page: Page, email?: string, password = PASSWORD): P
 }
 
 export async function openSettings(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Account", exact: true }).click();
   await page.getByRole("menuitem", { name: "Settings" }).click();
   await expect(page.getByRole("heading", { name: "Settings" })).toBeFocused();
 }
@@ -126,7 +126,7 @@ export function section(page: Page, title: string) {
 }
 
 export async function signOut(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Account", exact: true }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
   await expect(page.getByRole("heading", { name: "Welcome back" })).toBeVisible();
 }
