@@ -41,6 +41,10 @@ for (const [screen, size] of Object.entries(SCREENS)) {
         await birthday.click();
         await expect(page.getByLabel("Notes")).toBeVisible();
         await shoot("editor");
+
+        await page.goto("/settings");
+        await expect(page.getByText("This device")).toBeVisible();
+        await shoot("settings");
       });
     });
   }
