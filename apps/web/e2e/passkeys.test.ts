@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, openSettings, section, signOut, test } from "./docket.ts";
+import { expect, openSettings, PASSWORD, section, signOut, test } from "./docket.ts";
 
 const HOME = { name: "What is on your docket" };
 
@@ -23,6 +23,7 @@ async function addPasskey(page: Page, name: string): Promise<void> {
   const passkeys = section(page, "Passkeys");
   await passkeys.getByRole("button", { name: "Add a passkey" }).click();
   await passkeys.getByLabel("Name").fill(name);
+  await passkeys.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
   await passkeys.getByRole("button", { name: "Add passkey" }).click();
   await expect(passkeys.getByRole("listitem").filter({ hasText: name })).toBeVisible();
 }

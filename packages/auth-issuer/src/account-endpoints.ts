@@ -1,9 +1,10 @@
-import { type Account, ChangePassword, ConfirmPassword } from "@docket/contracts";
+import { type Account, ChangePassword } from "@docket/contracts";
 import { confirmPassword, deleteAccount, setPassword, toPublicUser } from "./accounts.ts";
 import { voidChallenges } from "./challenges.ts";
 import { contractEndpoint, noContent } from "./contract-endpoint.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { parseBody } from "./request-body.ts";
+import { requirePassword } from "./require-password.ts";
 import { clearSessionCookie, closeAllSessions, openSession, requireSession } from "./sessions.ts";
 import { welcome } from "./sign-in.ts";
 import { isTwoFactorOn } from "./two-factor.ts";
@@ -39,9 +40,7 @@ export function accountEndpoints(parts: IssuerParts) {
     }),
 
     closeAccount: contractEndpoint("DELETE", "/account", async (endpoint) => {
-      const { user } = await requireSession(endpoint);
-      const { password } = await parseBody(endpoint.request, ConfirmPassword);
-      await confirmPassword(endpoint.context, parts, user, password);
+      const user = await requirePassword(parts, endpoint);
       await deleteAccount(endpoint.context, user.email);
       await attempts.forgetAll([user.email, user.id]);
       clearSessionCookie(endpoint);

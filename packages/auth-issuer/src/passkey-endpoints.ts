@@ -11,6 +11,7 @@ import {
   requestOptions,
 } from "./passkeys.ts";
 import { parseBody, requireNoInput } from "./request-body.ts";
+import { requirePassword } from "./require-password.ts";
 import { requireSession } from "./sessions.ts";
 import { requireVerifiedAddress, signIn } from "./sign-in.ts";
 
@@ -21,8 +22,7 @@ export function passkeyEndpoints(parts: IssuerParts) {
       "POST",
       "/passkeys/registration-options",
       async (endpoint) => {
-        await requireNoInput(endpoint.request);
-        const { user } = await requireSession(endpoint);
+        const user = await requirePassword(parts, endpoint);
         const challenge = await beginCeremony(parts, endpoint, "add-passkey", user.id);
         return endpoint.json(await creationOptions(db, { origin, challenge }, user));
       },

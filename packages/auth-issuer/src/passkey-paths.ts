@@ -1,5 +1,6 @@
 import {
   AddPasskey,
+  ConfirmPassword,
   LoginPasskey,
   Passkey,
   PasskeyCreationOptions,
@@ -33,14 +34,15 @@ export const passkeyPaths = {
       tags,
       security: SESSION_COOKIE,
       operationId: "passkeyRegistrationOptions",
-      summary: "Begin to add a passkey",
+      summary: "Begin to add a passkey, with the password once more",
+      requestBody: jsonBody(ConfirmPassword),
       responses: {
         200: success(
           "What the browser needs, for five minutes.",
           PasskeyCreationOptions,
           SET_COOKIE,
         ),
-        ...failures([...ANY_CHANGE, "unauthenticated"]),
+        ...failures([...ANY_CHANGE, "unauthenticated", "invalid-credentials", "too-many-requests"]),
       },
     },
   },

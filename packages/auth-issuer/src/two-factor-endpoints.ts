@@ -1,9 +1,8 @@
-import { ConfirmPassword, ConfirmTwoFactor, LoginTwoFactor } from "@docket/contracts";
-import type { GenericEndpointContext, User } from "better-auth";
-import { confirmPassword } from "./accounts.ts";
+import { ConfirmTwoFactor, LoginTwoFactor } from "@docket/contracts";
 import { contractEndpoint } from "./contract-endpoint.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { parseBody } from "./request-body.ts";
+import { requirePassword } from "./require-password.ts";
 import { passSecondFactor, requireWaitingSignIn } from "./second-factor.ts";
 import { requireSession } from "./sessions.ts";
 import { signIn } from "./sign-in.ts";
@@ -17,17 +16,9 @@ import {
 export function twoFactorEndpoints(parts: IssuerParts) {
   const { db, attempts } = parts;
 
-  /** Who is signed in and has just entered the password again. */
-  async function requirePassword(endpoint: GenericEndpointContext): Promise<User> {
-    const { user } = await requireSession(endpoint);
-    const { password } = await parseBody(endpoint.request, ConfirmPassword);
-    await confirmPassword(endpoint.context, parts, user, password);
-    return user;
-  }
-
   return {
     enableTwoFactor: contractEndpoint("POST", "/two-factor/enable", async (endpoint) =>
-      endpoint.json(await prepareTwoFactor(parts, await requirePassword(endpoint))),
+      endpoint.json(await prepareTwoFactor(parts, await requirePassword(parts, endpoint))),
     ),
 
     confirmTwoFactor: contractEndpoint("POST", "/two-factor/confirm", async (endpoint) => {
@@ -40,13 +31,13 @@ export function twoFactorEndpoints(parts: IssuerParts) {
     }),
 
     disableTwoFactor: contractEndpoint("POST", "/two-factor/disable", async (endpoint) => {
-      const user = await requirePassword(endpoint);
+      const user = await requirePassword(parts, endpoint);
       await endTwoFactor(db, user.id);
       return endpoint.json({});
     }),
 
     renewRecoveryCodes: contractEndpoint("POST", "/two-factor/recovery-codes", async (endpoint) => {
-      const user = await requirePassword(endpoint);
+      const user = await requirePassword(parts, endpoint);
       return endpoint.json(await renewRecoveryCodes(db, user.id));
     }),
 

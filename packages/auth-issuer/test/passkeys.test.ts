@@ -17,7 +17,7 @@ import { expect, test } from "vitest";
 import { type IssuerServer, ORIGIN, PASSWORD, problemBody, serveIssuer } from "./issuer-server.ts";
 
 const ADA = { email: "ada@example.com", password: PASSWORD };
-const EVE = { email: "eve@example.com", password: "eve has a long one too" };
+const EVE = { email: "eve@example.com", password: PASSWORD };
 const COOKIE = "__Host-docket_passkey";
 
 type Client = ReturnType<IssuerServer["client"]>;
@@ -30,7 +30,8 @@ async function signUp(server: IssuerServer, credentials = ADA): Promise<Client> 
 }
 
 async function beginAdding(client: Client): Promise<PasskeyCreationOptions> {
-  const answer = await client.send("/passkeys/registration-options");
+  const body = { password: PASSWORD };
+  const answer = await client.send("/passkeys/registration-options", { body });
   expect(answer.status).toBe(200);
   return PasskeyCreationOptions.parse(answer.body);
 }
@@ -73,7 +74,9 @@ test("Ada adds a passkey, and signs in with nothing else", async () => {
   await using server = await serveIssuer(database);
   const laptop = await signUp(server);
 
-  const offered = await laptop.send("/passkeys/registration-options", { body: {} });
+  const offered = await laptop.send("/passkeys/registration-options", {
+    body: { password: PASSWORD },
+  });
   expect(offered.headers.getSetCookie()).toEqual([
     expect.stringMatching(
       /^__Host-docket_passkey=[^;]+; Max-Age=300; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
@@ -338,6 +341,17 @@ test.each([
   await using server = await serveIssuer(database);
   const answer = await server.client().send(path, { method });
   expect(answer.body).toEqual(problemBody("unauthenticated", 401, path));
+});
+
+test("whoever finds a browser open cannot add a passkey without the password", async () => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database);
+  const laptop = await signUp(server);
+  const path = "/passkeys/registration-options";
+  expect((await laptop.send(path)).status).toBe(400);
+  const answer = await laptop.send(path, { body: { password: "not the right password" } });
+  expect(answer.body).toMatchObject({ code: "invalid-credentials", status: 401 });
+  expect(answer.headers.getSetCookie()).toEqual([]);
 });
 
 test("where addresses have to be verified, a passkey is no way around it", async () => {

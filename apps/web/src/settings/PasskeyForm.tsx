@@ -1,6 +1,8 @@
+import type { User } from "@docket/contracts";
 import { useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useRef } from "react";
 import { describePasskeyFailure } from "../account/passkey-support.ts";
+import { PasswordField } from "../account/PasswordField.tsx";
 import { problemOf } from "../api/failure.ts";
 import { Button } from "../ui/Button.tsx";
 import { Field } from "../ui/Field.tsx";
@@ -11,9 +13,10 @@ import { describeDevice } from "./device-name.ts";
 import { describeSettingsFailure } from "./settings-failure.ts";
 import { PASSKEYS_QUERY } from "./settings-queries.ts";
 import { useAction } from "./use-action.ts";
+import { UsernameField } from "./UsernameField.tsx";
 
 /** Names a passkey and has the device make it. */
-export function PasskeyForm({ onClose }: { onClose: () => void }) {
+export function PasskeyForm({ user, onClose }: { user: User; onClose: () => void }) {
   const api = useAccountApi();
   const toasts = useToasts();
   const queryClient = useQueryClient();
@@ -22,9 +25,11 @@ export function PasskeyForm({ onClose }: { onClose: () => void }) {
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
-    const name = textOf(new FormData(event.currentTarget), "name").trim();
+    const data = new FormData(event.currentTarget);
+    const name = textOf(data, "name").trim() || describeDevice(navigator.userAgent).name;
+    const password = textOf(data, "password");
     await run(async () => {
-      await api.addPasskey(name || describeDevice(navigator.userAgent).name);
+      await api.addPasskey(name, password);
       await queryClient.invalidateQueries({ queryKey: PASSKEYS_QUERY });
       toasts.show({ message: "From now on you can sign in with this passkey." });
       onClose();
@@ -47,8 +52,13 @@ export function PasskeyForm({ onClose }: { onClose: () => void }) {
         maxLength={100}
         defaultValue={describeDevice(navigator.userAgent).name}
         hint="To know it by later. Your device asks for the rest."
-        error={failure === null ? undefined : describe(failure)}
         onFocus={(event) => event.target.select()}
+      />
+      <UsernameField email={user.email} />
+      <PasswordField
+        label="Your password"
+        autoComplete="current-password"
+        error={failure === null ? undefined : describe(failure)}
       />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" look="primary" disabled={isPending}>
@@ -63,5 +73,7 @@ export function PasskeyForm({ onClose }: { onClose: () => void }) {
 }
 
 function describe(failure: unknown): string {
+  // A password that is too short or too long to be anybody's.
+  if (problemOf(failure)?.code === "invalid-input") return "This is not your password.";
   return problemOf(failure) ? describeSettingsFailure(failure) : describePasskeyFailure(failure);
 }

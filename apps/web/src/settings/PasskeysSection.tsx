@@ -1,4 +1,4 @@
-import type { Passkey } from "@docket/contracts";
+import type { Passkey, User } from "@docket/contracts";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
 import { useRef } from "react";
@@ -14,7 +14,7 @@ import { SectionFailure } from "./SectionFailure.tsx";
 import { SectionSkeleton } from "./SectionSkeleton.tsx";
 import { PASSKEYS_QUERY } from "./settings-queries.ts";
 
-export function PasskeysSection() {
+export function PasskeysSection({ user }: { user: User }) {
   const api = useAccountApi();
   const toasts = useToasts();
   const queryClient = useQueryClient();
@@ -69,7 +69,7 @@ export function PasskeysSection() {
             </>
           }
         >
-          {(close) => <PasskeyForm onClose={close} />}
+          {(close) => <PasskeyForm user={user} onClose={close} />}
         </Disclosure>
       ) : (
         <p className="text-sm text-soft">

@@ -30,7 +30,7 @@ export function SettingsPage({ user }: { user: User }) {
               <AccountSummary account={account.data} />
               <PasswordSection user={user} />
               <TwoFactorSection user={user} isEnabled={account.data.twoFactorEnabled} />
-              <PasskeysSection />
+              <PasskeysSection user={user} />
               <DevicesSection />
               <DeleteAccountSection user={user} />
             </>

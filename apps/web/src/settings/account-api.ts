@@ -30,7 +30,7 @@ export interface AccountApi {
   readonly renewRecoveryCodes: (password: string) => Promise<readonly string[]>;
   readonly passkeys: () => Promise<readonly Passkey[]>;
   /** Has the device make a passkey. It rejects with a `DOMException`, too, when none was made. */
-  readonly addPasskey: (name: string) => Promise<void>;
+  readonly addPasskey: (name: string, password: string) => Promise<void>;
   readonly removePasskey: (id: PasskeyId) => Promise<void>;
   readonly sessions: () => Promise<readonly ActiveSession[]>;
   readonly endSession: (id: SessionId) => Promise<void>;
@@ -53,8 +53,9 @@ export function createAccountApi(call: IssuerCall): AccountApi {
     renewRecoveryCodes: async (password) =>
       NewRecoveryCodes.parse(await post("two-factor/recovery-codes", { password })).recoveryCodes,
     passkeys: async () => Passkeys.parse(await call("GET", "passkeys")).items,
-    async addPasskey(name) {
-      const response = await createPasskey(await post("passkeys/registration-options"));
+    async addPasskey(name, password) {
+      const options = await post("passkeys/registration-options", { password });
+      const response = await createPasskey(options);
       await post("passkeys", { name, response });
     },
     removePasskey: (id) => remove(`passkeys/${id}`),
