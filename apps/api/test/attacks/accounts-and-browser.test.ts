@@ -59,8 +59,10 @@ function newAddress(): string {
   return `${randomUUID()}@example.com`;
 }
 
+/** The session's: who signs in may be given others as well. */
 function cookieIn(answer: Answer): string {
-  return answer.headers["set-cookie"]?.[0]?.split(";", 1)[0] ?? "";
+  const pairs = (answer.headers["set-cookie"] ?? []).map((line) => line.split(";", 1)[0] ?? "");
+  return pairs.find((pair) => pair.includes("docket_session=")) ?? "";
 }
 
 describe("addresses", () => {
@@ -198,8 +200,11 @@ describe("passwords", () => {
 describe("sessions", () => {
   test("the cookie is bound to this host, out of scripts' reach, and not in any body", async () => {
     const answer = await login({});
-    const [line = "", ...more] = answer.headers["set-cookie"] ?? [];
+    const [device = "", line = "", ...more] = answer.headers["set-cookie"] ?? [];
     expect(more).toEqual([]);
+    expect(device).toMatch(
+      /^__Host-docket_device=[^;]+; Max-Age=31536000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    );
     const [pair = "", ...attributes] = line.split("; ");
     expect(pair).toMatch(/^__Host-docket_session=/);
     expect(attributes.toSorted()).toEqual([
@@ -448,7 +453,6 @@ describe("pages of other sites", () => {
     "delete-user/callback",
     "request-password-reset",
     "reset-password/token",
-    "send-verification-email",
     "link-social",
     "unlink-account",
     "refresh-token",
@@ -457,6 +461,9 @@ describe("pages of other sites", () => {
     "callback/google",
     "error",
     "ok",
+    "two-factor/verify-totp",
+    "two-factor/verify-backup-code",
+    "passkey/verify-authentication",
     "open-account",
     "remove-account",
     "issue-token",
