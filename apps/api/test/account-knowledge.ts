@@ -71,7 +71,8 @@ export function createOwner(server: TestServer) {
   async function addPasskey(account: Account) {
     await db.delete(passkey);
     const device = createSoftwarePasskey(PUBLIC_ORIGIN);
-    const begun = await call(account, "/passkeys/registration-options");
+    const { password } = account;
+    const begun = await call(account, "/passkeys/registration-options", { password });
     const response = device.create(PasskeyCreationOptions.parse(await begun.json()));
     return { device, fields: { response }, cookie: cookiesOf(begun) };
   }
@@ -82,6 +83,7 @@ export function createOwner(server: TestServer) {
       switch (operationId) {
         case "deleteAccount":
         case "disableTwoFactor":
+        case "passkeyRegistrationOptions":
           return { fields: { password } };
         case "changePassword":
           return { fields: { currentPassword: password } };
