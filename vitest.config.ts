@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const resolve = { conditions: ["source"] };
@@ -25,6 +26,8 @@ function integration(database: "embedded" | "postgres") {
 
 export default defineConfig({
   test: {
+    // Vitest would leave a core to itself, and on a machine with two everything would stand in line.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve,
