@@ -69,6 +69,7 @@ export async function startTestServer(
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ email: `${name}@example.com`, password }),
     });
+    if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`);
     const { user, token } = Session.parse(await response.json());
     const cookie = response.headers.getSetCookie().map((line) => line.split(";", 1)[0]);
     return { user: { id: user.id, email: user.email }, token, password, cookie: cookie.join("; ") };

@@ -85,7 +85,8 @@ export async function startLoad(server: BuiltServer): Promise<Load> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ email: session.user.email, password: PASSWORD }),
   });
-  const cookie = login.headers.getSetCookie()[0]?.split(";", 1)[0] ?? "";
+  const cookies = login.headers.getSetCookie().map((line) => line.split(";", 1)[0]);
+  const cookie = cookies.join("; ");
   const observations: Observation[] = [];
   const stopping = new AbortController();
   let round = 0;
