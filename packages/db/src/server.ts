@@ -33,6 +33,13 @@ export interface DatabaseOptions {
   readonly onQuery?: (statement: string, parameters: readonly unknown[]) => void;
 }
 
+export interface PostgresOptions extends DatabaseOptions {
+  /** How many may be open at a time; ten unless given. */
+  readonly connections?: number;
+  /** Milliseconds that a statement or a transaction may take; 3 000 unless given. */
+  readonly deadline?: number;
+}
+
 export interface OpenDatabase extends AsyncDisposable {
   readonly db: Database;
   /** Resolves when the database answers and has every migration; rejects otherwise. */
@@ -75,7 +82,7 @@ async function requireMigrations(db: Database): Promise<void> {
  */
 export async function openPostgres(
   url: string,
-  options: DatabaseOptions & { readonly connections?: number } = {},
+  options: PostgresOptions = {},
 ): Promise<OpenDatabase> {
   const connection = {
     connection: { application_name: "docket", TimeZone: "UTC" },
@@ -96,7 +103,7 @@ export async function openPostgres(
   };
   const { client, close } = shareConnections(
     () => postgres(url, { ...connection, ...patience, max: 1 }),
-    { count: options.connections ?? 10, deadline: DEADLINE },
+    { count: options.connections ?? 10, deadline: options.deadline ?? DEADLINE },
   );
   return opened(drizzlePostgres({ client, ...settings(options) }), close);
 }

@@ -38,7 +38,12 @@ async function cloneTemplate(
   await admin`create database ${admin(name)} template ${admin(template)}`;
   const url = new URL(serverUrl);
   url.pathname = name;
-  const { db, ready, close } = await openPostgres(url.href, { connections: 4, ...options });
+  const { db, ready, close } = await openPostgres(url.href, {
+    connections: 4,
+    // No outage is meant when a busy machine is slow to seed.
+    deadline: 60_000,
+    ...options,
+  });
   return {
     db,
     ready,
