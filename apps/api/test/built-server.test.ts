@@ -1,4 +1,4 @@
-import { startBuiltServer } from "@docket/testing/built-server";
+import { startBuiltServer } from "@docket/testing/servers";
 import { expect, test } from "vitest";
 
 test("a mistaken configuration ends the start in words", async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { startBuiltServer } from "@docket/testing/built-server";
+import { startBuiltServer } from "@docket/testing/servers";
 
 test(
   "a second server on one data folder ends its start in words",

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { Session, TaskPage } from "@docket/contracts";
 import { createTestDatabase } from "@docket/testing";
 import { expect, test } from "vitest";
-import { startBuiltServer } from "@docket/testing/built-server";
+import { startBuiltServer } from "@docket/testing/servers";
 
 test("two instances on one database serve one user together", { timeout: 60_000 }, async () => {
   await using database = await createTestDatabase();

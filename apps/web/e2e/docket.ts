@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startBuiltServer } from "@docket/testing/built-server";
+import { startBuiltServer } from "@docket/testing/servers";
 import { type ConsoleMessage, expect, type Page, test as base } from "@playwright/test";
 import { readMailedLink } from "./outbox.ts";
 

@@ -7,7 +7,7 @@ import { Session, type Task, TaskPage, type User } from "@docket/contracts";
 import type { Database } from "@docket/db";
 import { openEmbedded } from "@docket/db/server";
 import { createTestDatabase } from "@docket/testing";
-import { startBuiltServer } from "@docket/testing/built-server";
+import { startBuiltServer } from "@docket/testing/servers";
 import { expect, inject } from "vitest";
 import { type Answer, expectClean } from "./answer.ts";
 

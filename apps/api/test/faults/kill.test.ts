@@ -1,5 +1,5 @@
 import { Task, type TaskId, TaskPage } from "@docket/contracts";
-import { type BuiltServer, startBuiltServer } from "@docket/testing/built-server";
+import { type BuiltServer, startBuiltServer } from "@docket/testing/servers";
 import { expect, test } from "vitest";
 import { createLastingStorage } from "./lasting-storage.ts";
 import { register } from "./load.ts";

@@ -1,5 +1,5 @@
 import { Session } from "@docket/contracts";
-import type { BuiltServer } from "@docket/testing/built-server";
+import type { BuiltServer } from "@docket/testing/servers";
 
 /** One call of the load, and what became of it. */
 export interface Observation {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { startPostgres } from "@docket/testing";
-import { startBuiltServer } from "@docket/testing/built-server";
+import { startBuiltServer } from "@docket/testing/servers";
 import { expect, test } from "vitest";
 import { type Load, type Observation, startLoad } from "./load.ts";
 

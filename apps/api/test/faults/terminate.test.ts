@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Agent, type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { type BuiltServer, startBuiltServer } from "@docket/testing/built-server";
+import { type BuiltServer, startBuiltServer } from "@docket/testing/servers";
 import { expect, test } from "vitest";
 import { createLastingStorage } from "./lasting-storage.ts";
 import { register } from "./load.ts";
