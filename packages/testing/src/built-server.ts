@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { findFreePort } from "./free-port.ts";
 
 const MAIN = fileURLToPath(new URL("../../../apps/api/dist/main.js", import.meta.url));
 const PATIENCE = 30_000;
@@ -18,14 +18,6 @@ export interface BuiltServer extends AsyncDisposable {
   readonly output: string[];
   /** Sends a signal and waits for the end; resolves to the exit code. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  return typeof address === "object" && address !== null ? address.port : 0;
 }
 
 /**

@@ -2,11 +2,11 @@ import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chown, cp, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import { findFreePort } from "./free-port.ts";
 
 const run = promisify(execFile);
 
@@ -51,15 +51,6 @@ async function settle(folder: string): Promise<{ binaries: string; account: obje
   const copy = join(folder, "native");
   await cp(binaries, copy, { recursive: true, verbatimSymlinks: true });
   return { binaries: copy, account: { uid, gid } };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === "string") throw new Error("No port is free.");
-  return address.port;
 }
 
 async function untilReady(server: ChildProcess): Promise<void> {
