@@ -84,14 +84,14 @@ export async function startServer(
   });
 
   const server = await listen(app, config);
-  const rotation = setInterval(() => {
+  const maintenance = setInterval(() => {
     issuer.maintain().catch((error: unknown) => {
       logger.error({ err: error }, "the issuer could not be maintained");
     });
   }, HOUR);
 
   async function stop(lastCall?: number) {
-    clearInterval(rotation);
+    clearInterval(maintenance);
     await server.stop(lastCall);
     await issuer.settled();
     await parts.close();
