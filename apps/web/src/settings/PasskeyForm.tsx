@@ -10,7 +10,7 @@ import { textOf } from "../ui/form-text.ts";
 import { useToasts } from "../ui/toasts.ts";
 import { useAccountApi } from "./account-api.ts";
 import { describeDevice } from "./device-name.ts";
-import { describeSettingsFailure } from "./settings-failure.ts";
+import { describePasswordFailure } from "./settings-failure.ts";
 import { PASSKEYS_QUERY } from "./settings-queries.ts";
 import { useAction } from "./use-action.ts";
 import { UsernameField } from "./UsernameField.tsx";
@@ -73,7 +73,5 @@ export function PasskeyForm({ user, onClose }: { user: User; onClose: () => void
 }
 
 function describe(failure: unknown): string {
-  // A password that is too short or too long to be anybody's.
-  if (problemOf(failure)?.code === "invalid-input") return "This is not your password.";
-  return problemOf(failure) ? describeSettingsFailure(failure) : describePasskeyFailure(failure);
+  return problemOf(failure) ? describePasswordFailure(failure) : describePasskeyFailure(failure);
 }

@@ -10,7 +10,7 @@ import { Button } from "../ui/Button.tsx";
 import { textOf } from "../ui/form-text.ts";
 import { useToasts } from "../ui/toasts.ts";
 import { useAccountApi } from "./account-api.ts";
-import { describeSettingsFailure } from "./settings-failure.ts";
+import { describeSettingsFailure, WRONG_PASSWORD } from "./settings-failure.ts";
 import { SESSIONS_QUERY } from "./settings-queries.ts";
 import { useAction } from "./use-action.ts";
 import { UsernameField } from "./UsernameField.tsx";
@@ -94,14 +94,14 @@ type Said = Partial<Record<"currentPassword" | "newPassword" | "summary", string
 function describe(failure: unknown): Said {
   const problem = problemOf(failure);
   if (problem?.code === "invalid-credentials") {
-    return { currentPassword: "This is not your password." };
+    return { currentPassword: WRONG_PASSWORD };
   }
   if (problem?.code !== "invalid-input") return { summary: describeSettingsFailure(failure) };
   const isWrong = problem.errors?.some(({ pointer }) => pointer === "/currentPassword");
   const refused = problem.errors?.find(({ pointer }) => pointer === "/newPassword");
   return {
     // No rule of ours helps here: it is the password they have.
-    ...(isWrong ? { currentPassword: "This is not your password." } : {}),
+    ...(isWrong ? { currentPassword: WRONG_PASSWORD } : {}),
     ...(refused ? { newPassword: refused.detail } : {}),
   };
 }

@@ -1,10 +1,9 @@
 import type { User } from "@docket/contracts";
 import type { SubmitEvent } from "react";
 import { PasswordField } from "../account/PasswordField.tsx";
-import { problemOf } from "../api/failure.ts";
 import { Button } from "../ui/Button.tsx";
 import { textOf } from "../ui/form-text.ts";
-import { describeSettingsFailure } from "./settings-failure.ts";
+import { describePasswordFailure } from "./settings-failure.ts";
 import { useAction } from "./use-action.ts";
 import { UsernameField } from "./UsernameField.tsx";
 
@@ -40,7 +39,7 @@ export function PasswordPrompt({
         label="Your password"
         autoComplete="current-password"
         autoFocus
-        error={failure === null ? undefined : describe(failure)}
+        error={failure === null ? undefined : describePasswordFailure(failure)}
       />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" look={look} disabled={isPending}>
@@ -52,10 +51,4 @@ export function PasswordPrompt({
       </div>
     </form>
   );
-}
-
-function describe(failure: unknown): string {
-  // Too short or too long to be anybody's.
-  if (problemOf(failure)?.code === "invalid-input") return "This is not your password.";
-  return describeSettingsFailure(failure);
 }
