@@ -4,13 +4,10 @@ import {
   SendVerificationEmail,
   VerifyEmail,
 } from "@docket/contracts";
-import { z } from "zod";
-import { ANY_CHANGE, failures, jsonBody, PUBLIC, success } from "./path-parts.ts";
+import { ANY_CHANGE, failures, jsonBody, NOTHING, PUBLIC, success } from "./path-parts.ts";
 import { BASE_PATH } from "./routes.ts";
 
 const tags = ["Account"];
-
-const NOTHING = z.strictObject({});
 
 /** What happens by mail: forgotten passwords, and addresses to verify. */
 export const mailedLinkPaths = {

@@ -1,5 +1,5 @@
 import { Problem, type ProblemCode, PROBLEMS } from "@docket/contracts";
-import type { z } from "zod";
+import { z } from "zod";
 
 /** For the OpenAPI document: how calls that need a session know who calls. */
 export const authSecuritySchemes = {
@@ -66,6 +66,9 @@ export const ANY_CHANGE: readonly ProblemCode[] = [
   "payload-too-large",
   "unsupported-media-type",
 ];
+
+/** The body of an answer that says no more than its status. */
+export const NOTHING = z.strictObject({});
 
 export function success(description: string, schema: z.ZodType, headers?: typeof SET_COOKIE) {
   return { description, ...(headers && { headers }), content: { "application/json": { schema } } };

@@ -1,10 +1,10 @@
 import { AccessToken, JwkSet, Login, Register, Session } from "@docket/contracts";
-import { z } from "zod";
 import {
   ANY_CALL,
   ANY_CHANGE,
   failures,
   jsonBody,
+  NOTHING,
   PUBLIC,
   SESSION_COOKIE,
   SET_COOKIE,
@@ -27,7 +27,7 @@ export const signInPaths = {
         201: success("The account is open and signed in.", Session, SET_COOKIE),
         202: success(
           "Where addresses have to be verified: the account is open, a mail is on its way.",
-          z.strictObject({}),
+          NOTHING,
         ),
         ...failures([...ANY_CHANGE, "email-taken", "too-many-requests"]),
       },
@@ -71,11 +71,7 @@ export const signInPaths = {
       operationId: "logout",
       summary: "End the session",
       responses: {
-        200: success(
-          "The session is over, and its cookie cleared.",
-          z.strictObject({}),
-          SET_COOKIE,
-        ),
+        200: success("The session is over, and its cookie cleared.", NOTHING, SET_COOKIE),
         ...failures([...ANY_CHANGE, "unauthenticated"]),
       },
     },

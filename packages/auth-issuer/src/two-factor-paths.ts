@@ -6,11 +6,11 @@ import {
   Session,
   TwoFactorSetup,
 } from "@docket/contracts";
-import { z } from "zod";
 import {
   ANY_CHANGE,
   failures,
   jsonBody,
+  NOTHING,
   SECOND_FACTOR_COOKIE,
   SESSION_COOKIE,
   SET_COOKIE,
@@ -19,8 +19,6 @@ import {
 import { BASE_PATH } from "./routes.ts";
 
 const tags = ["Two-factor sign-in"];
-
-const NOTHING = z.strictObject({});
 
 /** Codes from an authenticator app, and recovery codes in their place. */
 export const twoFactorPaths = {
