@@ -43,11 +43,11 @@ Docket, ${letter.publicOrigin}
 export function verifyEmailMail(letter: Letter): MailMessage {
   return {
     to: letter.to,
-    subject: "Verify your e-mail address for Docket",
+    subject: "Confirm your e-mail address for Docket",
     text: `Hello,
 
 a Docket account was opened with this e-mail address. If that was you,
-verify the address here:
+confirm the address here:
 
 ${linkTo("verify-email", letter)}
 

@@ -21,7 +21,7 @@ export function DeleteAccountSection({ user }: { user: User }) {
   }
 
   return (
-    <Section title="Delete account" lead="For good. Nobody can bring it back, nor can we.">
+    <Section title="Delete account" lead="For good: nobody can bring it back.">
       <Disclosure label="Delete account">
         {(close) => (
           <>
