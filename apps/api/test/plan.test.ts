@@ -12,7 +12,7 @@ test("no token → 401", async () => {
     type: "/problems/unauthenticated",
     title: "Sign in required",
     status: 401,
-    detail: "The request carries no credentials.",
+    detail: "The request carries no credentials, or its session has ended. Sign in.",
     instance: "/api/v1/users/me/tasks",
     code: "unauthenticated",
   });

@@ -96,7 +96,7 @@ test("a problem's type leads to what it means", async () => {
     code: "unauthenticated",
     status: 401,
     title: "Sign in required",
-    detail: "The request carries no credentials.",
+    detail: "The request carries no credentials, or its session has ended. Sign in.",
   });
 });
 

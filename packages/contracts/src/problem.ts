@@ -34,7 +34,7 @@ export const PROBLEMS = {
     status: 400,
     trpc: "BAD_REQUEST",
     title: "Wrong code",
-    detail: "The code is not right, or no longer. Enter the one shown now.",
+    detail: "The code is wrong, has expired, or has been used.",
   },
   "passkey-refused": {
     status: 400,
@@ -46,7 +46,7 @@ export const PROBLEMS = {
     status: 401,
     trpc: "UNAUTHORIZED",
     title: "Sign in required",
-    detail: "The request carries no credentials.",
+    detail: "The request carries no credentials, or its session has ended. Sign in.",
   },
   "invalid-token": {
     status: 401,
