@@ -36,6 +36,10 @@ test("every mistake is named at once, and no value is shown", () => {
   expect(attempt).not.toThrow(/hunter2|mysql|70000|forever/);
 });
 
+test.each(["docket", "70000", "-1", "80.5"])("the port %s is refused in plain words", (PORT) => {
+  expect(() => parseEnvironment({ PORT })).toThrow(/^.*\n  PORT must be a whole number .*$/);
+});
+
 test("a mail server asks for a sender, with or without a name", () => {
   const SMTP_URL = "smtps://docket:hunter2@mail.example.org";
   expect(() => parseEnvironment({ SMTP_URL })).toThrow(/MAIL_FROM is required/);

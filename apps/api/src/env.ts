@@ -35,6 +35,12 @@ const origin = z
   )
   .transform((url) => url.origin);
 
+const PORT_RULE = "must be a whole number from 0 to 65535";
+
+const port = z.coerce
+  .number(PORT_RULE)
+  .refine((value) => Number.isInteger(value) && value >= 0 && value <= 65_535, PORT_RULE);
+
 const NAMED_RANGES = ["loopback", "linklocal", "uniquelocal"];
 
 function isProxyAddress(text: string): boolean {
@@ -61,7 +67,7 @@ const sender = z
   );
 
 const Variables = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: port.default(3000),
   HOST: z.string().default("127.0.0.1"),
   PUBLIC_ORIGIN: origin.optional(),
   DATABASE_URL: z
