@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { ProblemError } from "@docket/contracts";
 import type {
   AuthContext,
@@ -9,6 +8,7 @@ import type {
 } from "better-auth";
 import { getIP } from "better-auth/api";
 import { expireCookie, setSessionCookie } from "better-auth/cookies";
+import { randomToken } from "./digest.ts";
 
 export interface SignedIn {
   readonly session: Session;
@@ -68,7 +68,7 @@ export async function openSession(
     model: "session",
     data: {
       userId: user.id,
-      token: randomBytes(32).toString("base64url"),
+      token: randomToken(),
       expiresAt: fromNow(context.sessionConfig.expiresIn),
       ipAddress: request ? getIP(request, context.options) : null,
       userAgent: request?.headers.get("user-agent")?.slice(0, 500) ?? null,
