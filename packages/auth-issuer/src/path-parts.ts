@@ -7,7 +7,8 @@ export const authSecuritySchemes = {
     type: "apiKey",
     in: "cookie",
     name: "__Host-docket_session",
-    description: "Set by `register` and `login`. Over plain http its name is `docket_session`.",
+    description:
+      "Set by `register` and by every way to sign in. Over plain http its name is `docket_session`.",
   },
   secondFactor: {
     type: "apiKey",
