@@ -38,6 +38,8 @@ export interface Person {
 export interface Target extends AsyncDisposable {
   readonly origin: string;
   readonly port: number;
+  /** As in `DATA_DIR`: where mails are left that nobody sends. */
+  readonly dataFolder: string;
   /** Sends a path as it is, unlike `fetch`, which tidies it; every answer is checked by `expectClean`. */
   readonly send: (path: string, sent?: Sent) => Promise<Answer>;
   readonly register: (name: string) => Promise<Person>;
@@ -52,30 +54,41 @@ export interface Target extends AsyncDisposable {
 
 /** Where a server's data is, and a way to it while the server is stopped. */
 interface Storage extends AsyncDisposable {
+  readonly folder: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly change: (change: (db: Database) => Promise<unknown>) => Promise<void>;
 }
 
 async function createStorage(): Promise<Storage> {
+  const folder = await mkdtemp(join(tmpdir(), "docket-attacks-"));
+  const removeFolder = () => rm(folder, { recursive: true, force: true });
   if (inject("database").kind === "postgres") {
     const database = await createTestDatabase();
     const secret = randomBytes(32).toString("hex");
     return {
-      environment: { DATABASE_URL: database.url ?? "", BETTER_AUTH_SECRET: secret },
+      folder,
+      environment: {
+        DATA_DIR: folder,
+        DATABASE_URL: database.url ?? "",
+        BETTER_AUTH_SECRET: secret,
+      },
       change: async (change) => {
         await change(database.db);
       },
-      [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+      async [Symbol.asyncDispose]() {
+        await database[Symbol.asyncDispose]();
+        await removeFolder();
+      },
     };
   }
-  const folder = await mkdtemp(join(tmpdir(), "docket-attacks-"));
   return {
+    folder,
     environment: { DATA_DIR: folder },
     async change(change) {
       await using database = await openEmbedded(folder);
       await change(database.db);
     },
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+    [Symbol.asyncDispose]: removeFolder,
   };
 }
 
@@ -186,6 +199,7 @@ export async function startTarget(
   return {
     origin,
     port,
+    dataFolder: storage.folder,
     send,
     register,
     tasksOf,
