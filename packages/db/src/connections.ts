@@ -8,12 +8,23 @@ export interface ConnectionsOptions {
   readonly deadline: number;
 }
 
+/** A statement, or a transaction as a whole. */
+interface Work {
+  /** On the clock of `performance.now()`. */
+  readonly startedAt: number;
+  readonly client: Sql;
+}
+
 /** One connection, once it has had something to do, and what is on it. */
 interface Connection {
   client: Sql | undefined;
-  statements: number;
+  /** In the order in which it began. */
+  readonly open: Set<Work>;
   transactions: number;
 }
+
+/** Milliseconds between two looks at what is overdue: a timer for each statement would cost as much as sending it. */
+const LOOK = 100;
 
 /** Ends a client at once; what it has not answered fails. The next statement opens another. */
 function giveUp(connection: Connection, client: Sql): void {
@@ -42,7 +53,7 @@ export function shareConnections(
   const template = open();
   const connections = Array.from({ length: count }, (): Connection => ({
     client: undefined,
-    statements: 0,
+    open: new Set(),
     transactions: 0,
   }));
 
@@ -58,35 +69,47 @@ export function shareConnections(
   /** The least busy one. Statements go out behind each other, but none while a transaction is open. */
   function choose(): Connection {
     return connections.reduce((best, next) => {
-      const difference = next.transactions - best.transactions || next.statements - best.statements;
+      const difference = next.transactions - best.transactions || next.open.size - best.open.size;
       return difference < 0 ? next : best;
     });
   }
 
+  /** Closes the connections of what is overdue. It looks on as long as anything is open. */
+  function look() {
+    const limit = performance.now() - deadline;
+    for (const connection of connections) {
+      const [oldest] = connection.open;
+      if (oldest && oldest.startedAt <= limit) giveUp(connection, oldest.client);
+    }
+    watch = connections.some(({ open: { size } }) => size > 0) ? setTimeout(look, LOOK) : undefined;
+  }
+  let watch: NodeJS.Timeout | undefined;
+
   /** Runs work on a connection, until it is done or overdue. */
-  function use<Work extends PromiseLike<unknown>>(
-    kind: "statements" | "transactions",
-    start: (client: Sql, abandon: () => void) => Work,
-  ): Work {
+  function use<Result extends PromiseLike<unknown>>(
+    isTransaction: boolean,
+    start: (client: Sql, abandon: () => void) => Result,
+  ): Result {
     const connection = choose();
     const client = clientOf(connection);
-    connection[kind] += 1;
-    const abandon = () => giveUp(connection, client);
-    const overdue = setTimeout(abandon, deadline);
+    const work: Work = { startedAt: performance.now(), client };
+    connection.open.add(work);
+    if (isTransaction) connection.transactions += 1;
+    watch ??= setTimeout(look, LOOK);
     function settle() {
-      clearTimeout(overdue);
-      connection[kind] -= 1;
+      connection.open.delete(work);
+      if (isTransaction) connection.transactions -= 1;
     }
-    const work = start(client, abandon);
-    void work.then(settle, settle);
-    return work;
+    const result = start(client, () => giveUp(connection, client));
+    void result.then(settle, settle);
+    return result;
   }
 
   const shared = {
     unsafe: (...statement: Parameters<Sql["unsafe"]>) =>
-      use("statements", (client) => client.unsafe(...statement)),
+      use(false, (client) => client.unsafe(...statement)),
     begin: (work: (transaction: TransactionSql) => Promise<unknown>) =>
-      use("transactions", async (client, abandon) => {
+      use(true, async (client, abandon) => {
         let begun = false;
         try {
           return await client.begin((transaction) => {
