@@ -69,6 +69,20 @@ async function signIn(
 
 const REFUSED = problemBody("invalid-credentials", 401, "/login/passkey");
 
+test.each(["\0", "usb\0", "\uD800"])("a passkey with the transport %j → 400", async (transport) => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database);
+  const ada = await signUp(server);
+  const created = createSoftwarePasskey(ORIGIN).create(await beginAdding(ada));
+  const response = { ...created.response, transports: [transport] };
+
+  const answer = await add(ada, { ...created, response });
+
+  expect(answer.status).toBe(400);
+  expect(await list(ada)).toEqual([]);
+  expect(server.errors).toEqual([]);
+});
+
 test("Ada adds a passkey, and signs in with nothing else", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { PasskeyId } from "./ids.ts";
-import { label } from "./text.ts";
+import { label, text } from "./text.ts";
 import { Timestamp } from "./timestamp.ts";
 
 /*
@@ -26,7 +26,7 @@ export const PasskeyRegistration = z
     response: z.object({
       clientDataJSON: bytes(4_096),
       attestationObject: bytes(65_536),
-      transports: z.array(z.string().max(32)).max(16).optional(),
+      transports: z.array(text(32)).max(16).optional(),
     }),
     authenticatorAttachment,
     clientExtensionResults,
