@@ -6,7 +6,14 @@ const SIGN_IN = { window: 60, max: 20 };
 /** Each may become a mail to somebody. */
 const MAIL = { window: 60, max: 10 };
 
-/** By path, for better-auth's rate limiter. Who is signed in is not limited. */
+/** A hash each, and a right password starts the account's count anew: else one session fills the queue. */
+const PASSWORD_AGAIN = SIGN_IN;
+
+function whenDeleting({ method }: Request): typeof PASSWORD_AGAIN | false {
+  return method === "DELETE" && PASSWORD_AGAIN;
+}
+
+/** By path, for better-auth's rate limiter. What else a session allows is not limited. */
 export const ADDRESS_LIMITS = {
   [`${CONTRACT_PREFIX}/register`]: SIGN_IN,
   [`${CONTRACT_PREFIX}/login`]: SIGN_IN,
@@ -17,5 +24,11 @@ export const ADDRESS_LIMITS = {
   [`${CONTRACT_PREFIX}/send-verification-email`]: MAIL,
   [`${CONTRACT_PREFIX}/reset-password`]: SIGN_IN,
   [`${CONTRACT_PREFIX}/verify-email`]: SIGN_IN,
+  [`${CONTRACT_PREFIX}/change-password`]: PASSWORD_AGAIN,
+  [`${CONTRACT_PREFIX}/two-factor/enable`]: PASSWORD_AGAIN,
+  [`${CONTRACT_PREFIX}/two-factor/disable`]: PASSWORD_AGAIN,
+  [`${CONTRACT_PREFIX}/two-factor/recovery-codes`]: PASSWORD_AGAIN,
+  [`${CONTRACT_PREFIX}/passkeys/registration-options`]: PASSWORD_AGAIN,
+  [`${CONTRACT_PREFIX}/account`]: whenDeleting,
   [`${CONTRACT_PREFIX}/**`]: false,
 } as const;

@@ -121,3 +121,27 @@ test("while a flood of sign-ins is hashed, who is signed in is served between", 
   expect(answers.every(({ status }) => status === 200)).toBe(true);
   expect(waited).toBeLessThan(flooded / 2);
 });
+
+test.each([
+  ["POST", "/two-factor/disable", { password: PASSWORD }],
+  ["POST", "/two-factor/enable", { password: PASSWORD }],
+  ["POST", "/two-factor/recovery-codes", { password: PASSWORD }],
+  ["POST", "/passkeys/registration-options", { password: PASSWORD }],
+  ["POST", "/change-password", { currentPassword: PASSWORD, newPassword: "Ada's other one" }],
+  ["DELETE", "/account", { password: "not the right one" }],
+])("%s %s is for one address 20 times a minute, since it hashes", async (method, path, body) => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database, LIMITED, addressOf);
+  const eve = server.client();
+  await eve.send("/register", { body: ADA });
+  for (let call = 0; call < 20; call += 1) {
+    await eve.send(path, { method, body: {} });
+  }
+
+  const refused = await eve.send(path, { method, body });
+
+  expect(refused.body).toEqual(problemBody("too-many-requests", 429, path));
+  expect((await eve.send("/account", { method: "GET" })).status).toBe(200);
+  const elsewhere = { "x-test-address": "198.51.100.7" };
+  expect((await eve.send(path, { method, body, headers: elsewhere })).status).not.toBe(429);
+});
