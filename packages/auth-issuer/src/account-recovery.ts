@@ -31,6 +31,7 @@ async function removeOtherWaysIn(db: Database, userId: string): Promise<void> {
  * Sets a new password by a mailed link, and ends every session and every other link of the account.
  * A second factor stays: a mailbox alone is not enough where the owner wanted more.
  *
+ * @returns the account's address.
  * @throws ProblemError `invalid-link`; `invalid-input` for a common password, which leaves the link
  *   as good as it was.
  */
@@ -38,7 +39,7 @@ export async function resetPassword(
   { db, passwords, attempts }: IssuerParts,
   token: string,
   password: string,
-): Promise<void> {
+): Promise<string> {
   const userId = await challengedUser(db, "reset-password", token);
   if (userId === null) throw new ProblemError("invalid-link");
   const [owner] = await db.select({ email: user.email }).from(user).where(eq(user.id, userId));
@@ -57,6 +58,7 @@ export async function resetPassword(
     if (await verifyAddress(transaction, userId)) await removeOtherWaysIn(transaction, userId);
   });
   await attempts.forget("login", owner.email);
+  return owner.email;
 }
 
 /** @returns `false` when the link is not, or no longer, any good. */

@@ -8,6 +8,7 @@ import {
 import { markVerified, resetPassword } from "./account-recovery.ts";
 import { contractEndpoint } from "./contract-endpoint.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
+import { rememberDevice } from "./known-devices.ts";
 import { mailResetLink, mailVerificationLink } from "./mailed-links.ts";
 import { parseBody } from "./request-body.ts";
 import { requireSession } from "./sessions.ts";
@@ -26,7 +27,9 @@ export function mailedLinkEndpoints(parts: IssuerParts) {
 
     resetPassword: contractEndpoint("POST", "/reset-password", async (endpoint) => {
       const { token, password } = await parseBody(endpoint.request, ResetPassword);
-      await resetPassword(parts, token, password);
+      const email = await resetPassword(parts, token, password);
+      // Or who guesses on would keep its owner from signing in with the new password.
+      await rememberDevice(parts, endpoint, email);
       return endpoint.json({});
     }),
 

@@ -155,6 +155,23 @@ test("who is locked out gets in by a mailed link", async () => {
   expect((await send("/login", { ...ADA, password })).status).toBe(200);
 });
 
+test("who used a mailed link is not kept out by guesses that go on", async () => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database, LIMITED, addressOf);
+  await server.issuer.register(ADA);
+  const send = fromEverywhere(server);
+  await send("/forgot-password", { email: ADA.email });
+  const [mail] = await server.mails();
+  const ada = server.client({ "x-test-address": "203.0.113.1" });
+  const password = "a horse of another colour";
+  await ada.send("/reset-password", { body: { token: tokenIn(mail), password } });
+
+  for (let guess = 0; guess < 11; guess += 1) await send("/login", WRONG);
+
+  expect((await send("/login", { ...ADA, password })).status).toBe(429);
+  expect((await ada.send("/login", { body: { ...ADA, password } })).status).toBe(200);
+});
+
 test("an address is registered at most twenty times in ten minutes", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, LIMITED, addressOf);
