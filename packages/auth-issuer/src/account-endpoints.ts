@@ -1,11 +1,11 @@
-import { type Account, ChangePassword } from "@docket/contracts";
-import { confirmPassword, deleteAccount, setPassword, toPublicUser } from "./accounts.ts";
-import { voidChallenges } from "./challenges.ts";
+import { type Account, ChangePassword, ProblemError } from "@docket/contracts";
+import { confirmPassword, deleteAccount, holdPassword, toPublicUser } from "./accounts.ts";
 import { contractEndpoint, noContent } from "./contract-endpoint.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { parseBody } from "./request-body.ts";
 import { requirePassword } from "./require-password.ts";
-import { clearSessionCookie, closeAllSessions, openSession, requireSession } from "./sessions.ts";
+import { clearSessionCookie, openSession, requireSession } from "./sessions.ts";
+import { replacePassword } from "./stored-passwords.ts";
 import { welcome } from "./sign-in.ts";
 import { isTwoFactorOn } from "./two-factor.ts";
 import { requireUncommonPassword } from "./weak-passwords.ts";
@@ -26,15 +26,17 @@ export function accountEndpoints(parts: IssuerParts) {
     changePassword: contractEndpoint("POST", "/change-password", async (endpoint) => {
       const { user } = await requireSession(endpoint);
       const { currentPassword, newPassword } = await parseBody(endpoint.request, ChangePassword);
-      await confirmPassword(endpoint.context, parts, user, currentPassword);
+      const shown = await confirmPassword(endpoint.context, parts, user, currentPassword);
       requireUncommonPassword(newPassword, user.email, "/newPassword");
       const hashed = await passwords.hash(newPassword);
-      // Links that were mailed, and other sign-ins that have begun, rest on the old one.
-      await voidChallenges(db, user.id);
-      const signedIn = await endpoint.context.adapter.transaction(async (adapter) => {
-        await setPassword(adapter, user, hashed);
-        await closeAllSessions(adapter, user);
-        return openSession(endpoint, adapter, user);
+      await db.transaction(async (transaction) => {
+        const isReplaced = await replacePassword(transaction, user.id, hashed, shown);
+        // Somebody else was faster, such as the owner with a mailed link.
+        if (!isReplaced) throw new ProblemError("invalid-credentials");
+      });
+      const signedIn = await endpoint.context.adapter.transaction(async (transaction) => {
+        await holdPassword(transaction, { user, hashed });
+        return openSession(endpoint, transaction, user);
       });
       return endpoint.json(await welcome(parts, endpoint, signedIn));
     }),

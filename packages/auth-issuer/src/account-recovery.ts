@@ -1,10 +1,10 @@
 import { ProblemError } from "@docket/contracts";
 import type { Database } from "@docket/db";
-import { account, passkey, recoveryCode, session, twoFactor, user } from "@docket/db/accounts";
+import { passkey, recoveryCode, twoFactor, user } from "@docket/db/accounts";
 import { and, eq } from "drizzle-orm";
-import { PASSWORD_PROVIDER } from "./accounts.ts";
-import { challengedUser, redeemChallenge, voidChallenges } from "./challenges.ts";
+import { challengedUser, redeemChallenge } from "./challenges.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
+import { replacePassword } from "./stored-passwords.ts";
 import { requireUncommonPassword } from "./weak-passwords.ts";
 
 /** @returns whether the address was not verified before. */
@@ -49,12 +49,7 @@ export async function resetPassword(
   await db.transaction(async (transaction) => {
     const redeemed = await redeemChallenge(transaction, "reset-password", token);
     if (redeemed?.userId !== userId) throw new ProblemError("invalid-link");
-    await transaction
-      .update(account)
-      .set({ password: hashed, updatedAt: new Date() })
-      .where(and(eq(account.userId, userId), eq(account.providerId, PASSWORD_PROVIDER)));
-    await transaction.delete(session).where(eq(session.userId, userId));
-    await voidChallenges(transaction, userId);
+    await replacePassword(transaction, userId, hashed);
     if (await verifyAddress(transaction, userId)) await removeOtherWaysIn(transaction, userId);
   });
   await attempts.forget("login", owner.email);

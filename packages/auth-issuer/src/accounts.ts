@@ -3,13 +3,11 @@ import { isOutage } from "@docket/db";
 import type { Account, AuthContext, DBTransactionAdapter, User } from "better-auth";
 import type { IssuerParts } from "./issuer-parts.ts";
 import type { Passwords } from "./passwords.ts";
+import { PASSWORD_PROVIDER } from "./stored-passwords.ts";
 import { requireUncommonPassword } from "./weak-passwords.ts";
 
 /** Who a look-up for a password is made for when there is no account: nobody has this id. */
 const NOBODY = "00000000-0000-0000-0000-000000000000";
-
-/** As better-auth marks an account that signs in with e-mail address and password. */
-export const PASSWORD_PROVIDER = "credential";
 
 /** What a client may know of an account. */
 export function toPublicUser({ id, email, name, createdAt }: User): Session["user"] {
@@ -70,6 +68,12 @@ export async function createAccount<Result>(
   }
 }
 
+/** Who showed a password, and that password as it is stored. */
+export interface PasswordShown {
+  readonly user: User;
+  readonly hashed: string;
+}
+
 /**
  * Finds the account that an e-mail address and a password belong to.
  *
@@ -81,18 +85,20 @@ export async function findAccount(
   { internalAdapter }: AuthContext,
   passwords: Passwords,
   { email, password }: Login,
-): Promise<User> {
+): Promise<PasswordShown> {
   const found = await internalAdapter.findUserByEmail(email);
   const account = await internalAdapter.findCredentialAccount(found?.user.id ?? NOBODY);
-  const isMatch = await passwords.matches(password, account?.password);
-  if (!found || !isMatch) throw new ProblemError("invalid-credentials");
-  return found.user;
+  const hashed = account?.password;
+  const isMatch = await passwords.matches(password, hashed);
+  if (!found || !hashed || !isMatch) throw new ProblemError("invalid-credentials");
+  return { user: found.user, hashed };
 }
 
 /**
  * Asks once more who is there, for what a session alone does not allow: it may be a browser that was
  * left open.
  *
+ * @returns the password as it is stored.
  * @throws ProblemError `invalid-credentials`; `too-many-requests` after ten wrong ones.
  */
 export async function confirmPassword(
@@ -100,29 +106,37 @@ export async function confirmPassword(
   { passwords, attempts }: Pick<IssuerParts, "passwords" | "attempts">,
   user: User,
   password: string,
-): Promise<void> {
+): Promise<string> {
   await attempts.take("password", user.id);
-  const account = await internalAdapter.findCredentialAccount(user.id);
-  if (!(await passwords.matches(password, account?.password))) {
+  const hashed = (await internalAdapter.findCredentialAccount(user.id))?.password;
+  if (!(await passwords.matches(password, hashed)) || !hashed) {
     throw new ProblemError("invalid-credentials", { detail: "The password is not right." });
   }
   await attempts.forget("password", user.id);
+  return hashed;
 }
 
-/** @param hashed  by `Passwords`. */
-export async function setPassword(
-  adapter: DBTransactionAdapter,
-  user: User,
-  hashed: string,
+/**
+ * Holds the password that was shown until a transaction ends. Comparing it takes its time, and meanwhile
+ * another may have been set: what rests on the old one must not begin after all that did was ended.
+ *
+ * @throws ProblemError `invalid-credentials` when the password is another by now.
+ */
+export async function holdPassword(
+  transaction: DBTransactionAdapter,
+  { user, hashed }: PasswordShown,
 ): Promise<void> {
-  await adapter.updateMany({
+  // Written as it is, so that a change waits, and then finds what this transaction began.
+  const held = await transaction.updateMany({
     model: "account",
     where: [
       { field: "userId", value: user.id },
       { field: "providerId", value: PASSWORD_PROVIDER },
+      { field: "password", value: hashed },
     ],
-    update: { password: hashed, updatedAt: new Date() },
+    update: { password: hashed },
   });
+  if (held === 0) throw new ProblemError("invalid-credentials");
 }
 
 /** Deletes an account and, by cascading foreign keys, all that is its owner's. */

@@ -1,5 +1,5 @@
 import type { Database } from "@docket/db";
-import { challenge, user } from "@docket/db/accounts";
+import { account, challenge, user } from "@docket/db/accounts";
 import { and, eq, gt, lt, sql, type SQL } from "drizzle-orm";
 import { digestOf, randomToken } from "./digest.ts";
 
@@ -50,6 +50,23 @@ export async function issueChallenge(
 }
 
 /**
+ * For who showed a password. A change of it waits for this statement, or has come before it.
+ *
+ * @param hashed  the password that was shown, as it is stored.
+ * @returns the token; `null` when the password is another by now.
+ */
+export async function challengePassword(
+  db: Database,
+  purpose: Purpose,
+  userId: string,
+  hashed: string,
+): Promise<string | null> {
+  const owner = sql`(select ${account.userId} from ${account} where ${account.userId} = ${userId} and ${account.password} = ${hashed} for share)`;
+  const { token, isSomebody } = await insertChallenge(db, purpose, owner);
+  return isSomebody ? token : null;
+}
+
+/**
  * For the account of an address. Where there is none, the same statement stores a challenge that is
  * good for nothing: the work does not tell.
  *
@@ -62,8 +79,8 @@ export async function challengeAddress(
   email: string,
   condition: SQL = sql`true`,
 ): Promise<string | null> {
-  const account = sql`(select ${user.id} from ${user} where ${user.email} = ${email} and ${condition})`;
-  const { token, isSomebody } = await insertChallenge(db, purpose, account);
+  const owner = sql`(select ${user.id} from ${user} where ${user.email} = ${email} and ${condition})`;
+  const { token, isSomebody } = await insertChallenge(db, purpose, owner);
   return isSomebody ? token : null;
 }
 

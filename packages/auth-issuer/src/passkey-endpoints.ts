@@ -74,7 +74,7 @@ export function passkeyEndpoints(parts: IssuerParts) {
       const user = await endpoint.context.internalAdapter.findUserById(userId);
       if (!user) throw new ProblemError("invalid-credentials");
       await requireVerifiedAddress(parts, user);
-      return endpoint.json(await signIn(parts, endpoint, user));
+      return endpoint.json(await signIn(parts, endpoint, user, null));
     }),
   };
 }

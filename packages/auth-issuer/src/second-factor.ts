@@ -1,9 +1,11 @@
 import { type LoginTwoFactor, ProblemError } from "@docket/contracts";
-import type { GenericEndpointContext, User } from "better-auth";
+import type { GenericEndpointContext } from "better-auth";
 import { expireCookie } from "better-auth/cookies";
-import { challengedUser, issueChallenge, redeemChallenge } from "./challenges.ts";
+import type { PasswordShown } from "./accounts.ts";
+import { challengedUser, challengePassword, redeemChallenge } from "./challenges.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { spendRecoveryCode } from "./recovery-codes.ts";
+import { passwordOf } from "./stored-passwords.ts";
 import { checkTotpCode } from "./two-factor.ts";
 
 /*
@@ -11,14 +13,19 @@ import { checkTotpCode } from "./two-factor.ts";
  * knew. It opens nothing by itself, and ends with the first sign-in that comes of it.
  */
 
-/** Lets a browser that has shown the right password go on to the second factor. */
+/**
+ * Lets a browser that has shown the right password go on to the second factor.
+ *
+ * @throws ProblemError `invalid-credentials` when the password is another by now.
+ */
 export async function askForSecondFactor(
   { db, cookies }: IssuerParts,
   endpoint: GenericEndpointContext,
-  user: User,
+  { user, hashed }: PasswordShown,
 ): Promise<void> {
   const { name, attributes } = cookies.secondFactor;
-  const token = await issueChallenge(db, "second-factor", user.id);
+  const token = await challengePassword(db, "second-factor", user.id, hashed);
+  if (token === null) throw new ProblemError("invalid-credentials");
   await endpoint.setSignedCookie(name, token, endpoint.context.secret, attributes);
 }
 
@@ -51,21 +58,23 @@ export async function passSecondFactor(
   endpoint: GenericEndpointContext,
   { token, userId }: WaitingSignIn,
   input: LoginTwoFactor,
-): Promise<User> {
+): Promise<PasswordShown> {
   const { db, attempts, cookies } = parts;
   await attempts.take("second-factor", userId);
   const spend =
     "code" in input
       ? await checkTotpCode(parts, userId, input.code)
       : (transaction: typeof db) => spendRecoveryCode(transaction, userId, input.recoveryCode);
-  await db.transaction(async (transaction) => {
+  const hashed = await db.transaction(async (transaction) => {
     if (!(await spend(transaction))) throw new ProblemError("wrong-code");
     const redeemed = await redeemChallenge(transaction, "second-factor", token);
     if (redeemed?.userId !== userId) throw new ProblemError("unauthenticated");
+    // A new password ends all sign-ins that wait, so this one's was still the present one.
+    return passwordOf(transaction, userId);
   });
   const user = await endpoint.context.internalAdapter.findUserById(userId);
-  if (!user) throw new ProblemError("unauthenticated");
+  if (!user || !hashed) throw new ProblemError("unauthenticated");
   await attempts.forget("second-factor", userId);
   expireCookie(endpoint, cookies.secondFactor);
-  return user;
+  return { user, hashed };
 }

@@ -79,11 +79,6 @@ export async function openSession(
   return { session, user };
 }
 
-/** Ends every session of a user, on every device. */
-export async function closeAllSessions(adapter: DBTransactionAdapter, user: User): Promise<void> {
-  await adapter.deleteMany({ model: "session", where: [{ field: "userId", value: user.id }] });
-}
-
 /** Prolongs a session that is used, and its cookie, but not with each request: once in `updateAge`. */
 export async function renewSession(
   endpoint: GenericEndpointContext,

@@ -44,14 +44,15 @@ export function signInEndpoints(parts: IssuerParts) {
       const input = await parseBody(endpoint.request, Login);
       const subject = await subjectOfLogin(parts, endpoint, input.email.toLowerCase());
       await attempts.take("login", subject);
-      const user = await findAccount(endpoint.context, passwords, input);
+      const shown = await findAccount(endpoint.context, passwords, input);
+      const { user, hashed } = shown;
       await attempts.forget("login", subject);
       await requireVerifiedAddress(parts, user);
       if (await isTwoFactorOn(db, user.id)) {
-        await askForSecondFactor(parts, endpoint, user);
+        await askForSecondFactor(parts, endpoint, shown);
         return problemAnswer("two-factor-required", `${BASE_PATH}/login`);
       }
-      return endpoint.json(await signIn(parts, endpoint, user));
+      return endpoint.json(await signIn(parts, endpoint, user, hashed));
     }),
 
     token: contractEndpoint("POST", "/token", async (endpoint) => {

@@ -1,6 +1,6 @@
 import { ProblemError, type Session } from "@docket/contracts";
 import type { GenericEndpointContext, User } from "better-auth";
-import { toPublicUser } from "./accounts.ts";
+import { holdPassword, toPublicUser } from "./accounts.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { rememberDevice } from "./known-devices.ts";
 import { mailVerificationLinkOnce } from "./mailed-links.ts";
@@ -28,15 +28,22 @@ export async function requireVerifiedAddress(parts: IssuerParts, user: User): Pr
   throw new ProblemError("email-not-verified");
 }
 
-/** Signs in who has shown all that is asked of them. */
+/**
+ * Signs in who has shown all that is asked of them.
+ *
+ * @param hashed  the password that was shown, as it is stored; `null` when none was.
+ * @throws ProblemError `invalid-credentials` when the password is another by now.
+ */
 export async function signIn(
   parts: IssuerParts,
   endpoint: GenericEndpointContext,
   user: User,
+  hashed: string | null,
 ): Promise<Session> {
-  const signedIn = await endpoint.context.adapter.transaction((transaction) =>
-    openSession(endpoint, transaction, user),
-  );
+  const signedIn = await endpoint.context.adapter.transaction(async (transaction) => {
+    if (hashed !== null) await holdPassword(transaction, { user, hashed });
+    return openSession(endpoint, transaction, user);
+  });
   await rememberDevice(parts, endpoint, user.email);
   return welcome(parts, endpoint, signedIn);
 }

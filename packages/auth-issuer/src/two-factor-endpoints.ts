@@ -44,8 +44,8 @@ export function twoFactorEndpoints(parts: IssuerParts) {
     loginTwoFactor: contractEndpoint("POST", "/login/two-factor", async (endpoint) => {
       const waiting = await requireWaitingSignIn(parts, endpoint);
       const input = await parseBody(endpoint.request, LoginTwoFactor);
-      const user = await passSecondFactor(parts, endpoint, waiting, input);
-      return endpoint.json(await signIn(parts, endpoint, user));
+      const { user, hashed } = await passSecondFactor(parts, endpoint, waiting, input);
+      return endpoint.json(await signIn(parts, endpoint, user, hashed));
     }),
   };
 }

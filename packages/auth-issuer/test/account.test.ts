@@ -225,3 +225,24 @@ test("a deleted account takes every row with it, and leaves Eve's alone", async 
   expect((await phone.send("/login", { body: ADA })).status).toBe(401);
   expect((await phone.send("/register", { body: ADA })).status).toBe(201);
 });
+
+test("of five changes at once one is made, and it ends what the others would have begun", async () => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database);
+  const browsers = Array.from({ length: 5 }, () => server.client());
+  await server.client().send("/register", { body: ADA });
+  for (const browser of browsers) await browser.send("/login", { body: ADA });
+
+  const answers = await Promise.all(
+    browsers.map(async (browser, index) =>
+      browser.send("/change-password", {
+        body: { currentPassword: PASSWORD, newPassword: `${NEW_PASSWORD} ${index}` },
+      }),
+    ),
+  );
+
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect(answers.filter(({ status }) => status === 401)).toHaveLength(4);
+  expect(await database.db.select().from(session)).toHaveLength(1);
+  expect(server.errors).toEqual([]);
+});

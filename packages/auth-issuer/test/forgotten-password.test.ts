@@ -268,3 +268,19 @@ test("who opened an account with Ada's address and left a way in loses it when s
   expect(await db.select().from(passkey)).toHaveLength(1);
   expect(await db.select().from(twoFactor)).toHaveLength(1);
 });
+
+test("whoever is signing in with the old password meanwhile is not signed in afterwards", async () => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database);
+  await server.issuer.register(ADA);
+  const token = await linkFor(server, ADA.email);
+
+  const answer = reset(server, token);
+  // Their passwords are hashed after the new one, and compared with what was read before.
+  const thieves = Array.from({ length: 20 }, () => server.client().send("/login", { body: ADA }));
+
+  expect((await answer).status).toBe(200);
+  await Promise.all(thieves);
+  expect(await database.db.select().from(session)).toEqual([]);
+  expect(server.errors).toEqual([]);
+});

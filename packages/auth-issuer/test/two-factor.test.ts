@@ -424,3 +424,26 @@ test("an account that goes takes its second factor along", async () => {
     expect(await database.db.select().from(table)).toEqual([]);
   }
 });
+
+test("whoever shows the old password while it is changed has no code to show afterwards", async () => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database);
+  const ada = server.client();
+  await protect(database, ada);
+  const newPassword = "a horse of another colour";
+  await server.client().send("/forgot-password", { body: { email: ADA.email } });
+  const token = tokenIn((await server.mails())[0]);
+  // Or the new password would take the second factor along.
+  await database.db.update(tables.user).set({ emailVerified: true });
+
+  const answer = server
+    .client()
+    .send("/reset-password", { body: { token, password: newPassword } });
+  const thieves = Array.from({ length: 20 }, () => server.client().send("/login", { body: ADA }));
+
+  expect((await answer).status).toBe(200);
+  await Promise.all(thieves);
+  expect(await database.db.select().from(tables.challenge)).not.toContainEqual(
+    expect.objectContaining({ userId: expect.any(String) }),
+  );
+});
