@@ -95,9 +95,13 @@ export async function endTwoFactor(db: Database, userId: string): Promise<void> 
 /** @throws ProblemError `two-factor-not-enabled` */
 export async function renewRecoveryCodes(db: Database, userId: string): Promise<NewRecoveryCodes> {
   return db.transaction(async (transaction) => {
-    if (!(await isTwoFactorOn(transaction, userId))) {
-      throw new ProblemError("two-factor-not-enabled");
-    }
+    // Locked, so that who renews them at the same time, or turns all off, waits: else the codes of both would count.
+    const [enabled] = await transaction
+      .select({ userId: twoFactor.userId })
+      .from(twoFactor)
+      .where(and(eq(twoFactor.userId, userId), isNotNull(twoFactor.confirmedAt)))
+      .for("update");
+    if (!enabled) throw new ProblemError("two-factor-not-enabled");
     return { recoveryCodes: await replaceRecoveryCodes(transaction, userId) };
   });
 }

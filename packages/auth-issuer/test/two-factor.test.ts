@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Account, NewRecoveryCodes, Session, TwoFactorSetup } from "@docket/contracts";
 import * as tables from "@docket/db/accounts";
 import { createTestDatabase, shownCode, type TestDatabase, wrongCode } from "@docket/testing";
@@ -446,4 +447,23 @@ test("whoever shows the old password while it is changed has no code to show aft
   expect(await database.db.select().from(tables.challenge)).not.toContainEqual(
     expect.objectContaining({ userId: expect.any(String) }),
   );
+});
+
+test("of recovery codes that were renewed twice at once, one renewal's count", async () => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database);
+  const ada = server.client();
+  await protect(database, ada);
+  const renew = () => ada.send("/two-factor/recovery-codes", { body: { password: PASSWORD } });
+
+  // Both wait for the codes at hand, so that they go on at the same moment.
+  const answers = await database.db.transaction(async (transaction) => {
+    await transaction.select().from(tables.recoveryCode).for("update");
+    const renewals = [renew(), renew()];
+    await setTimeout(500);
+    return { renewals };
+  });
+
+  for (const { status } of await Promise.all(answers.renewals)) expect(status).toBe(200);
+  expect(await database.db.select().from(tables.recoveryCode)).toHaveLength(10);
 });
