@@ -64,6 +64,13 @@ const LIMITED = new Set([
   "resetPassword",
   "sendVerificationEmail",
   "verifyEmail",
+  // Those that look at a password again.
+  "changePassword",
+  "deleteAccount",
+  "enableTwoFactor",
+  "disableTwoFactor",
+  "renewRecoveryCodes",
+  "passkeyRegistrationOptions",
 ]);
 
 let target: Target;
