@@ -72,7 +72,8 @@ export function isNewer(a: Task, b: Task): boolean {
 export function foresee(stored: readonly Task[], writes: readonly TaskWrite[]): readonly Task[] {
   if (writes.length === 0) return stored;
   const tasks = new Map(stored.map((task) => [task.id, task]));
-  const arrivals = new Set<Task["id"]>();
+  /** With a place for those that are new: the last is on top, whatever this device's clock says. */
+  const arrivals = new Map<Task["id"], number>();
   for (const write of writes) {
     const { id } = write.task;
     if (write.kind === "delete") {
@@ -81,7 +82,7 @@ export function foresee(stored: readonly Task[], writes: readonly TaskWrite[]): 
     }
     if (!tasks.has(id)) {
       tasks.set(id, write.task);
-      arrivals.add(id);
+      arrivals.set(id, write.kind === "create" ? arrivals.size + 1 : 0);
     } else if (write.kind === "create") {
       continue;
     }
@@ -90,5 +91,7 @@ export function foresee(stored: readonly Task[], writes: readonly TaskWrite[]): 
     }
   }
   const all = [...tasks.values()];
-  return arrivals.size === 0 ? all : all.toSorted((a, b) => (isNewer(a, b) ? -1 : 1));
+  if (arrivals.size === 0) return all;
+  const placeOf = ({ id }: Task) => arrivals.get(id) ?? 0;
+  return all.toSorted((a, b) => placeOf(b) - placeOf(a) || (isNewer(a, b) ? -1 : 1));
 }
