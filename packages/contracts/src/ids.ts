@@ -11,6 +11,17 @@ export type UserId = z.infer<typeof UserId>;
 export const TaskId = uuid.brand<"TaskId">();
 export type TaskId = z.infer<typeof TaskId>;
 
+export const ListId = uuid.brand<"ListId">();
+export type ListId = z.infer<typeof ListId>;
+
+/** What one request wrote, all of it together; what is undone at once. */
+export const BatchId = uuid.brand<"BatchId">();
+export type BatchId = z.infer<typeof BatchId>;
+
+/** A thing that has changes: a task or a list. */
+export const EntityId = z.union([TaskId, ListId]);
+export type EntityId = z.infer<typeof EntityId>;
+
 export const SessionId = uuid.brand<"SessionId">();
 export type SessionId = z.infer<typeof SessionId>;
 

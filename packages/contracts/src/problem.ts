@@ -97,6 +97,18 @@ export const PROBLEMS = {
     title: "Task not found",
     detail: "You have no task with this id.",
   },
+  "list-not-found": {
+    status: 404,
+    trpc: "NOT_FOUND",
+    title: "List not found",
+    detail: "You have no list with this id.",
+  },
+  "batch-not-found": {
+    status: 404,
+    trpc: "NOT_FOUND",
+    title: "Nothing to undo",
+    detail: "No request of yours with this id changed anything.",
+  },
   "session-not-found": {
     status: 404,
     trpc: "NOT_FOUND",
@@ -120,6 +132,24 @@ export const PROBLEMS = {
     trpc: "CONFLICT",
     title: "Task exists",
     detail: "You already have a task with this id that was created with other content.",
+  },
+  "list-exists": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "List exists",
+    detail: "You already have a list with this id that was created with other content.",
+  },
+  "undo-conflict": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Changed since",
+    detail: "What this would put back was changed again later. Undo the later changes first.",
+  },
+  "already-undone": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Already undone",
+    detail: "This has been undone already. To bring it back, undo the undo.",
   },
   "email-taken": {
     status: 409,
@@ -145,6 +175,12 @@ export const PROBLEMS = {
     title: "Task changed elsewhere",
     detail: "The task is no longer at the version you named. Read it again, then decide.",
   },
+  "list-changed": {
+    status: 412,
+    trpc: "PRECONDITION_FAILED",
+    title: "List changed elsewhere",
+    detail: "The list is no longer at the version you named. Read it again, then decide.",
+  },
   "payload-too-large": {
     status: 413,
     trpc: "PAYLOAD_TOO_LARGE",
@@ -156,6 +192,12 @@ export const PROBLEMS = {
     trpc: "UNSUPPORTED_MEDIA_TYPE",
     title: "Unsupported media type",
     detail: "Send the body as `application/json`.",
+  },
+  "idempotency-key-reused": {
+    status: 422,
+    trpc: "UNPROCESSABLE_CONTENT",
+    title: "Key used for something else",
+    detail: "This `Idempotency-Key` was sent with other content before. Use a new key.",
   },
   "too-many-requests": {
     status: 429,
@@ -189,6 +231,18 @@ export const FieldError = z.object({
 });
 export type FieldError = z.infer<typeof FieldError>;
 
+/** A later change of what an undo would put back. */
+export const UndoConflict = z.object({
+  entity: z.string(),
+  entityId: z.string(),
+  fields: z
+    .array(z.string())
+    .meta({ description: "What changed again; empty when it came or went." }),
+  seq: z.int(),
+  batchId: z.string(),
+});
+export type UndoConflict = z.infer<typeof UndoConflict>;
+
 /** `application/problem+json` (RFC 9457). */
 export const Problem = z
   .object({
@@ -199,6 +253,7 @@ export const Problem = z
     instance: z.string(),
     code: z.enum(Object.keys(PROBLEMS).filter(isProblemCode)),
     errors: z.array(FieldError).optional(),
+    conflicts: z.array(UndoConflict).optional(),
   })
   .meta({ id: "Problem", description: "What went wrong (RFC 9457); `code` is stable." });
 export type Problem = z.infer<typeof Problem>;
@@ -208,6 +263,8 @@ export interface ProblemOptions {
   readonly detail?: string;
   /** For 400: what is wrong, field by field. */
   readonly errors?: readonly FieldError[];
+  /** For `undo-conflict`: what stands in the way, newest first. */
+  readonly conflicts?: readonly UndoConflict[];
   /** For 429 and 503: seconds until a new try can succeed. */
   readonly retryAfter?: number;
   /** For the log; never shown. */
@@ -220,6 +277,7 @@ export class ProblemError extends Error {
   readonly code: ProblemCode;
   readonly detail: string;
   readonly errors: readonly FieldError[] | undefined;
+  readonly conflicts: readonly UndoConflict[] | undefined;
   readonly retryAfter: number | undefined;
 
   constructor(code: ProblemCode, options: ProblemOptions = {}) {
@@ -227,6 +285,7 @@ export class ProblemError extends Error {
     this.code = code;
     this.detail = options.detail ?? PROBLEMS[code].detail;
     this.errors = options.errors;
+    this.conflicts = options.conflicts;
     this.retryAfter = options.retryAfter;
   }
 }
@@ -242,6 +301,7 @@ export function toProblem(error: ProblemError, instance: string): Problem {
     instance,
     code: error.code,
     ...(error.errors ? { errors: [...error.errors] } : {}),
+    ...(error.conflicts ? { conflicts: [...error.conflicts] } : {}),
   };
 }
 

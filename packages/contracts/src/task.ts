@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { OwnUserId, TaskId } from "./ids.ts";
+import { idempotencyKey } from "./idempotency-key.ts";
+import { ListId, OwnUserId, TaskId } from "./ids.ts";
+import { cursor, ifVersion, limit, nextCursor } from "./listing.ts";
 import { label, text } from "./text.ts";
 import { Timestamp } from "./timestamp.ts";
 
@@ -20,6 +22,10 @@ export const Task = z
       description: "Set and cleared by the server with `completed`.",
     }),
     priority: Priority,
+    listId: ListId.nullable().meta({ description: "`null` in the Inbox." }),
+    deletedAt: Timestamp.nullable().meta({
+      description: "Since when it is in the trash; `null` elsewhere.",
+    }),
     version: z.int().min(1).meta({ description: "Grows by 1 with each change; the ETag." }),
     createdAt: Timestamp,
     updatedAt: Timestamp,
@@ -27,29 +33,20 @@ export const Task = z
   .meta({ id: "Task", description: "One thing to do. It belongs to exactly one owner." });
 export type Task = z.infer<typeof Task>;
 
-const ifVersion = z
-  .int()
-  .min(0)
-  .optional()
-  .meta({ description: "Refuse with `task-changed` unless the task is at this version." });
-
 export const ListTasks = z.strictObject({
   userId: OwnUserId,
-  limit: z.int().min(1).max(100).default(50),
-  cursor: z
-    .string()
-    .max(512)
-    .optional()
-    .meta({ description: "`nextCursor` of the page before; opaque, and bound to this listing." }),
+  limit,
+  cursor,
   completed: z.boolean().optional().meta({ description: "Only completed, or only open tasks." }),
+  listId: z
+    .union([ListId, z.literal("inbox")])
+    .optional()
+    .meta({ description: "Only the tasks of this list; `inbox` for those without one." }),
 });
 export type ListTasks = z.output<typeof ListTasks>;
 
 export const TaskPage = z
-  .object({
-    items: z.array(Task),
-    nextCursor: z.string().nullable().meta({ description: "`null` on the last page." }),
-  })
+  .object({ items: z.array(Task), nextCursor })
   .meta({ id: "TaskPage", description: "Tasks, newest first." });
 export type TaskPage = z.infer<typeof TaskPage>;
 
@@ -57,6 +54,7 @@ export const GetTask = z.strictObject({ userId: OwnUserId, taskId: TaskId });
 
 export const CreateTask = z.strictObject({
   userId: OwnUserId,
+  idempotencyKey,
   id: TaskId.optional().meta({
     description: "Chosen by the client so that a retry creates nothing twice. UUIDv7 suits best.",
   }),
@@ -64,20 +62,79 @@ export const CreateTask = z.strictObject({
   notes: Notes.default(""),
   completed: z.boolean().default(false),
   priority: Priority.default("none"),
+  listId: ListId.nullable().default(null),
 });
 export type CreateTask = z.output<typeof CreateTask>;
 
-/** Changes the fields it names and no others; `null` puts `notes` and `priority` back to their default. */
-export const UpdateTask = z.strictObject({
-  userId: OwnUserId,
-  taskId: TaskId,
-  ifVersion,
+/** What a change may name; `null` puts `notes` and `priority` back to their default, and `listId` to the Inbox. */
+const changes = {
   title: Title.optional(),
   notes: Notes.nullable().optional(),
   completed: z.boolean().optional(),
   priority: Priority.nullable().optional(),
+  listId: ListId.nullable().optional(),
+};
+
+export const UpdateTask = z.strictObject({
+  userId: OwnUserId,
+  taskId: TaskId,
+  ifVersion,
+  idempotencyKey,
+  ...changes,
 });
 export type UpdateTask = z.output<typeof UpdateTask>;
+export type TaskChanges = z.output<z.ZodObject<typeof changes>>;
 
-export const DeleteTask = z.strictObject({ userId: OwnUserId, taskId: TaskId, ifVersion });
+export const DeleteTask = z.strictObject({
+  userId: OwnUserId,
+  taskId: TaskId,
+  ifVersion,
+  idempotencyKey,
+});
 export type DeleteTask = z.output<typeof DeleteTask>;
+
+export const RestoreTask = z.strictObject({
+  userId: OwnUserId,
+  taskId: TaskId,
+  ifVersion,
+  idempotencyKey,
+});
+export type RestoreTask = z.output<typeof RestoreTask>;
+
+const ids = z
+  .array(TaskId)
+  .min(1)
+  .max(500)
+  .refine((all) => new Set(all).size === all.length, "Names a task twice.")
+  .meta({ uniqueItems: true, description: "1 to 500 tasks: all of them, or none." });
+
+export const UpdateTasks = z.strictObject({ userId: OwnUserId, idempotencyKey, ids, ...changes });
+export type UpdateTasks = z.output<typeof UpdateTasks>;
+
+export const SelectTasks = z.strictObject({ userId: OwnUserId, idempotencyKey, ids });
+export type SelectTasks = z.output<typeof SelectTasks>;
+
+export const Tasks = z
+  .object({ items: z.array(Task) })
+  .meta({ id: "Tasks", description: "In the order in which they were named." });
+
+export const ListTrash = z.strictObject({ userId: OwnUserId, limit, cursor });
+
+export const TrashPage = z
+  .object({ items: z.array(Task), nextCursor })
+  .meta({ id: "TrashPage", description: "Tasks in the trash, the last deleted first." });
+export type TrashPage = z.infer<typeof TrashPage>;
+
+export const EmptyTrash = z.strictObject({
+  userId: OwnUserId,
+  idempotencyKey,
+  deletedBefore: Timestamp.optional().meta({
+    description: "Only what was in the trash before this time; everything when absent.",
+  }),
+});
+export type EmptyTrash = z.output<typeof EmptyTrash>;
+
+export const EmptiedTrash = z
+  .object({ purged: z.int().min(0).meta({ description: "How many tasks are gone." }) })
+  .meta({ id: "EmptiedTrash", description: "What emptying the trash came to." });
+export type EmptiedTrash = z.infer<typeof EmptiedTrash>;

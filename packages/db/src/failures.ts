@@ -1,3 +1,5 @@
+import { ProblemError } from "@docket/contracts";
+
 /** SQLSTATE classes and codes that say "not now", and the driver's own words for a lost connection. */
 const OUTAGE = new Set([
   "CONNECT_TIMEOUT",
@@ -30,7 +32,24 @@ export function isOutage(error: unknown): boolean {
   return code !== undefined && (OUTAGE.has(code) || /^08...$/.test(code));
 }
 
-/** A row pointed at something that is no longer there (SQLSTATE 23503). */
-export function isForeignKeyViolation(error: unknown): boolean {
-  return codeOf(error) === "23503";
+/** SQLSTATE of a row that points at something that is not there. */
+const FOREIGN_KEY_VIOLATION = "23503";
+
+/** Which constraint a statement broke; the drivers name the field differently. */
+function brokenConstraint(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ("constraint_name" in cause) return String(cause.constraint_name);
+    if ("constraint" in cause) return String(cause.constraint);
+  }
+  return undefined;
+}
+
+/**
+ * What a write was refused for when it points at something that is gone: `list-not-found`, or
+ * `invalid-token` when it is the owner's account, since then nothing the token says holds any more.
+ */
+export function missingReference(error: unknown): ProblemError | null {
+  if (codeOf(error) !== FOREIGN_KEY_VIOLATION) return null;
+  const isList = brokenConstraint(error) === "task_list_fk";
+  return new ProblemError(isList ? "list-not-found" : "invalid-token", { cause: error });
 }

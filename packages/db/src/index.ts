@@ -1,11 +1,34 @@
+export { type Batch, newBatchId } from "./batch.ts";
+export { type ChangeSelection, listChanges, type LoggedChange } from "./change-log.ts";
 export type { Database } from "./database.ts";
-export { isOutage } from "./failures.ts";
+export { isOutage, missingReference } from "./failures.ts";
+export { forgetOldKeys, type KeyedOutcome, type KeyedWrite, writeOnce } from "./idempotency.ts";
+export { takeTurn } from "./jobs.ts";
+export {
+  createList,
+  deleteList,
+  getList,
+  listLists,
+  type ListPosition,
+  type ListSelection,
+  updateList,
+} from "./lists.ts";
+export { restoreTasks, trashTasks, updateTasks } from "./task-bulk.ts";
 export {
   createTask,
-  deleteTask,
   getTask,
   listTasks,
   type TaskPosition,
   type TaskSelection,
   updateTask,
 } from "./tasks.ts";
+export {
+  deleteTask,
+  emptyTrash,
+  listTrash,
+  ownersOfOldTrash,
+  restoreTask,
+  type TrashPosition,
+  type TrashSelection,
+} from "./trash.ts";
+export { type Undo, undoBatch } from "./undo.ts";

@@ -1,43 +1,52 @@
-import { createHash } from "node:crypto";
 import {
   type CreateTask,
-  type DeleteTask,
+  type ListId,
   ProblemError,
   type Task,
   TaskId,
   type Timestamp,
+  type TaskChanges,
   type UpdateTask,
   type UserId,
 } from "@docket/contracts";
-import { and, desc, eq, ne, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
+import { type Batch, begun, toBatchJson } from "./batch.ts";
+import { differsFrom, isAtVersion } from "./columns.ts";
 import type { Database } from "./database.ts";
-import { isForeignKeyViolation } from "./failures.ts";
+import { digest } from "./digest.ts";
 import { prepared } from "./prepared.ts";
 import { tasks } from "./tables.ts";
 
 /** What every query about tasks answers with: the contract's `Task`, column by column. */
-const columns = {
+export const columns = {
   id: tasks.id,
   title: tasks.title,
   notes: tasks.notes,
   completed: tasks.completed,
   completedAt: tasks.completedAt,
   priority: tasks.priority,
+  listId: tasks.listId,
+  deletedAt: tasks.deletedAt,
   version: tasks.version,
   createdAt: tasks.createdAt,
   updatedAt: tasks.updatedAt,
 };
 
 /** The only way a task row is addressed: there is no `byId` without an owner. */
-function owned(owner: UserId, id: TaskId) {
+export function owned(owner: UserId, id: TaskId) {
   return and(eq(tasks.ownerId, owner), eq(tasks.id, id));
 }
 
-/** A client may name any integer, and not all of them fit the column: they are compared as larger ones. */
-function atVersion(version: number | undefined) {
-  return version === undefined ? undefined : sql`${tasks.version} = ${version}::bigint`;
+export function atVersion(version: number | undefined) {
+  return isAtVersion(tasks.version, version);
 }
+
+/** In the trash, a task is out of sight of all but the trash. */
+export const isLive = isNull(tasks.deletedAt);
+
+/** What each change of a task does beside what it is for. */
+export const nextVersion = { version: sql`${tasks.version} + 1`, updatedAt: sql`now()` };
 
 const $ = sql.placeholder;
 
@@ -46,36 +55,53 @@ const queries = prepared((db: Database) => {
   const isOwned = eq(tasks.ownerId, $("owner"));
   const isBehind = sql`(${tasks.createdAt}, ${tasks.id}) < (${$("createdAt")}, ${$("id")})`;
   const isAlike = eq(tasks.completed, $("completed"));
+  const places = {
+    Anywhere: undefined,
+    InList: eq(tasks.listId, $("listId")),
+    InInbox: isNull(tasks.listId),
+  };
 
-  const list = (name: string, ...conditions: SQL[]) =>
+  /** All of them in the order of the index that has just what is asked for. */
+  const list = (place: keyof typeof places, name: string, ...conditions: SQL[]) =>
     db
       .select(columns)
       .from(tasks)
-      .where(and(isOwned, ...conditions))
-      .orderBy(desc(tasks.createdAt), desc(tasks.id))
+      .where(and(isOwned, isLive, places[place], ...conditions))
+      .orderBy(
+        // Alike for all of a place; named because PostgreSQL does not see that in `is null`.
+        ...(place === "Anywhere" ? [] : [desc(tasks.listId)]),
+        desc(tasks.createdAt),
+        desc(tasks.id),
+      )
       .limit($("limit"))
-      .prepare(name);
+      .prepare(`task_list_${place}_${name}`);
+  const listsOf = (place: keyof typeof places) => ({
+    all: list(place, "all"),
+    behind: list(place, "behind", isBehind),
+    alike: list(place, "alike", isAlike),
+    alikeBehind: list(place, "alike_behind", isAlike, isBehind),
+  });
 
   return {
     get: db
       .select(columns)
       .from(tasks)
-      .where(and(isOwned, eq(tasks.id, $("id"))))
+      .where(and(isOwned, eq(tasks.id, $("id")), isLive))
       .prepare("task_get"),
-    list: list("task_list"),
-    listBehind: list("task_list_behind", isBehind),
-    listAlike: list("task_list_alike", isAlike),
-    listAlikeBehind: list("task_list_alike_behind", isAlike, isBehind),
+    anywhere: listsOf("Anywhere"),
+    inList: listsOf("InList"),
+    inInbox: listsOf("InInbox"),
     create: db
       .insert(tasks)
       .values({
-        ownerId: $("owner"),
+        ownerId: sql`begin_batch(${$("owner")}, ${$("batch")}::jsonb)`,
         id: $("id"),
         title: $("title"),
         notes: $("notes"),
         completed: $("completed"),
         completedAt: sql`case when ${$("completed")}::boolean then now() end`,
         priority: $("priority"),
+        listId: $("listId"),
         createdAs: $("createdAs"),
       })
       .onConflictDoNothing({ target: [tasks.ownerId, tasks.id] })
@@ -95,6 +121,7 @@ export interface TaskSelection {
   /** The page starts behind this place; from the newest task when absent. */
   readonly after?: TaskPosition | undefined;
   readonly completed?: boolean | undefined;
+  readonly listId?: ListId | "inbox" | undefined;
 }
 
 /**
@@ -108,19 +135,13 @@ export interface TaskSelection {
 export async function listTasks(
   db: Database,
   owner: UserId,
-  { limit, after, completed }: TaskSelection,
+  { limit, after, completed, listId }: TaskSelection,
 ): Promise<{ items: Task[]; next: TaskPosition | null }> {
-  const { list, listBehind, listAlike, listAlikeBehind } = queries(db);
-  const isAnywhere = after === undefined;
-  const query =
-    completed === undefined
-      ? isAnywhere
-        ? list
-        : listBehind
-      : isAnywhere
-        ? listAlike
-        : listAlikeBehind;
-  const rows = await query.execute({ owner, completed, ...after, limit: limit + 1 });
+  const { anywhere, inInbox, inList } = queries(db);
+  const { all, behind, alike, alikeBehind } =
+    listId === undefined ? anywhere : listId === "inbox" ? inInbox : inList;
+  const query = completed === undefined ? (after ? behind : all) : after ? alikeBehind : alike;
+  const rows = await query.execute({ owner, completed, listId, ...after, limit: limit + 1 });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, next: rows.length > limit && last ? last : null };
@@ -138,44 +159,36 @@ export async function getTask(db: Database, owner: UserId, id: TaskId): Promise<
  *
  * @returns `replayed` when the same content was created under this id before; the task is then as
  *   it stands now, later changes included.
- * @throws ProblemError `task-exists` when the id was created with other content; `invalid-token`
- *   when the owner's account is gone, since then nothing the token says holds any more.
+ * @throws ProblemError `task-exists` when the id was created with other content.
  */
 export async function createTask(
   db: Database,
-  owner: UserId,
-  { id, title, notes, completed, priority }: Omit<CreateTask, "userId">,
+  batch: Batch,
+  { id, title, notes, completed, priority, listId }: Omit<CreateTask, "userId" | "idempotencyKey">,
 ): Promise<{ task: Task; replayed: boolean }> {
-  const createdAs = id === undefined ? null : digest([title, notes, completed, priority]);
-  const [created] = await queries(db)
-    .create.execute({
-      owner,
-      id: id ?? TaskId.parse(uuidv7()),
-      title,
-      notes,
-      completed,
-      priority,
-      createdAs,
-    })
-    .catch((error: unknown) => {
-      throw isForeignKeyViolation(error)
-        ? new ProblemError("invalid-token", { cause: error })
-        : error;
-    });
+  const content = [title, notes, completed, priority, ...(listId === null ? [] : [listId])];
+  const createdAs = id === undefined ? null : digest(content);
+  const [created] = await queries(db).create.execute({
+    owner: batch.owner,
+    batch: toBatchJson(batch),
+    id: id ?? TaskId.parse(uuidv7()),
+    title,
+    notes,
+    completed,
+    priority,
+    listId,
+    createdAs,
+  });
   if (created) return { task: created, replayed: false };
   if (id === undefined) throw new Error("A fresh UUIDv7 met one in use.");
 
   const [first] = await db
     .select({ ...columns, createdAs: tasks.createdAs })
     .from(tasks)
-    .where(owned(owner, id));
+    .where(owned(batch.owner, id));
   if (!first || first.createdAs !== createdAs) throw new ProblemError("task-exists");
   const { createdAs: _, ...task } = first;
   return { task, replayed: true };
-}
-
-function digest(content: readonly unknown[]): string {
-  return createHash("sha256").update(JSON.stringify(content)).digest("base64url");
 }
 
 /**
@@ -186,56 +199,40 @@ function digest(content: readonly unknown[]): string {
  */
 export async function updateTask(
   db: Database,
-  owner: UserId,
-  { taskId, ifVersion, ...fields }: Omit<UpdateTask, "userId">,
+  batch: Batch,
+  { taskId, ifVersion, ...fields }: Omit<UpdateTask, "userId" | "idempotencyKey">,
 ): Promise<Task> {
-  const { title, completed } = fields;
-  const notes = fields.notes === null ? "" : fields.notes;
-  const priority = fields.priority === null ? "none" : fields.priority;
-  const difference = or(
-    title === undefined ? undefined : ne(tasks.title, title),
-    notes === undefined ? undefined : ne(tasks.notes, notes),
-    completed === undefined ? undefined : ne(tasks.completed, completed),
-    priority === undefined ? undefined : ne(tasks.priority, priority),
-  );
-  if (difference) {
+  const { set, differs } = toChange(fields);
+  if (differs) {
     const [changed] = await db
       .update(tasks)
-      .set({
-        title,
-        notes,
-        completed,
-        completedAt: completedAt(completed),
-        priority,
-        version: sql`${tasks.version} + 1`,
-        updatedAt: sql`now()`,
-      })
-      .where(and(owned(owner, taskId), atVersion(ifVersion), difference))
+      .set(set)
+      .where(and(owned(batch.owner, taskId), isLive, atVersion(ifVersion), differs, begun(batch)))
       .returning(columns);
     if (changed) return changed;
   }
-  const task = await getTask(db, owner, taskId);
+  const task = await getTask(db, batch.owner, taskId);
   if (ifVersion !== undefined && task.version !== ifVersion) throw new ProblemError("task-changed");
   return task;
+}
+
+/** @returns what to set, and where that makes a difference; nowhere when nothing is named. */
+export function toChange({ title, completed, listId, ...fields }: TaskChanges) {
+  const notes = fields.notes === null ? "" : fields.notes;
+  const priority = fields.priority === null ? "none" : fields.priority;
+  const named = { title, notes, completed, priority, listId };
+  const differs = or(
+    differsFrom(tasks.title, title),
+    differsFrom(tasks.notes, notes),
+    differsFrom(tasks.completed, completed),
+    differsFrom(tasks.priority, priority),
+    differsFrom(tasks.listId, listId),
+  );
+  return { set: { ...named, completedAt: completedAt(completed), ...nextVersion }, differs };
 }
 
 /** Completing a completed task again keeps the time at which it was first completed. */
 function completedAt(completed: boolean | undefined) {
   if (completed === undefined) return undefined;
   return completed ? sql`coalesce(${tasks.completedAt}, now())` : null;
-}
-
-/** @throws ProblemError `task-not-found`; `task-changed` when the task is not at `ifVersion`. */
-export async function deleteTask(
-  db: Database,
-  owner: UserId,
-  { taskId, ifVersion }: Omit<DeleteTask, "userId">,
-): Promise<void> {
-  const deleted = await db
-    .delete(tasks)
-    .where(and(owned(owner, taskId), atVersion(ifVersion)))
-    .returning({ id: tasks.id });
-  if (deleted.length > 0) return;
-  await getTask(db, owner, taskId);
-  throw new ProblemError("task-changed");
 }

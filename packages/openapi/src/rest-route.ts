@@ -20,6 +20,8 @@ export interface RestRoute {
   readonly etag?: string;
   /** The input field that receives the version in `If-Match`. */
   readonly ifMatch?: string;
+  /** The input field that receives the `Idempotency-Key`; the answer to a repeated one says `Idempotent-Replayed`. */
+  readonly idempotencyKey?: string;
   /** Also takes `application/merge-patch+json` (RFC 7396). */
   readonly mergePatch?: true;
   /** What can go wrong beside that which can go wrong everywhere; for the document alone. */

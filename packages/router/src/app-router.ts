@@ -1,12 +1,21 @@
 import type { User } from "@docket/contracts";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { changeRouter } from "./change-router.ts";
 import type { Services } from "./context.ts";
+import { listRouter } from "./list-router.ts";
 import { createCallerFactory, router } from "./procedures.ts";
 import { taskRouter } from "./task-router.ts";
+import { trashRouter } from "./trash-router.ts";
 import { userRouter } from "./user-router.ts";
 
 /** The one definition behind all callers. */
-export const appRouter = router({ task: taskRouter, user: userRouter });
+export const appRouter = router({
+  task: taskRouter,
+  list: listRouter,
+  trash: trashRouter,
+  change: changeRouter,
+  user: userRouter,
+});
 
 export type AppRouter = typeof appRouter;
 export type RouterInputs = inferRouterInputs<AppRouter>;
@@ -25,7 +34,7 @@ const createCaller = createCallerFactory(appRouter);
  * @throws TRPCError whose `cause` is the ProblemError.
  */
 export function callerFor(services: Services, user: User): InternalCaller {
-  return createCaller({ ...services, caller: { user } });
+  return createCaller({ ...services, caller: { user }, source: "internal" });
 }
 
 export type InternalCaller = ReturnType<typeof createCaller>;

@@ -1,5 +1,5 @@
 import type { VerifyAccessToken } from "@docket/access-token";
-import type { User } from "@docket/contracts";
+import type { ChangeSource, User, UserId } from "@docket/contracts";
 import type { Database } from "@docket/db";
 import type { CursorCodec } from "./cursor.ts";
 
@@ -8,6 +8,8 @@ export interface Services {
   readonly db: Database;
   readonly verifyAccessToken: VerifyAccessToken;
   readonly cursors: CursorCodec;
+  /** Told of whose things changed, once that is stored. It must not throw. */
+  readonly announce: (owner: UserId) => void;
 }
 
 /** Who is asking: someone over HTTP who has to show a token, or a user whom code in this process vouches for. */
@@ -16,12 +18,21 @@ export type Caller = { readonly authorization: string | undefined } | { readonly
 /** What one request adds to the services. Only `caller` concerns every door. */
 export interface Context extends Services {
   readonly caller: Caller;
+  /** What the log says of the way in which a write came. */
+  readonly source: ChangeSource;
   /** Told of the user before anything is done for them; it rejects to turn the call away. */
   readonly admit?: ((user: User) => Promise<void>) | undefined;
   /** The user whom the address names, known before a body is read; REST only. */
   readonly addressedUserId?: string | undefined;
-  /** A procedure notes here that it repeated an earlier outcome, for doors that can say so. */
-  readonly reply?: { replayed: boolean } | undefined;
+  /** What a procedure has to say beside its output, for doors that can pass it on. */
+  readonly reply?: Reply | undefined;
   /** Names the request in the log, and in the answer when it fails unexpectedly. */
   readonly requestId?: string | undefined;
+}
+
+export interface Reply {
+  /** It repeated an earlier outcome. */
+  replayed: boolean;
+  /** Header fields of the answer, whether it succeeds or fails. */
+  readonly headers: Record<string, string>;
 }

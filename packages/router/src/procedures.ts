@@ -1,5 +1,5 @@
 import { ProblemError, problemErrorOf, toProblem, type User } from "@docket/contracts";
-import { isOutage } from "@docket/db";
+import { isOutage, missingReference } from "@docket/db";
 import type { RestMeta } from "@docket/openapi";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { bearerToken } from "./bearer.ts";
@@ -42,7 +42,7 @@ function failAs(error: unknown): never {
   const cause = error instanceof TRPCError ? error.cause : error;
   const problem = isOutage(cause)
     ? new ProblemError("service-unavailable", { retryAfter: 1, cause })
-    : problemErrorOf(error);
+    : (missingReference(cause) ?? problemErrorOf(error));
   if (problem === null) throw error;
   throw toTrpcError(problem);
 }

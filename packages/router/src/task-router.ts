@@ -3,24 +3,32 @@ import {
   DeleteTask,
   GetTask,
   ListTasks,
-  ProblemError,
+  RestoreTask,
+  SelectTasks,
   Task,
   TaskId,
   TaskPage,
+  Tasks,
   Timestamp,
   UpdateTask,
+  UpdateTasks,
 } from "@docket/contracts";
 import {
   createTask,
   deleteTask,
   getTask,
   listTasks,
+  restoreTask,
+  restoreTasks,
   type TaskPosition,
+  trashTasks,
   updateTask,
+  updateTasks,
 } from "@docket/db";
 import { z } from "zod";
-import type { CursorCodec } from "./cursor.ts";
+import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
+import { write, type WriteCall } from "./writes.ts";
 
 const tags = ["Tasks"];
 const collection = "/users/{userId}/tasks";
@@ -31,16 +39,25 @@ export const taskRouter = router({
     .meta({ rest: { method: "GET", path: collection, summary: "List tasks, newest first", tags } })
     .input(ListTasks)
     .output(TaskPage)
-    .query(async ({ ctx, input: { limit, cursor, completed } }) => {
-      const scope = `${ctx.user.id} task.list completed=${completed ?? "any"}`;
-      const after = cursor === undefined ? undefined : openCursor(ctx.cursors, scope, cursor);
-      const page = await listTasks(ctx.db, ctx.user.id, { limit, after, completed });
+    .query(async ({ ctx, input: { limit, cursor, completed, listId } }) => {
+      const scope = `${ctx.user.id} task.list completed=${completed ?? "any"} list=${listId ?? "any"}`;
+      const after = openCursor(ctx.cursors, Position, scope, cursor);
+      const page = await listTasks(ctx.db, ctx.user.id, { limit, after, completed, listId });
       const nextCursor = page.next && ctx.cursors.seal(scope, [page.next.createdAt, page.next.id]);
       return { items: page.items, nextCursor };
     }),
 
   get: ownProcedure
-    .meta({ rest: { method: "GET", path: member, summary: "Get a task", tags, etag: "version" } })
+    .meta({
+      rest: {
+        method: "GET",
+        path: member,
+        summary: "Get a task",
+        tags,
+        etag: "version",
+        problems: ["task-not-found"],
+      },
+    })
     .input(GetTask)
     .output(Task)
     .query(({ ctx, input }) => getTask(ctx.db, ctx.user.id, input.taskId)),
@@ -58,16 +75,22 @@ export const taskRouter = router({
         status: 201,
         location: `${collection}/{id}`,
         etag: "version",
-        problems: ["task-exists"],
+        idempotencyKey: "idempotencyKey",
+        problems: ["list-not-found", "task-exists"],
       },
     })
     .input(CreateTask)
     .output(Task)
-    .mutation(async ({ ctx, input }) => {
-      const { task, replayed } = await createTask(ctx.db, ctx.user.id, input);
-      if (ctx.reply) ctx.reply.replayed = replayed;
-      return task;
-    }),
+    .mutation(
+      write({
+        output: Task,
+        async perform({ db, batch, input, notes }: WriteCall<CreateTask>) {
+          const { task, replayed } = await createTask(db, batch, input);
+          notes.replayed = replayed;
+          return task;
+        },
+      }),
+    ),
 
   update: ownProcedure
     .meta({
@@ -80,12 +103,18 @@ export const taskRouter = router({
         etag: "version",
         ifMatch: "ifVersion",
         mergePatch: true,
-        problems: ["task-changed"],
+        idempotencyKey: "idempotencyKey",
+        problems: ["task-not-found", "list-not-found", "task-changed"],
       },
     })
     .input(UpdateTask)
     .output(Task)
-    .mutation(({ ctx, input }) => updateTask(ctx.db, ctx.user.id, input)),
+    .mutation(
+      write({
+        output: Task,
+        perform: ({ db, batch, input }: WriteCall<UpdateTask>) => updateTask(db, batch, input),
+      }),
+    ),
 
   delete: ownProcedure
     .meta({
@@ -93,25 +122,117 @@ export const taskRouter = router({
         method: "DELETE",
         path: member,
         summary: "Delete a task",
+        description:
+          "Moves the task to the trash, where it stays for 30 days. A task that is in the trash is gone for good.",
         tags,
         status: 204,
         ifMatch: "ifVersion",
-        problems: ["task-changed"],
+        idempotencyKey: "idempotencyKey",
+        problems: ["task-not-found", "task-changed"],
       },
     })
     .input(DeleteTask)
     .output(z.void())
-    .mutation(({ ctx, input }) => deleteTask(ctx.db, ctx.user.id, input)),
+    .mutation(
+      write({
+        output: z.void(),
+        perform: ({ db, batch, input }: WriteCall<DeleteTask>) => deleteTask(db, batch, input),
+      }),
+    ),
+
+  restore: ownProcedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: `${member}/restore`,
+        summary: "Take a task out of the trash",
+        description: "It comes back as it was, in its list; in the Inbox when the list is gone.",
+        tags,
+        etag: "version",
+        ifMatch: "ifVersion",
+        idempotencyKey: "idempotencyKey",
+        problems: ["task-not-found", "task-changed"],
+      },
+    })
+    .input(RestoreTask)
+    .output(Task)
+    .mutation(
+      write({
+        output: Task,
+        perform: ({ db, batch, input }: WriteCall<RestoreTask>) => restoreTask(db, batch, input),
+      }),
+    ),
+
+  updateMany: ownProcedure
+    .meta({
+      rest: {
+        method: "PATCH",
+        path: collection,
+        summary: "Change many tasks",
+        description: "Changes the fields it names, of all tasks in `ids` or of none.",
+        tags,
+        idempotencyKey: "idempotencyKey",
+        problems: ["task-not-found", "list-not-found"],
+      },
+    })
+    .input(UpdateTasks)
+    .output(Tasks)
+    .mutation(
+      write({
+        output: Tasks,
+        perform: async ({ db, batch, input }: WriteCall<UpdateTasks>) => ({
+          items: await updateTasks(db, batch, input),
+        }),
+      }),
+    ),
+
+  deleteMany: ownProcedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: `${collection}/delete`,
+        summary: "Delete many tasks",
+        description: "Moves all tasks in `ids` to the trash, or none.",
+        tags,
+        idempotencyKey: "idempotencyKey",
+        problems: ["task-not-found"],
+      },
+    })
+    .input(SelectTasks)
+    .output(Tasks)
+    .mutation(
+      write({
+        output: Tasks,
+        perform: async ({ db, batch, input }: WriteCall<SelectTasks>) => ({
+          items: await trashTasks(db, batch, input.ids),
+        }),
+      }),
+    ),
+
+  restoreMany: ownProcedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: `${collection}/restore`,
+        summary: "Take many tasks out of the trash",
+        description: "All tasks in `ids`, or none.",
+        tags,
+        idempotencyKey: "idempotencyKey",
+        problems: ["task-not-found"],
+      },
+    })
+    .input(SelectTasks)
+    .output(Tasks)
+    .mutation(
+      write({
+        output: Tasks,
+        perform: async ({ db, batch, input }: WriteCall<SelectTasks>) => ({
+          items: await restoreTasks(db, batch, input.ids),
+        }),
+      }),
+    ),
 });
 
 const Position = z
   .tuple([Timestamp, TaskId])
   .transform(([createdAt, id]): TaskPosition => ({ createdAt, id }));
-
-function openCursor(cursors: CursorCodec, scope: string, cursor: string): TaskPosition {
-  const position = cursors.open(scope, cursor);
-  if (position) return Position.parse(position);
-  throw new ProblemError("invalid-input", {
-    errors: [{ pointer: "/cursor", detail: "Is not a `nextCursor` of this listing." }],
-  });
-}

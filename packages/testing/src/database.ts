@@ -69,10 +69,9 @@ async function takeEmbedded(image: string, options: DatabaseOptions): Promise<Te
     kind: "embedded",
     url: undefined,
     async [Symbol.asyncDispose]() {
-      // Everything hangs on "user" by a cascading foreign key, or stands alone.
-      await db.execute(
-        sql`truncate "user", jwks, verification, rate_limit, challenge, attempt cascade`,
-      );
+      // Everything hangs on "user" by a cascading foreign key, or stands alone. No log follows a truncate.
+      await db.execute(sql`delete from "user"`);
+      await db.execute(sql`truncate jwks, verification, rate_limit, challenge, attempt, job`);
       idle.push(client);
     },
   };

@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { idempotencyKey, IdempotencyKey } from "./idempotency-key.ts";
+import { BatchId, EntityId, ListId, OwnUserId, TaskId } from "./ids.ts";
+import { cursor, limit, nextCursor } from "./listing.ts";
+import { List } from "./list.ts";
+import { Task } from "./task.ts";
+import { Timestamp } from "./timestamp.ts";
+
+export const EntityKind = z.enum(["task", "list"]);
+export type EntityKind = z.infer<typeof EntityKind>;
+
+export const Operation = z.enum(["create", "update", "delete"]);
+export type Operation = z.infer<typeof Operation>;
+
+/** Which way a write came; `database` for one that came by none of Docket's, such as a migration. */
+export const ChangeSource = z.enum(["web", "rest", "internal", "database"]);
+export type ChangeSource = z.infer<typeof ChangeSource>;
+
+/** The place in its owner's log: 1, 2, 3 and so on, without gaps. */
+export const Seq = z.int().min(0);
+
+const record = {
+  seq: Seq.meta({ description: "The place in the owner's log: 1, 2, 3, without gaps." }),
+  at: Timestamp,
+  operation: Operation.meta({
+    description:
+      "`create` and `delete` say that a row came or went. Moving to the trash is an `update`.",
+  }),
+  batchId: BatchId.meta({ description: "One for all that one request changed." }),
+  source: ChangeSource,
+  idempotencyKey: IdempotencyKey.nullable(),
+  undoes: BatchId.nullable().meta({ description: "The batch that this one put back." }),
+};
+
+function sides<Fields extends z.ZodType>(fields: Fields) {
+  return {
+    before: fields
+      .nullable()
+      .meta({ description: "What changed, as it was; `null` for `create`." }),
+    after: fields.nullable().meta({ description: "What changed, as it is; `null` for `delete`." }),
+  };
+}
+
+/** One row that came, changed or went, with what changed of it. */
+export const Change = z
+  .discriminatedUnion("entity", [
+    z.object({
+      ...record,
+      entity: z.literal("task"),
+      entityId: TaskId,
+      ...sides(Task.omit({ id: true }).partial().meta({ id: "TaskFields" })),
+    }),
+    z.object({
+      ...record,
+      entity: z.literal("list"),
+      entityId: ListId,
+      ...sides(List.omit({ id: true }).partial().meta({ id: "ListFields" })),
+    }),
+  ])
+  .meta({ id: "Change", description: "One record of the log that is under every write." });
+export type Change = z.infer<typeof Change>;
+
+export const ListChanges = z.strictObject({
+  userId: OwnUserId,
+  limit,
+  cursor,
+  entityId: EntityId.optional().meta({ description: "Only what happened to this task or list." }),
+  batchId: BatchId.optional().meta({ description: "Only what this request changed." }),
+});
+export type ListChanges = z.output<typeof ListChanges>;
+
+export const ChangePage = z
+  .object({ items: z.array(Change), nextCursor })
+  .meta({ id: "ChangePage", description: "Changes, newest first." });
+export type ChangePage = z.infer<typeof ChangePage>;
+
+export const UndoBatch = z.strictObject({ userId: OwnUserId, idempotencyKey, batchId: BatchId });
+export type UndoBatch = z.output<typeof UndoBatch>;
+
+export const UndoneBatch = z
+  .object({
+    batchId: BatchId.meta({ description: "Of the undo itself: undoing it is redo." }),
+    undoes: BatchId,
+    changed: z.int().min(0).meta({ description: "How many tasks and lists were put back." }),
+  })
+  .meta({ id: "UndoneBatch", description: "What an undo came to." });
+export type UndoneBatch = z.infer<typeof UndoneBatch>;

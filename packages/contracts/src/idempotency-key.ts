@@ -1,0 +1,20 @@
+import { z } from "zod";
+
+/**
+ * Names one intended write, so that sending it again takes effect once. A UUID suits best: it also
+ * becomes the `batchId` of what the write changes.
+ *
+ * @see draft-ietf-httpapi-idempotency-key-header-07
+ */
+export const IdempotencyKey = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, "Must be 1 to 255 visible ASCII characters.")
+  .meta({
+    description:
+      "Names this one write: sent again with the same content, it gives the first outcome again and " +
+      "changes nothing. Kept for a day at least. A lower-case UUID also becomes the `batchId`.",
+  });
+export type IdempotencyKey = z.infer<typeof IdempotencyKey>;
+
+/** The field with which every write can be sent again without fear. */
+export const idempotencyKey = IdempotencyKey.optional();

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { idempotencyKey } from "./idempotency-key.ts";
+import { ListId, OwnUserId } from "./ids.ts";
+import { cursor, ifVersion, limit, nextCursor } from "./listing.ts";
+import { label } from "./text.ts";
+import { Timestamp } from "./timestamp.ts";
+
+export const ListColour = z.enum([
+  "grey",
+  "red",
+  "orange",
+  "yellow",
+  "green",
+  "teal",
+  "blue",
+  "purple",
+  "pink",
+]);
+export type ListColour = z.infer<typeof ListColour>;
+
+const Name = label(200).meta({ description: "1 to 200 characters after trimming." });
+
+export const List = z
+  .object({
+    id: ListId,
+    name: z.string(),
+    colour: ListColour,
+    position: z.string().meta({
+      description: "The place in the owner's own order: compare as text, character by character.",
+    }),
+    archived: z.boolean(),
+    version: z.int().min(1).meta({ description: "Grows by 1 with each change; the ETag." }),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .meta({ id: "List", description: "Holds tasks. A task without a list is in the Inbox." });
+export type List = z.infer<typeof List>;
+
+export const ListLists = z.strictObject({ userId: OwnUserId, limit, cursor });
+export type ListLists = z.output<typeof ListLists>;
+
+export const ListPage = z
+  .object({ items: z.array(List), nextCursor })
+  .meta({ id: "ListPage", description: "Lists in their owner's order, archived ones included." });
+export type ListPage = z.infer<typeof ListPage>;
+
+export const GetList = z.strictObject({ userId: OwnUserId, listId: ListId });
+
+const before = ListId.nullable().optional().meta({
+  description: "The list that this one is put in front of; `null` puts it last.",
+});
+
+export const CreateList = z.strictObject({
+  userId: OwnUserId,
+  idempotencyKey,
+  id: ListId.optional().meta({
+    description: "Chosen by the client so that a retry creates nothing twice. UUIDv7 suits best.",
+  }),
+  name: Name,
+  colour: ListColour.default("grey"),
+  before,
+});
+export type CreateList = z.output<typeof CreateList>;
+
+export const UpdateList = z.strictObject({
+  userId: OwnUserId,
+  listId: ListId,
+  ifVersion,
+  idempotencyKey,
+  name: Name.optional(),
+  colour: ListColour.optional(),
+  archived: z.boolean().optional(),
+  before,
+});
+export type UpdateList = z.output<typeof UpdateList>;
+
+export const DeleteList = z.strictObject({
+  userId: OwnUserId,
+  listId: ListId,
+  ifVersion,
+  idempotencyKey,
+  tasks: z.enum(["inbox", "trash"]).meta({ description: "Where the tasks of the list go." }),
+});
+export type DeleteList = z.output<typeof DeleteList>;

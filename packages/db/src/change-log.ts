@@ -1,0 +1,83 @@
+import type { BatchId, EntityId, EntityKind, UserId } from "@docket/contracts";
+import { and, desc, eq, lt } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { fieldName, isInstantColumn } from "./entities.ts";
+import { type Columns, changes } from "./tables.ts";
+
+/** The contract's `Change`, but for the type of its fields: what they hold is the table's to say. */
+export interface LoggedChange extends Omit<
+  typeof changes.$inferSelect,
+  "ownerId" | "before" | "after"
+> {
+  readonly before: Columns | null;
+  readonly after: Columns | null;
+}
+
+const columns = {
+  seq: changes.seq,
+  at: changes.at,
+  entity: changes.entity,
+  entityId: changes.entityId,
+  operation: changes.operation,
+  before: changes.before,
+  after: changes.after,
+  batchId: changes.batchId,
+  source: changes.source,
+  idempotencyKey: changes.idempotencyKey,
+  undoes: changes.undoes,
+};
+
+export interface ChangeSelection {
+  readonly limit: number;
+  /** Only what came before this place in the log. */
+  readonly before?: number | undefined;
+  readonly entityId?: EntityId | undefined;
+  readonly batchId?: BatchId | undefined;
+}
+
+/** One page of an owner's changes, newest first; `next` is the place to go on from. */
+export async function listChanges(
+  db: Database,
+  owner: UserId,
+  { limit, before, entityId, batchId }: ChangeSelection,
+): Promise<{ items: LoggedChange[]; next: number | null }> {
+  const rows = await db
+    .select(columns)
+    .from(changes)
+    .where(
+      and(
+        eq(changes.ownerId, owner),
+        entityId === undefined ? undefined : eq(changes.entityId, entityId),
+        batchId === undefined ? undefined : eq(changes.batchId, batchId),
+        before === undefined ? undefined : lt(changes.seq, before),
+      ),
+    )
+    .orderBy(desc(changes.seq))
+    .limit(limit + 1);
+  const items = rows.slice(0, limit).map(toLoggedChange);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last ? last.seq : null };
+}
+
+export function toLoggedChange<Row extends Pick<LoggedChange, "entity" | "before" | "after">>(
+  row: Row,
+): Row {
+  const { entity, before, after } = row;
+  return { ...row, before: toFields(entity, before), after: toFields(entity, after) };
+}
+
+/** From the columns of a row to the fields of the contract; what only the table knows is left out. */
+function toFields(entity: EntityKind, columns: Columns | null): Columns | null {
+  if (columns === null) return null;
+  const fields = Object.entries(columns).flatMap(([column, value]) => {
+    const field = fieldName(entity, column);
+    if (field === undefined) return [];
+    return [[field, isInstantColumn(column) ? toMilliseconds(value) : value]];
+  });
+  return Object.fromEntries(fields);
+}
+
+/** PostgreSQL's JSON has as many digits as it needs, and an offset. */
+function toMilliseconds(value: unknown): unknown {
+  return typeof value === "string" ? new Date(value).toISOString() : value;
+}

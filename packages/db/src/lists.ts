@@ -1,0 +1,278 @@
+import {
+  type CreateList,
+  type DeleteList,
+  type List,
+  ListId,
+  ProblemError,
+  type UpdateList,
+  type UserId,
+} from "@docket/contracts";
+import { and, asc, desc, eq, lt, ne, or, type SQL, sql } from "drizzle-orm";
+import { generateKeyBetween } from "fractional-indexing";
+import { uuidv7 } from "uuidv7";
+import { type Batch, begun, inBatch } from "./batch.ts";
+import { differsFrom, isAtVersion } from "./columns.ts";
+import type { Database } from "./database.ts";
+import { digest } from "./digest.ts";
+import { prepared } from "./prepared.ts";
+import { lists, tasks } from "./tables.ts";
+import { nextVersion as nextTaskVersion } from "./tasks.ts";
+
+/** What every query about lists answers with: the contract's `List`, column by column. */
+const columns = {
+  id: lists.id,
+  name: lists.name,
+  colour: lists.colour,
+  position: lists.position,
+  archived: lists.archived,
+  version: lists.version,
+  createdAt: lists.createdAt,
+  updatedAt: lists.updatedAt,
+};
+
+/** The only way a list row is addressed, as for tasks. */
+function owned(owner: UserId, id: ListId) {
+  return and(eq(lists.ownerId, owner), eq(lists.id, id));
+}
+
+const $ = sql.placeholder;
+
+const queries = prepared((db: Database) => {
+  const list = (name: string, isBehind?: SQL) =>
+    db
+      .select(columns)
+      .from(lists)
+      .where(and(eq(lists.ownerId, $("owner")), isBehind))
+      .orderBy(asc(lists.position), asc(lists.id))
+      .limit($("limit"))
+      .prepare(name);
+  return {
+    get: db
+      .select(columns)
+      .from(lists)
+      .where(and(eq(lists.ownerId, $("owner")), eq(lists.id, $("id"))))
+      .prepare("list_get"),
+    list: list("list_list"),
+    listBehind: list(
+      "list_list_behind",
+      sql`(${lists.position}, ${lists.id}) > (${$("position")}, ${$("id")})`,
+    ),
+  };
+});
+
+/** Where a page ended. */
+export interface ListPosition {
+  readonly position: string;
+  readonly id: ListId;
+}
+
+export interface ListSelection {
+  readonly limit: number;
+  readonly after?: ListPosition | undefined;
+}
+
+/** One page of an owner's lists in the order that they gave them. */
+export async function listLists(
+  db: Database,
+  owner: UserId,
+  { limit, after }: ListSelection,
+): Promise<{ items: List[]; next: ListPosition | null }> {
+  const { list, listBehind } = queries(db);
+  const rows = await (after ? listBehind : list).execute({ owner, ...after, limit: limit + 1 });
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, next: rows.length > limit && last ? last : null };
+}
+
+/** @throws ProblemError `list-not-found`, whether the list is missing or another owner's. */
+export async function getList(db: Database, owner: UserId, id: ListId): Promise<List> {
+  const [row] = await queries(db).get.execute({ owner, id });
+  if (row) return row;
+  throw new ProblemError("list-not-found");
+}
+
+/**
+ * Creates a list once, however often it is asked to.
+ *
+ * @returns `replayed` as `createTask` does.
+ * @throws ProblemError `list-exists` when the id was created with other content; `list-not-found`
+ *   when the list to be put in front of is missing.
+ */
+export async function createList(
+  db: Database,
+  batch: Batch,
+  { id, name, colour, before }: Omit<CreateList, "userId" | "idempotencyKey">,
+): Promise<{ list: List; replayed: boolean }> {
+  const createdAs = id === undefined ? null : digest([name, colour, before ?? null]);
+  return inBatch(db, batch, async (transaction) => {
+    const [first] =
+      id === undefined
+        ? []
+        : await transaction
+            .select({ ...columns, createdAs: lists.createdAs })
+            .from(lists)
+            .where(owned(batch.owner, id));
+    if (first) {
+      if (first.createdAs !== createdAs) throw new ProblemError("list-exists");
+      const { createdAs: _, ...list } = first;
+      return { list, replayed: true };
+    }
+    const [list] = await transaction
+      .insert(lists)
+      .values({
+        ownerId: batch.owner,
+        id: id ?? ListId.parse(uuidv7()),
+        name,
+        colour,
+        position: await placeBefore(transaction, batch.owner, before ?? null),
+        createdAs,
+      })
+      .returning(columns);
+    if (!list) throw new Error("A list that was inserted is not there.");
+    return { list, replayed: false };
+  });
+}
+
+/** A position right in front of a list, or behind all of them. */
+async function placeBefore(
+  db: Database,
+  owner: UserId,
+  before: ListId | null,
+  moving?: ListId,
+): Promise<string> {
+  const isOther = and(
+    eq(lists.ownerId, owner),
+    moving === undefined ? undefined : ne(lists.id, moving),
+  );
+  let end: string | null = null;
+  if (before !== null) {
+    const [target] = await queries(db).get.execute({ owner, id: before });
+    if (!target) {
+      const detail = "You have no list with this id.";
+      throw new ProblemError("list-not-found", { errors: [{ pointer: "/before", detail }] });
+    }
+    end = target.position;
+  }
+  const [previous] = await db
+    .select({ position: lists.position })
+    .from(lists)
+    .where(and(isOther, end === null ? undefined : lt(lists.position, end)))
+    .orderBy(desc(lists.position), desc(lists.id))
+    .limit(1);
+  return generateKeyBetween(previous?.position ?? null, end);
+}
+
+/**
+ * Changes the named fields and no others; values that the list already has change nothing.
+ *
+ * @throws ProblemError `list-not-found`; `list-changed` when the list is not at `ifVersion`.
+ */
+export async function updateList(
+  db: Database,
+  batch: Batch,
+  { listId, ifVersion, before, ...named }: Omit<UpdateList, "userId" | "idempotencyKey">,
+): Promise<List> {
+  if (before !== undefined && before !== listId) {
+    return inBatch(db, batch, async (transaction) => {
+      const position = await placeBefore(transaction, batch.owner, before, listId);
+      const isMoved = await isOutOfPlace(transaction, batch.owner, { listId, before });
+      return set(transaction, batch, {
+        listId,
+        ifVersion,
+        fields: { ...named, ...(isMoved ? { position } : {}) },
+      });
+    });
+  }
+  return set(db, batch, { listId, ifVersion, fields: named });
+}
+
+/** Whether a list is anywhere but right in front of another, or at the end. */
+async function isOutOfPlace(
+  db: Database,
+  owner: UserId,
+  { listId, before }: { listId: ListId; before: ListId | null },
+): Promise<boolean> {
+  const { position, id } = await getList(db, owner, listId);
+  const [next] = await db
+    .select({ id: lists.id })
+    .from(lists)
+    .where(
+      and(eq(lists.ownerId, owner), sql`(${lists.position}, ${lists.id}) > (${position}, ${id})`),
+    )
+    .orderBy(asc(lists.position), asc(lists.id))
+    .limit(1);
+  return (next?.id ?? null) !== before;
+}
+
+interface ListFields {
+  readonly name?: string | undefined;
+  readonly colour?: List["colour"] | undefined;
+  readonly archived?: boolean | undefined;
+  readonly position?: string | undefined;
+}
+
+async function set(
+  db: Database,
+  batch: Batch,
+  {
+    listId,
+    ifVersion,
+    fields,
+  }: { listId: ListId; ifVersion: number | undefined; fields: ListFields },
+): Promise<List> {
+  const differs = or(
+    differsFrom(lists.name, fields.name),
+    differsFrom(lists.colour, fields.colour),
+    differsFrom(lists.archived, fields.archived),
+    differsFrom(lists.position, fields.position),
+  );
+  if (differs) {
+    const [changed] = await db
+      .update(lists)
+      .set({ ...fields, ...nextVersion })
+      .where(
+        and(
+          owned(batch.owner, listId),
+          isAtVersion(lists.version, ifVersion),
+          differs,
+          begun(batch),
+        ),
+      )
+      .returning(columns);
+    if (changed) return changed;
+  }
+  const list = await getList(db, batch.owner, listId);
+  requireVersion(list, ifVersion);
+  return list;
+}
+
+const nextVersion = { version: sql`${lists.version} + 1`, updatedAt: sql`now()` };
+
+function requireVersion({ version }: List, ifVersion: number | undefined): void {
+  if (ifVersion !== undefined && version !== ifVersion) throw new ProblemError("list-changed");
+}
+
+/**
+ * Deletes a list; its tasks go to the Inbox, or to the trash. Those that were in the trash already
+ * stay there, and would come back to the Inbox.
+ *
+ * @throws ProblemError `list-not-found`; `list-changed` when the list is not at `ifVersion`.
+ */
+export async function deleteList(
+  db: Database,
+  batch: Batch,
+  { listId, ifVersion, tasks: fate }: Omit<DeleteList, "userId" | "idempotencyKey">,
+): Promise<void> {
+  await inBatch(db, batch, async (transaction) => {
+    requireVersion(await getList(transaction, batch.owner, listId), ifVersion);
+    await transaction
+      .update(tasks)
+      .set({
+        listId: null,
+        ...(fate === "trash" ? { deletedAt: sql`coalesce(${tasks.deletedAt}, now())` } : {}),
+        ...nextTaskVersion,
+      })
+      .where(and(eq(tasks.ownerId, batch.owner), eq(tasks.listId, listId)));
+    await transaction.delete(lists).where(owned(batch.owner, listId));
+  });
+}

@@ -1,0 +1,169 @@
+import {
+  type BatchId,
+  type EntityId,
+  type EntityKind,
+  ProblemError,
+  type UndoConflict,
+} from "@docket/contracts";
+import { and, desc, eq, gt, ne, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { type Batch, inBatch } from "./batch.ts";
+import type { Database } from "./database.ts";
+import { BOOKKEEPING, fieldName, undoableColumns } from "./entities.ts";
+import { missingReference } from "./failures.ts";
+import { changes } from "./tables.ts";
+
+/** How many conflicts an answer names, the newest ones. */
+const MOST_CONFLICTS = 100;
+
+/** A batch that puts another one back. */
+export type Undo = Batch & { readonly undoes: BatchId };
+
+/** A later change of something that the batch changed. */
+interface LaterChange {
+  readonly entity: EntityKind;
+  readonly entityId: EntityId;
+  readonly seq: number;
+  readonly batchId: BatchId;
+  readonly undoes: BatchId | null;
+  /** Columns that both changed; empty when either of them made or deleted the row. */
+  readonly columns: readonly string[];
+}
+
+/**
+ * Puts back what one batch changed, creations and deletions included, and nothing else: all of it,
+ * or none. The undo is a batch like any other, so undoing it is redo.
+ *
+ * @param batch  the undo itself; `batch.undoes` is what to put back.
+ * @returns how many tasks and lists it put back.
+ * @throws ProblemError `batch-not-found`; `already-undone`; `undo-conflict` with the later changes of
+ *   the same fields that stand in the way.
+ */
+export async function undoBatch(db: Database, batch: Undo): Promise<number> {
+  return inBatch(db, batch, async (transaction) => {
+    const entities = await touchedEntities(transaction, batch);
+    if (entities.length === 0) throw new ProblemError("batch-not-found");
+    requireUntouched(batch.undoes, await laterChanges(transaction, batch));
+    for (const entity of entities) await putBack(transaction, batch, entity);
+    await requireLists(transaction);
+    return transaction.$count(
+      changes,
+      and(eq(changes.ownerId, batch.owner), eq(changes.batchId, batch.id)),
+    );
+  });
+}
+
+async function touchedEntities(db: Database, { owner, undoes }: Undo): Promise<EntityKind[]> {
+  const rows = await db
+    .selectDistinct({ entity: changes.entity })
+    .from(changes)
+    .where(and(eq(changes.ownerId, owner), eq(changes.batchId, undoes)));
+  return rows.map(({ entity }) => entity);
+}
+
+const later = alias(changes, "later");
+const bookkeeping = sql.raw(`array[${BOOKKEEPING.map((column) => `'${column}'`).join(", ")}]`);
+
+/** Newest first. Changes of other fields of the same rows are none of them. */
+async function laterChanges(db: Database, { owner, undoes }: Undo): Promise<LaterChange[]> {
+  const areUpdates = sql`(${changes.operation} = 'update' and ${later.operation} = 'update')`;
+  const columns = sql<string[]>`case when ${areUpdates} then to_jsonb(array(
+    select key from jsonb_object_keys(${changes.after}) key
+    where ${later.after} ? key and key <> all(${bookkeeping}))) else '[]' end`;
+  const rows = await db
+    .select({
+      entity: later.entity,
+      entityId: later.entityId,
+      seq: later.seq,
+      batchId: later.batchId,
+      undoes: later.undoes,
+      areUpdates: sql<boolean>`${areUpdates}`,
+      columns,
+    })
+    .from(changes)
+    .innerJoin(
+      later,
+      and(
+        eq(later.ownerId, changes.ownerId),
+        eq(later.entityId, changes.entityId),
+        eq(later.entity, changes.entity),
+        gt(later.seq, changes.seq),
+        ne(later.batchId, changes.batchId),
+      ),
+    )
+    .where(and(eq(changes.ownerId, owner), eq(changes.batchId, undoes)))
+    .orderBy(desc(later.seq));
+  return rows.filter((row) => !row.areUpdates || row.columns.length > 0);
+}
+
+/**
+ * A later change is not in the way once it has been undone itself, and neither is the undo that did
+ * it: together they changed nothing. So undoing one after another, newest first, always works.
+ */
+function requireUntouched(undone: BatchId, newestFirst: readonly LaterChange[]): void {
+  const undoneLater = new Set<BatchId>();
+  const inTheWay: LaterChange[] = [];
+  for (const change of newestFirst) {
+    if (undoneLater.has(change.batchId)) continue;
+    if (change.undoes === undone) throw new ProblemError("already-undone");
+    if (change.undoes !== null) undoneLater.add(change.undoes);
+    inTheWay.push(change);
+  }
+  // An undo is in the way only if what it put back was written before what is to be undone.
+  const written = new Set(newestFirst.map(({ batchId }) => batchId));
+  const conflicts = inTheWay.filter(({ undoes }) => undoes === null || !written.has(undoes));
+  if (conflicts.length === 0) return;
+  throw new ProblemError("undo-conflict", {
+    conflicts: conflicts.slice(0, MOST_CONFLICTS).map(toConflict),
+  });
+}
+
+function toConflict({ entity, entityId, seq, batchId, columns }: LaterChange): UndoConflict {
+  const fields = columns.flatMap((column) => fieldName(entity, column) ?? []);
+  return { entity, entityId, fields, seq, batchId };
+}
+
+/** Three statements for all rows of a kind: those the batch made go, those it deleted come back, the others change. */
+async function putBack(db: Database, batch: Undo, entity: EntityKind): Promise<void> {
+  const table = sql.identifier(entity);
+  const columns = undoableColumns(entity).map((column) => sql.identifier(column));
+  // A batch may have changed a row more than once: what counts is how it was before the first time.
+  const touched = sql`touched as (
+    select e.entity_id as id,
+      (array_agg(e.operation order by e.seq))[1] = 'create' as was_absent,
+      (array_agg(e.operation order by e.seq desc))[1] = 'delete' as is_absent,
+      (array_agg(e.before->'version' order by e.seq desc))[1]::int as version,
+      coalesce(jsonb_object_agg(f.key, f.value order by e.seq desc)
+        filter (where f.key <> all(${bookkeeping})), '{}') as fields
+    from ${changes} e left join lateral jsonb_each(e.before) f on true
+    where e.owner_id = ${batch.owner} and e.batch_id = ${batch.undoes} and e.entity = ${entity}
+    group by e.entity_id)`;
+
+  await db.execute(sql`with ${touched}
+    delete from ${table} t using touched where t.owner_id = ${batch.owner} and t.id = touched.id and was_absent`);
+  await db.execute(sql`with ${touched}
+    insert into ${table} select r.* from touched, jsonb_populate_record(null::${table}, fields || jsonb_build_object(
+      'owner_id', ${batch.owner}::uuid, 'id', id, 'version', version + 1, 'updated_at', now())) r
+    where is_absent and not was_absent`);
+  await db.execute(sql`with ${touched}, previous as (
+      select t.id as target, r.* from touched join ${table} t on t.owner_id = ${batch.owner} and t.id = touched.id,
+        jsonb_populate_record(t, fields) r
+      where not is_absent and not was_absent)
+    update ${table} t set ${sql.join(
+      columns.map((column) => sql`${column} = p.${column}`),
+      sql`, `,
+    )}, version = t.version + 1, updated_at = now()
+    from previous p where t.owner_id = ${batch.owner} and t.id = p.target`);
+}
+
+/** No task may be left in a list that is not there. */
+async function requireLists(db: Database): Promise<void> {
+  try {
+    await db.execute(sql`set constraints task_list_fk immediate`);
+  } catch (error) {
+    if (missingReference(error) === null) throw error;
+    const detail =
+      "A list would be missing: tasks are in the one that this would delete, or would go back to one that is gone.";
+    throw new ProblemError("undo-conflict", { detail, conflicts: [], cause: error });
+  }
+}

@@ -1,0 +1,64 @@
+import { Change, ChangePage, ListChanges, UndoBatch, UndoneBatch } from "@docket/contracts";
+import { listChanges, undoBatch } from "@docket/db";
+import { z } from "zod";
+import { openCursor } from "./open-cursor.ts";
+import { ownProcedure, router } from "./procedures.ts";
+import { write, type WriteCall } from "./writes.ts";
+
+const tags = ["Changes"];
+const collection = "/users/{userId}/changes";
+
+export const changeRouter = router({
+  list: ownProcedure
+    .meta({
+      rest: {
+        method: "GET",
+        path: collection,
+        summary: "List changes, newest first",
+        description:
+          "All that ever changed, or what changed of one task or list, or by one request.",
+        tags,
+      },
+    })
+    .input(ListChanges)
+    .output(ChangePage)
+    .query(async ({ ctx, input: { limit, cursor, entityId, batchId } }) => {
+      const scope = `${ctx.user.id} change.list entity=${entityId ?? "any"} batch=${batchId ?? "any"}`;
+      const before = openCursor(ctx.cursors, Position, scope, cursor);
+      const selection = { limit, before, entityId, batchId };
+      const { items, next } = await listChanges(ctx.db, ctx.user.id, selection);
+      return {
+        items: items.map((item) => Change.parse(item)),
+        nextCursor: next && ctx.cursors.seal(scope, [String(next)]),
+      };
+    }),
+
+  undo: ownProcedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: `${collection}/undo`,
+        summary: "Undo what one request changed",
+        description:
+          "Puts back the fields that the batch changed, and no others; what it created goes and what it " +
+          "deleted comes back. When later changes touched the same fields, it changes nothing and says " +
+          "which. An undo is a batch itself: undoing it is redo.",
+        tags,
+        idempotencyKey: "idempotencyKey",
+        problems: ["batch-not-found", "already-undone", "undo-conflict"],
+      },
+    })
+    .input(UndoBatch)
+    .output(UndoneBatch)
+    .mutation(
+      write({
+        output: UndoneBatch,
+        async perform({ db, batch, input: { batchId } }: WriteCall<UndoBatch>) {
+          const changed = await undoBatch(db, { ...batch, undoes: batchId });
+          return { batchId: batch.id, undoes: batchId, changed };
+        },
+      }),
+    ),
+});
+
+const Position = z.tuple([z.string().regex(/^\d+$/)]).transform(([seq]) => Number(seq));

@@ -1,0 +1,135 @@
+import {
+  CreateList,
+  DeleteList,
+  GetList,
+  List,
+  ListId,
+  ListLists,
+  ListPage,
+  UpdateList,
+} from "@docket/contracts";
+import {
+  createList,
+  deleteList,
+  getList,
+  listLists,
+  type ListPosition,
+  updateList,
+} from "@docket/db";
+import { z } from "zod";
+import { openCursor } from "./open-cursor.ts";
+import { ownProcedure, router } from "./procedures.ts";
+import { write, type WriteCall } from "./writes.ts";
+
+const tags = ["Lists"];
+const collection = "/users/{userId}/lists";
+const member = "/users/{userId}/lists/{listId}";
+
+export const listRouter = router({
+  list: ownProcedure
+    .meta({
+      rest: { method: "GET", path: collection, summary: "List the lists, in their order", tags },
+    })
+    .input(ListLists)
+    .output(ListPage)
+    .query(async ({ ctx, input: { limit, cursor } }) => {
+      const scope = `${ctx.user.id} list.list`;
+      const after = openCursor(ctx.cursors, Position, scope, cursor);
+      const { items, next } = await listLists(ctx.db, ctx.user.id, { limit, after });
+      return { items, nextCursor: next && ctx.cursors.seal(scope, [next.position, next.id]) };
+    }),
+
+  get: ownProcedure
+    .meta({
+      rest: {
+        method: "GET",
+        path: member,
+        summary: "Get a list",
+        tags,
+        etag: "version",
+        problems: ["list-not-found"],
+      },
+    })
+    .input(GetList)
+    .output(List)
+    .query(({ ctx, input }) => getList(ctx.db, ctx.user.id, input.listId)),
+
+  create: ownProcedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: collection,
+        summary: "Create a list",
+        description: "With an `id` of the client's choice a retry is safe, as for tasks.",
+        tags,
+        status: 201,
+        location: `${collection}/{id}`,
+        etag: "version",
+        idempotencyKey: "idempotencyKey",
+        problems: ["list-not-found", "list-exists"],
+      },
+    })
+    .input(CreateList)
+    .output(List)
+    .mutation(
+      write({
+        output: List,
+        async perform({ db, batch, input, notes }: WriteCall<CreateList>) {
+          const { list, replayed } = await createList(db, batch, input);
+          notes.replayed = replayed;
+          return list;
+        },
+      }),
+    ),
+
+  update: ownProcedure
+    .meta({
+      rest: {
+        method: "PATCH",
+        path: member,
+        summary: "Change or move a list",
+        description: "Changes the fields it names and no others; `before` moves it.",
+        tags,
+        etag: "version",
+        ifMatch: "ifVersion",
+        mergePatch: true,
+        idempotencyKey: "idempotencyKey",
+        problems: ["list-not-found", "list-changed"],
+      },
+    })
+    .input(UpdateList)
+    .output(List)
+    .mutation(
+      write({
+        output: List,
+        perform: ({ db, batch, input }: WriteCall<UpdateList>) => updateList(db, batch, input),
+      }),
+    ),
+
+  delete: ownProcedure
+    .meta({
+      rest: {
+        method: "DELETE",
+        path: member,
+        summary: "Delete a list",
+        description: "Its tasks go where `tasks` says: to the Inbox, or to the trash.",
+        tags,
+        status: 204,
+        ifMatch: "ifVersion",
+        idempotencyKey: "idempotencyKey",
+        problems: ["list-not-found", "list-changed"],
+      },
+    })
+    .input(DeleteList)
+    .output(z.void())
+    .mutation(
+      write({
+        output: z.void(),
+        perform: ({ db, batch, input }: WriteCall<DeleteList>) => deleteList(db, batch, input),
+      }),
+    ),
+});
+
+const Position = z
+  .tuple([z.string(), ListId])
+  .transform(([position, id]): ListPosition => ({ position, id }));

@@ -1,0 +1,57 @@
+import {
+  EmptiedTrash,
+  EmptyTrash,
+  ListTrash,
+  TaskId,
+  Timestamp,
+  TrashPage,
+} from "@docket/contracts";
+import { emptyTrash, listTrash, type TrashPosition } from "@docket/db";
+import { z } from "zod";
+import { openCursor } from "./open-cursor.ts";
+import { ownProcedure, router } from "./procedures.ts";
+import { write, type WriteCall } from "./writes.ts";
+
+const tags = ["Trash"];
+const path = "/users/{userId}/trash";
+
+export const trashRouter = router({
+  list: ownProcedure
+    .meta({
+      rest: { method: "GET", path, summary: "List the trash, the last deleted first", tags },
+    })
+    .input(ListTrash)
+    .output(TrashPage)
+    .query(async ({ ctx, input: { limit, cursor } }) => {
+      const scope = `${ctx.user.id} trash.list`;
+      const after = openCursor(ctx.cursors, Position, scope, cursor);
+      const { items, next } = await listTrash(ctx.db, ctx.user.id, { limit, after });
+      return { items, nextCursor: next && ctx.cursors.seal(scope, [next.deletedAt, next.id]) };
+    }),
+
+  empty: ownProcedure
+    .meta({
+      rest: {
+        method: "DELETE",
+        path,
+        summary: "Empty the trash",
+        description: "Its tasks are gone for good, but for their history.",
+        tags,
+        idempotencyKey: "idempotencyKey",
+      },
+    })
+    .input(EmptyTrash)
+    .output(EmptiedTrash)
+    .mutation(
+      write({
+        output: EmptiedTrash,
+        perform: async ({ db, batch, input }: WriteCall<EmptyTrash>) => ({
+          purged: await emptyTrash(db, batch, input.deletedBefore),
+        }),
+      }),
+    ),
+});
+
+const Position = z
+  .tuple([Timestamp, TaskId])
+  .transform(([deletedAt, id]): TrashPosition => ({ deletedAt, id }));

@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import {
+  BatchId,
+  type IdempotencyKey,
+  isProblemCode,
+  ProblemError,
+  FieldError,
+  UndoConflict,
+  type User,
+} from "@docket/contracts";
+import { type Batch, type Database, missingReference, newBatchId, writeOnce } from "@docket/db";
+import { z } from "zod";
+import type { Context } from "./context.ts";
+
+/** One write, as the procedure that does it sees it. */
+export interface WriteCall<Input> {
+  /** Where to write; a transaction, when the outcome is kept with it. */
+  readonly db: Database;
+  readonly batch: Batch;
+  readonly input: Input;
+  /** For noting that nothing was done because it had been done before. */
+  readonly notes: { replayed: boolean };
+}
+
+interface WriteOptions<Input, Output extends z.ZodType> {
+  /** The procedure's own output. */
+  readonly output: Output;
+  readonly perform: (call: WriteCall<Input>) => Promise<z.input<Output>>;
+}
+
+interface ResolverOptions<Input> {
+  readonly ctx: Context & { readonly user: User };
+  readonly input: Input;
+  /** The procedure's name. */
+  readonly path: string;
+}
+
+interface WriteInput {
+  readonly userId?: unknown;
+  readonly idempotencyKey?: IdempotencyKey | undefined;
+}
+
+/**
+ * The resolver of a procedure that writes. All that it changes is one batch of the log; with an
+ * idempotency key it is done once, and its outcome, success or expected failure, given again.
+ */
+export function write<Input extends WriteInput, Output extends z.ZodType>({
+  output,
+  perform,
+}: WriteOptions<Input, Output>) {
+  return async ({ ctx, input, path }: ResolverOptions<Input>): Promise<z.input<Output>> => {
+    const { db, user, source, reply, announce } = ctx;
+    const { idempotencyKey: key } = input;
+    const batch: Batch = { owner: user.id, id: batchIdFor(key), source, idempotencyKey: key };
+    const notes = { replayed: false };
+    if (reply) reply.headers["Batch-Id"] = batch.id;
+
+    if (key === undefined) {
+      const value = await perform({ db, batch, input, notes });
+      if (reply) reply.replayed = notes.replayed;
+      announce(user.id);
+      return value;
+    }
+
+    const digest = digestOf(path, input);
+    const first = await writeOnce(
+      db,
+      { owner: user.id, key, digest },
+      async (transaction) => {
+        const value = await perform({ db: transaction, batch, input, notes });
+        return JSON.stringify({ value, ...notes, batchId: batch.id });
+      },
+      (error) => {
+        const problem = error instanceof ProblemError ? error : missingReference(error);
+        if (problem === null) return undefined;
+        const { code, detail, errors, conflicts } = problem;
+        return JSON.stringify({ problem: { code, detail, errors, conflicts } });
+      },
+    );
+    if (first.digest !== digest) throw new ProblemError("idempotency-key-reused");
+    const outcome = Outcome.parse(JSON.parse(first.outcome));
+    if (reply && first.replayed) reply.headers["Idempotent-Replayed"] = "true";
+    if ("problem" in outcome) {
+      const { code, ...options } = outcome.problem;
+      throw new ProblemError(code, options);
+    }
+    if (reply) {
+      reply.replayed = outcome.replayed;
+      reply.headers["Batch-Id"] = outcome.batchId;
+    }
+    if (!first.replayed) announce(user.id);
+    return output.parse(outcome.value);
+  };
+}
+
+/** What is kept of a write: what it answered. */
+const Outcome = z.union([
+  z.object({ value: z.unknown(), replayed: z.boolean(), batchId: BatchId }),
+  z.object({
+    problem: z.object({
+      code: z.string().refine(isProblemCode),
+      detail: z.string(),
+      errors: z.array(FieldError).optional(),
+      conflicts: z.array(UndoConflict).optional(),
+    }),
+  }),
+]);
+
+/** A client that names its write by a UUID knows what to undo without having to ask. */
+function batchIdFor(key: IdempotencyKey | undefined): BatchId {
+  return BatchId.safeParse(key).data ?? newBatchId();
+}
+
+/** The same for the same call: whose things it is about is in the key's place, and fields have no order. */
+function digestOf(path: string, { userId: _, idempotencyKey: __, ...content }: WriteInput): string {
+  const fields = Object.entries(content).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return createHash("sha256")
+    .update(JSON.stringify([path, fields]))
+    .digest("base64url");
+}
