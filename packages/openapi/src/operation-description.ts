@@ -4,6 +4,7 @@ import type {
   oas31,
   ZodOpenApiOperationObject,
   ZodOpenApiRequestBodyObject,
+  ZodOpenApiResponseObject,
   ZodOpenApiResponsesObject,
 } from "zod-openapi";
 import type { Operation } from "./operations.ts";
@@ -12,7 +13,8 @@ import type { RestRoute } from "./rest-route.ts";
 
 /** What the handler does with one operation, in OpenAPI's words. */
 export function describeOperation(operation: Operation): ZodOpenApiOperationObject {
-  const { name, route, pathFields, payloadFields, payloadIn } = operation;
+  const { name, route, input, pathFields, payloadFields, payloadIn } = operation;
+  const { lastEventId } = route;
   return {
     operationId: name.replaceAll(/\.(\w)/g, (_, first: string) => first.toUpperCase()),
     ...(route.tags && { tags: [...route.tags] }),
@@ -22,6 +24,9 @@ export function describeOperation(operation: Operation): ZodOpenApiOperationObje
     requestParams: {
       path: z.object(pick(operation, pathFields, required)),
       ...(payloadIn === "query" && { query: z.object(pick(operation, payloadFields)) }),
+      ...(lastEventId !== undefined && {
+        header: z.object({ "Last-Event-ID": input.shape[lastEventId] }),
+      }),
     },
     parameters: preconditionsOf(route),
     ...(payloadIn === "body" && { requestBody: requestBodyOf(operation) }),
@@ -82,7 +87,8 @@ function requestBodyOf(operation: Operation): ZodOpenApiRequestBodyObject {
   };
 }
 
-function successesOf({ route, output }: Operation): ZodOpenApiResponsesObject {
+function successesOf({ type, route, output }: Operation): ZodOpenApiResponsesObject {
+  if (type === "subscription") return { 200: describeStream(output ?? z.unknown()) };
   const { status = 200 } = route;
   const headers: oas31.HeadersObject = {};
   if (route.location !== undefined) {
@@ -103,6 +109,23 @@ function successesOf({ route, output }: Operation): ZodOpenApiResponsesObject {
     }),
     ...(status === 204 && { 204: { description: "Done, with nothing to add.", headers } }),
     ...(isCacheable(route) && { 304: { description: "The client already has it.", headers } }),
+  };
+}
+
+/** As OpenAPI has it of media types that are a sequence: an array of what they are a sequence of. */
+function describeStream(event: z.ZodType): ZodOpenApiResponseObject {
+  const events = z.array(
+    z.object({
+      id: z.string().meta({ description: "For `Last-Event-ID`." }),
+      data: event,
+    }),
+  );
+  return {
+    description:
+      "Server-sent events, as they happen: each with an `id`, and as `data` one line of JSON, " +
+      "shown here as what it stands for. Comments in between show that the stream is alive. When it " +
+      "ends, connect again with the last `id` as `Last-Event-ID`.",
+    content: { "text/event-stream": { schema: events } },
   };
 }
 

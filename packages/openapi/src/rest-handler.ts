@@ -6,6 +6,7 @@ import {
   type inferRouterContext,
   TRPCError,
 } from "@trpc/server";
+import { type EventStreamTimes, sendEventStream, signalOfLeaving } from "./event-stream.ts";
 import { createInputReader, type InputReader } from "./input-reader.ts";
 import { type Operation, restOperations } from "./operations.ts";
 import { sendOutcome, sendProblem } from "./responses.ts";
@@ -39,6 +40,7 @@ export interface RestHandlerOptions<Router extends AnyTRPCRouter> {
   ) => inferRouterContext<Router> | Promise<inferRouterContext<Router>>;
   /** 256 KiB unless given. */
   readonly maxBodyBytes?: number;
+  readonly streams?: EventStreamTimes;
   /**
    * Told of every failure that is the server's own, for the log. It must not throw.
    *
@@ -69,6 +71,7 @@ export function createRestHandler<Router extends AnyTRPCRouter>({
   basePath,
   createContext,
   maxBodyBytes = 256 * 1024,
+  streams = {},
   onError,
 }: RestHandlerOptions<Router>): RestHandler {
   const findRoute = createRouteTable<Endpoint>(
@@ -95,18 +98,23 @@ export function createRestHandler<Router extends AnyTRPCRouter>({
     function getRawInput() {
       return (input ??= readInput({ request, pathValues, query }));
     }
+    const gone = operation.type === "subscription" ? signalOfLeaving(response) : undefined;
     const output: unknown = await callTRPCProcedure({
       router,
       path: operation.name,
       type: operation.type,
       ctx: await createContext({ request, response, pathParameters, reply }),
       getRawInput,
-      signal: undefined,
+      signal: gone,
       batchIndex: 0,
     });
     if (!operation.declaresInput) {
       const { error } = operation.input.safeParse(await getRawInput());
       if (error) throw toInvalidInput(error);
+    }
+    if (gone) {
+      await sendEventStream(request, response, { ...streams, source: output, gone });
+      return;
     }
     sendOutcome(request, response, {
       route: operation.route,
@@ -130,6 +138,8 @@ export function createRestHandler<Router extends AnyTRPCRouter>({
     const problem = problemErrorOf(error) ?? new ProblemError("internal-error");
     const isOurs = PROBLEMS[problem.code].status >= 500;
     const id = isOurs ? onError?.({ error, request, path }) : undefined;
+    // A stream that broke off: its status is sent, and its client asks again.
+    if (response.headersSent) return;
     const isLogged = id !== undefined && problem.code === "internal-error";
     sendProblem(request, response, { problem, instance: isLogged ? `urn:uuid:${id}` : path });
   }
