@@ -71,7 +71,12 @@ export async function joinParts(
     return {
       issuer,
       keys,
-      services: { db: database.db, verifyAccessToken, cursors: createCursorCodec(secret) },
+      services: {
+        db: database.db,
+        announcements: database.announcements,
+        verifyAccessToken,
+        cursors: createCursorCodec(secret),
+      },
       ready: database.ready,
       close: database.close,
       [Symbol.asyncDispose]: database.close,

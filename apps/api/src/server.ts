@@ -47,9 +47,14 @@ export async function startServer(
 
   const countCall = config.rateLimit ? createCallLimit(config.callsPerMinute) : undefined;
 
-  function contextOf(request: IncomingMessage, response: ServerResponse): Context {
+  function contextOf(
+    source: Context["source"],
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Context {
     return {
       ...services,
+      source,
       caller: { authorization: authorizationOf(request) },
       admit: countCall && ((user) => countCall(user, response)),
       requestId: requestIdOf(request),
@@ -65,12 +70,15 @@ export async function startServer(
     logger,
     ready: parts.ready,
     issuerHandler: issuer.handler,
-    trpcHandler: createTrpcHandler({ createContext: contextOf, onError: logFailure }),
+    trpcHandler: createTrpcHandler({
+      createContext: contextOf.bind(null, "web"),
+      onError: logFailure,
+    }),
     restHandler: createRestHandler({
       router: appRouter,
       basePath: "/api/v1",
       createContext: ({ request, response, pathParameters, reply }) => ({
-        ...contextOf(request, response),
+        ...contextOf("rest", request, response),
         addressedUserId: pathParameters["userId"],
         reply,
       }),

@@ -87,6 +87,7 @@ const internal: Door = async ({ services }, caller, { name }, input) => {
       typeof caller === "string"
         ? { authorization: authorizationOf(caller) }
         : { user: caller.user },
+    source: "internal",
   };
   const procedure = procedureNamed(appRouter.createCaller(context), name);
   try {
@@ -136,12 +137,12 @@ function textOf(value: unknown): string {
 }
 
 const rest: Door = async (server, caller, { route, pathFields }, input) => {
-  const { ifMatch, method } = route;
+  const { idempotencyKey, ifMatch, method } = route;
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
     encodeURIComponent(textOf(input[field] ?? "me")),
   );
   const payload = Object.entries(input).filter(
-    ([field]) => !pathFields.includes(field) && field !== ifMatch,
+    ([field]) => ![...pathFields, ifMatch, idempotencyKey].includes(field),
   );
   const hasBody = method !== "GET" && method !== "DELETE";
   const query = new URLSearchParams(
@@ -151,6 +152,9 @@ const rest: Door = async (server, caller, { route, pathFields }, input) => {
   if (hasBody) headers["content-type"] = "application/json";
   const version = ifMatch === undefined ? undefined : input[ifMatch];
   if (version !== undefined) headers["if-match"] = `"${textOf(version)}"`;
+
+  const key = idempotencyKey === undefined ? undefined : input[idempotencyKey];
+  if (key !== undefined) headers["idempotency-key"] = textOf(key);
 
   const response = await server.fetch(`/api/v1${path}?${query.toString()}`, {
     method,

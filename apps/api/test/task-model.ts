@@ -118,6 +118,8 @@ export class TaskModel {
       completed,
       completedAt: completed ? (before?.completedAt ?? updatedAt) : null,
       priority,
+      listId: null,
+      deletedAt: null,
       version,
       createdAt: before?.createdAt ?? updatedAt,
       updatedAt,

@@ -54,6 +54,7 @@ export async function startTestServer(
   });
   const borrowed: OpenDatabase = {
     db: database.db,
+    announcements: database.announcements,
     ready: database.ready,
     close: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
@@ -82,6 +83,7 @@ export async function startTestServer(
     log,
     services: {
       db: database.db,
+      announcements: database.announcements,
       cursors: createCursorCodec(secret),
       verifyAccessToken: () => Promise.resolve(null),
     },

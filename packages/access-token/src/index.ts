@@ -3,5 +3,6 @@ export { fetchRemoteJwks } from "./remote-jwks.ts";
 export {
   type AccessTokenVerifierOptions,
   createAccessTokenVerifier,
+  type Grant,
   type VerifyAccessToken,
 } from "./verify.ts";

@@ -1,13 +1,11 @@
-import { type User, UserId } from "@docket/contracts";
 import { expect, test } from "vitest";
-import { ADA } from "../test/issuer.ts";
 import { RememberedTokens } from "./remembered-tokens.ts";
 
-const ada: User = { id: UserId.parse(ADA.id), email: ADA.email };
-const verified = { user: ada, generation: 1, validUntil: 1_000 };
+const ada = { user: "Ada" };
+const verified = { grant: ada, generation: 1, validUntil: 1_000 };
 
 test("a token is recalled until its time is up", () => {
-  const tokens = new RememberedTokens(2);
+  const tokens = new RememberedTokens<typeof ada>(2);
   tokens.remember("a", verified);
 
   expect(tokens.recall("a", 1, 999)).toBe(ada);
@@ -16,14 +14,14 @@ test("a token is recalled until its time is up", () => {
 });
 
 test("a token verified with other keys is not recalled", () => {
-  const tokens = new RememberedTokens(2);
+  const tokens = new RememberedTokens<typeof ada>(2);
   tokens.remember("a", verified);
 
   expect(tokens.recall("a", 2, 0)).toBeNull();
 });
 
 test("the least recently used token makes room for a new one", () => {
-  const tokens = new RememberedTokens(2);
+  const tokens = new RememberedTokens<typeof ada>(2);
   tokens.remember("a", verified);
   tokens.remember("b", verified);
   tokens.recall("a", 1, 0);
@@ -35,7 +33,7 @@ test("the least recently used token makes room for a new one", () => {
 });
 
 test("a token remembered twice takes one place", () => {
-  const tokens = new RememberedTokens(2);
+  const tokens = new RememberedTokens<typeof ada>(2);
   tokens.remember("a", verified);
   tokens.remember("b", verified);
   tokens.remember("b", { ...verified, validUntil: 2_000 });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { ADA, AUDIENCE, claimsOfAda, createTestIssuer, ISSUER, type Json } from "../test/issuer.ts";
-import { createTestVerifier, LONGEST_AGE, MINUTE, NOW, publishing } from "../test/verifier.ts";
+import {
+  createGrantVerifier,
+  createTestVerifier,
+  LONGEST_AGE,
+  MINUTE,
+  NOW,
+  publishing,
+} from "../test/verifier.ts";
 import { createAccessTokenVerifier } from "./verify.ts";
 
 const issuer = createTestIssuer();
@@ -33,6 +40,16 @@ describe("a good token", () => {
   test("gives a user whom no request can alter for the next one", async () => {
     const user = await verify(token);
     expect(Object.isFrozen(user)).toBe(true);
+  });
+
+  test("says until when it is taken, the first time and the next", async () => {
+    const verifyGrant = createGrantVerifier(publishing(issuer.jwk));
+    const end = { validUntil: (claims.exp + 5) * 1_000 };
+    expect(await verifyGrant(token)).toMatchObject(end);
+    expect(await verifyGrant(token)).toMatchObject(end);
+    const old = { ...claims, iat: iat - LONGEST_AGE, exp: iat + 5 };
+    const grant = await verifyGrant(issuer.sign(header, old));
+    expect(grant).toMatchObject({ validUntil: (iat + 5) * 1_000 });
   });
 
   test.for([

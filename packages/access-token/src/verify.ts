@@ -11,8 +11,15 @@ const REMEMBERED_TOKENS = 5_000;
 /** Milliseconds. */
 const REMEMBERED_FOR = 60_000;
 
-/** Resolves to the bearer of a good token, or to `null`; see `createAccessTokenVerifier`. */
-export type VerifyAccessToken = (token: string) => Promise<User | null>;
+/** What a good token says. */
+export interface Grant {
+  readonly user: User;
+  /** Milliseconds since 1970 until which the token is taken, clock tolerance included. */
+  readonly validUntil: number;
+}
+
+/** Resolves to what a good token says, or to `null`; see `createAccessTokenVerifier`. */
+export type VerifyAccessToken = (token: string) => Promise<Grant | null>;
 
 export interface AccessTokenVerifierOptions {
   readonly keys: KeySet;
@@ -23,12 +30,6 @@ export interface AccessTokenVerifierOptions {
   /** Seconds, at most 7 days: neither is an older token accepted, nor one that claims to live longer. */
   readonly maxTokenAge: number;
   readonly now?: () => Date;
-}
-
-interface Grant {
-  readonly user: User;
-  /** Milliseconds since 1970, clock tolerance included. */
-  readonly validUntil: number;
 }
 
 function isNumericDate(value: unknown): value is number {
@@ -59,7 +60,7 @@ function readGrant(
 /**
  * Builds the only function that may turn a request's token into a user.
  *
- * @returns a verifier resolving to a frozen `{ id, email }`, or to `null` for a bad, expired or foreign token.
+ * @returns a verifier resolving to a frozen user and their time, or to `null` for a bad, expired or foreign token.
  *   It rejects only when keys cannot be had, with `service-unavailable`: an outage is a 503 and never a 401.
  * @throws RangeError at once when `maxTokenAge` is out of its bounds.
  * @remarks Accepts only EdDSA with Ed25519, `typ: at+jwt`, and the claims `iss`, `aud`, `sub` (a lower-case
@@ -72,7 +73,7 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
   if (!(maxTokenAge > 0 && maxTokenAge <= LONGEST_TOKEN_AGE)) {
     throw new RangeError("maxTokenAge must be above 0 and at most 604800 seconds.");
   }
-  const remembered = new RememberedTokens(REMEMBERED_TOKENS);
+  const remembered = new RememberedTokens<Grant>(REMEMBERED_TOKENS);
 
   async function verifySigned(token: string, key: CryptoKey): Promise<Grant | null> {
     try {
@@ -96,8 +97,8 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
   return async function verifyAccessToken(token) {
     // Read before any wait: should the keys change meanwhile, the result is filed under the keys it came from.
     const { generation } = keys;
-    const user = remembered.recall(token, generation, now().getTime());
-    if (user !== null) return user;
+    const known = remembered.recall(token, generation, now().getTime());
+    if (known !== null) return known;
 
     const kid = readKeyId(token);
     const key = kid === null ? null : await keys.find(kid);
@@ -105,7 +106,7 @@ export function createAccessTokenVerifier(options: AccessTokenVerifierOptions): 
     if (grant === null) return null;
 
     const validUntil = Math.min(grant.validUntil, now().getTime() + REMEMBERED_FOR);
-    remembered.remember(token, { user: grant.user, generation, validUntil });
-    return grant.user;
+    remembered.remember(token, { grant, generation, validUntil });
+    return grant;
   };
 }

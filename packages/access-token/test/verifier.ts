@@ -11,7 +11,7 @@ export function publishing(...jwks: readonly Json[]): KeySet {
   return createKeySet({ fetch: async () => ({ keys: jwks }) });
 }
 
-export function createTestVerifier(keys: KeySet, now = () => NOW) {
+export function createGrantVerifier(keys: KeySet, now = () => NOW) {
   return createAccessTokenVerifier({
     keys,
     issuer: ISSUER,
@@ -19,4 +19,10 @@ export function createTestVerifier(keys: KeySet, now = () => NOW) {
     maxTokenAge: LONGEST_AGE,
     now,
   });
+}
+
+/** For those who ask for the user alone. */
+export function createTestVerifier(...of: Parameters<typeof createGrantVerifier>) {
+  const verify = createGrantVerifier(...of);
+  return async (token: string) => (await verify(token))?.user ?? null;
 }

@@ -11,7 +11,7 @@ import {
   user,
 } from "@docket/db/accounts";
 import { createTask, type Database } from "@docket/db";
-import { createTestDatabase } from "@docket/testing";
+import { createTestDatabase, requestOf } from "@docket/testing";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { ORIGIN, PASSWORD, problemBody, serveIssuer } from "./issuer-server.ts";
@@ -184,7 +184,7 @@ test("a deleted account takes every row with it, and leaves Eve's alone", async 
   await phone.send("/login", { body: ADA });
   await eve.send("/register", { body: EVE });
   const { id: userId } = registered.user;
-  await createTask(db, userId, CreateTask.parse({ title: "Post the letter" }));
+  await createTask(db, requestOf(registered.user), CreateTask.parse({ title: "Post the letter" }));
   await db.insert(twoFactor).values({ userId, secret: "encrypted" });
   await db.insert(recoveryCode).values({ userId, digest: "digest" });
   await db.insert(challenge).values({

@@ -262,9 +262,9 @@ export interface ProblemOptions {
   /** Overrides the table's sentence. */
   readonly detail?: string;
   /** For 400: what is wrong, field by field. */
-  readonly errors?: readonly FieldError[];
+  readonly errors?: readonly FieldError[] | undefined;
   /** For `undo-conflict`: what stands in the way, newest first. */
-  readonly conflicts?: readonly UndoConflict[];
+  readonly conflicts?: readonly UndoConflict[] | undefined;
   /** For 429 and 503: seconds until a new try can succeed. */
   readonly retryAfter?: number;
   /** For the log; never shown. */

@@ -1,3 +1,4 @@
+export { announceInside, type Announcements } from "./announcements.ts";
 export { type Batch, newBatchId } from "./batch.ts";
 export { type ChangeSelection, listChanges, type LoggedChange } from "./change-log.ts";
 export type { Database } from "./database.ts";

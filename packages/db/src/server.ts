@@ -8,9 +8,11 @@ import { migrate as migratePglite } from "drizzle-orm/pglite/migrator";
 import { drizzle as drizzlePostgres } from "drizzle-orm/postgres-js";
 import { migrate as migratePostgres } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
+import { announceInside, type Announcements } from "./announcements.ts";
 import { shareConnections } from "./connections.ts";
 import { claimDataFolder } from "./data-folder.ts";
 import type { Database } from "./database.ts";
+import { announceAcross, type AnnouncementTimes } from "./postgres-announcements.ts";
 
 export { DataFolderInUseError } from "./data-folder.ts";
 
@@ -38,10 +40,13 @@ export interface PostgresOptions extends DatabaseOptions {
   readonly connections?: number;
   /** Milliseconds that a statement or a transaction may take; 3 000 unless given. */
   readonly deadline?: number;
+  readonly announcements?: AnnouncementTimes;
 }
 
 export interface OpenDatabase extends AsyncDisposable {
   readonly db: Database;
+  /** Of changes, to whoever listens on the same database. */
+  readonly announcements: Announcements;
   /** Resolves when the database answers and has every migration; rejects otherwise. */
   readonly ready: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -54,8 +59,13 @@ function settings({ onQuery }: DatabaseOptions) {
   } as const;
 }
 
-function opened(db: Database, close: () => Promise<void>): OpenDatabase {
-  return { db, ready: () => requireMigrations(db), close, [Symbol.asyncDispose]: close };
+function opened(
+  db: Database,
+  announcements: Announcements,
+  close: () => Promise<void>,
+): OpenDatabase {
+  const ready = () => requireMigrations(db);
+  return { db, announcements, ready, close, [Symbol.asyncDispose]: close };
 }
 
 async function requireMigrations(db: Database): Promise<void> {
@@ -101,11 +111,20 @@ export async function openPostgres(
     // A query of postgres.js's own while it connects; nobody would hear of its failure, which ends the process.
     fetch_types: false,
   };
-  const { client, close } = shareConnections(
-    () => postgres(url, { ...connection, ...patience, max: 1 }),
-    { count: options.connections ?? 10, deadline: options.deadline ?? DEADLINE },
-  );
-  return opened(drizzlePostgres({ client, ...settings(options) }), close);
+  const open = () => postgres(url, { ...connection, ...patience, max: 1 });
+  const { client, close } = shareConnections(open, {
+    count: options.connections ?? 10,
+    deadline: options.deadline ?? DEADLINE,
+  });
+  const announcements = announceAcross({
+    sender: client,
+    openListener: open,
+    ...options.announcements,
+  });
+  return opened(drizzlePostgres({ client, ...settings(options) }), announcements, async () => {
+    await announcements.close();
+    await close();
+  });
 }
 
 /**
@@ -135,8 +154,13 @@ export async function openPglite(
 ): Promise<OpenDatabase> {
   await client.exec("set time zone 'UTC'");
   await migratePglite(drizzlePglite({ client }), { migrationsFolder });
-  return opened(drizzlePglite({ client, ...settings(options) }), async () => {
-    await client.close();
-    await afterClose();
-  });
+  return opened(
+    drizzlePglite({ client, ...settings(options) }),
+    // Nobody else has this database open.
+    announceInside(),
+    async () => {
+      await client.close();
+      await afterClose();
+    },
+  );
 }

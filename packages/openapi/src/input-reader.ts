@@ -19,8 +19,8 @@ interface InputSource {
 export type InputReader = (source: InputSource) => Promise<Record<string, unknown>>;
 
 /**
- * Builds the function that gathers an operation's input from path, query or body, and `If-Match`.
- * It settles only where a field may come from. Whether the field exists and holds something valid
+ * Builds the function that gathers an operation's input from path, query or body, `If-Match`,
+ * `Idempotency-Key` and `Last-Event-ID`. It settles only where a field may come from. Whether the field exists and holds something valid
  * is for the operation's schema, so that the answer is the same at every door.
  *
  * @returns a reader that rejects with a ProblemError for a field in the wrong place and for
@@ -31,7 +31,9 @@ export function createInputReader(operation: Operation, maxBytes: number): Input
   const readers = createFieldReaders(operation.input);
   const mergePatch = route.mergePatch === true;
   const fromElsewhere = new Set(pathFields);
-  if (route.ifMatch !== undefined) fromElsewhere.add(route.ifMatch);
+  for (const field of [route.ifMatch, route.idempotencyKey, route.lastEventId]) {
+    if (field !== undefined) fromElsewhere.add(field);
+  }
 
   /** An unknown name is read as it stands: the strict schema refuses it together with all else. */
   function readField(name: string, texts: readonly string[]): unknown {
@@ -58,8 +60,21 @@ export function createInputReader(operation: Operation, maxBytes: number): Input
     if (route.ifMatch !== undefined && ifMatch !== undefined) {
       input[route.ifMatch] = readIfMatch(ifMatch, route.ifMatch);
     }
+    const key = request.headers["idempotency-key"];
+    if (route.idempotencyKey !== undefined && key !== undefined) {
+      input[route.idempotencyKey] = unquote(String(key));
+    }
+    const lastEventId = request.headers["last-event-id"];
+    if (route.lastEventId !== undefined && lastEventId !== undefined) {
+      input[route.lastEventId] = lastEventId;
+    }
     return input;
   };
+}
+
+/** The header is a structured field, a text in quotes, which many clients leave out. */
+function unquote(text: string): string {
+  return /^"(.*)"$/.exec(text)?.[1] ?? text;
 }
 
 /** Puts the refusal into the words in which a strict schema's is put. */

@@ -22,6 +22,7 @@ test("every procedure with a route is an operation, and no other", () => {
     "noteList",
     "noteStar",
     "noteUpdate",
+    "noteWatch",
     "userMe",
   ]);
 });
@@ -31,7 +32,7 @@ test("every reference leads somewhere", () => {
     ([, path = ""]) => path,
   );
   expect(new Set(references)).toEqual(
-    new Set(["components/schemas/Colour", "components/schemas/Note", "components/schemas/Problem"]),
+    new Set(["Colour", "Note", "Problem", "Text"].map((name) => `components/schemas/${name}`)),
   );
   for (const reference of references) {
     const found = reference.split("/").reduce<unknown>((at, key) => Object(at)[key], document);
@@ -104,6 +105,7 @@ test.each([
   ["/me", "get", "200 400 401 429 500 503"],
   ["/users/{userId}/notes", "get", "200 400 401 403 404 429 500 503"],
   ["/users/{userId}/notes", "post", "200 201 400 401 403 404 409 413 415 429 500 503"],
+  ["/users/{userId}/notes/watch", "get", "200 400 401 403 404 429 500 503"],
   ["/users/{userId}/notes/{noteId}", "get", "200 304 400 401 403 404 429 500 503"],
   ["/users/{userId}/notes/{noteId}", "patch", "200 400 401 403 404 412 413 415 429 500 503"],
   ["/users/{userId}/notes/{noteId}", "delete", "204 400 401 403 404 412 429 500 503"],
@@ -132,6 +134,27 @@ test("responses describe their headers and share one problem", () => {
   ).not.toHaveProperty("content");
   expect(components.schemas?.["Problem"]).toMatchObject({
     required: ["type", "title", "status", "detail", "instance", "code"],
+  });
+});
+
+test("a stream is a sequence of events, and resumes by a header", () => {
+  const { parameters, responses = {} } = operationAt("/users/{userId}/notes/watch", "get");
+  expect(parameters).toMatchObject([
+    { name: "userId", in: "path" },
+    { name: "since", in: "query" },
+    {
+      name: "Last-Event-ID",
+      in: "header",
+      description: "The last event that arrived.",
+      schema: { type: "string", pattern: "^[0-9]{1,9}$" },
+    },
+  ]);
+  const items = {
+    type: "object",
+    properties: { id: { type: "string" }, data: { $ref: "#/components/schemas/Text" } },
+  };
+  expect(responses[200]).toMatchObject({
+    content: { "text/event-stream": { schema: { type: "array", items } } },
   });
 });
 

@@ -4,6 +4,7 @@ import type {
   oas31,
   ZodOpenApiOperationObject,
   ZodOpenApiRequestBodyObject,
+  ZodOpenApiResponseObject,
   ZodOpenApiResponsesObject,
 } from "zod-openapi";
 import type { Operation } from "./operations.ts";
@@ -12,7 +13,8 @@ import type { RestRoute } from "./rest-route.ts";
 
 /** What the handler does with one operation, in OpenAPI's words. */
 export function describeOperation(operation: Operation): ZodOpenApiOperationObject {
-  const { name, route, pathFields, payloadFields, payloadIn } = operation;
+  const { name, route, input, pathFields, payloadFields, payloadIn } = operation;
+  const { idempotencyKey, lastEventId } = route;
   return {
     operationId: name.replaceAll(/\.(\w)/g, (_, first: string) => first.toUpperCase()),
     ...(route.tags && { tags: [...route.tags] }),
@@ -22,6 +24,10 @@ export function describeOperation(operation: Operation): ZodOpenApiOperationObje
     requestParams: {
       path: z.object(pick(operation, pathFields, required)),
       ...(payloadIn === "query" && { query: z.object(pick(operation, payloadFields)) }),
+      header: z.object({
+        ...(idempotencyKey !== undefined && { "Idempotency-Key": input.shape[idempotencyKey] }),
+        ...(lastEventId !== undefined && { "Last-Event-ID": input.shape[lastEventId] }),
+      }),
     },
     parameters: preconditionsOf(route),
     ...(payloadIn === "body" && { requestBody: requestBodyOf(operation) }),
@@ -82,9 +88,10 @@ function requestBodyOf(operation: Operation): ZodOpenApiRequestBodyObject {
   };
 }
 
-function successesOf({ route, output }: Operation): ZodOpenApiResponsesObject {
+function successesOf({ type, route, output }: Operation): ZodOpenApiResponsesObject {
+  if (type === "subscription") return { 200: describeStream(output ?? z.unknown()) };
   const { status = 200 } = route;
-  const headers: oas31.HeadersObject = {};
+  const headers: oas31.HeadersObject = { ...(route.idempotencyKey !== undefined && WRITTEN) };
   if (route.location !== undefined) {
     headers["Location"] = {
       description: "Where it is.",
@@ -106,6 +113,34 @@ function successesOf({ route, output }: Operation): ZodOpenApiResponsesObject {
   };
 }
 
+const WRITTEN: oas31.HeadersObject = {
+  "Batch-Id": {
+    description: "What this request changed, all of it together: see `undo`.",
+    schema: { type: "string", format: "uuid" },
+  },
+  "Idempotent-Replayed": {
+    description: "`true` when this is the outcome of an earlier request with the same key.",
+    schema: { type: "string", enum: ["true"] },
+  },
+};
+
+/** As OpenAPI has it of media types that are a sequence: an array of what they are a sequence of. */
+function describeStream(event: z.ZodType): ZodOpenApiResponseObject {
+  const events = z.array(
+    z.object({
+      id: z.string().meta({ description: "For `Last-Event-ID`." }),
+      data: event,
+    }),
+  );
+  return {
+    description:
+      "Server-sent events, as they happen: each with an `id`, and as `data` one line of JSON, " +
+      "shown here as what it stands for. Comments in between show that the stream is alive. When it " +
+      "ends, connect again with the last `id` as `Last-Event-ID`.",
+    content: { "text/event-stream": { schema: events } },
+  };
+}
+
 /** What the adapter, the guards and the server can answer anywhere, and what only this route can. */
 function problemsOf({ route, pathFields, payloadIn }: Operation): ProblemCode[] {
   const body: ProblemCode[] = ["malformed-json", "payload-too-large", "unsupported-media-type"];
@@ -117,6 +152,7 @@ function problemsOf({ route, pathFields, payloadIn }: Operation): ProblemCode[] 
     ...(pathFields.includes("userId") ? (["forbidden"] as const) : []),
     ...(pathFields.length > 0 ? (["not-found"] as const) : []),
     ...(route.problems ?? []),
+    ...(route.idempotencyKey === undefined ? [] : (["idempotency-key-reused"] as const)),
     "too-many-requests",
     "internal-error",
     "service-unavailable",

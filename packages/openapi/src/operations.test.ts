@@ -59,6 +59,44 @@ test("a mutation must say what it takes, even if that is nothing", () => {
   expect(() => restOperations(t.router({ note }))).toThrow("must declare its input");
 });
 
+const events = z.custom<AsyncIterable<unknown>>();
+
+async function* nothing() {
+  // A stream without events.
+}
+
+test("a stream resumes by an input field, and says what its events are", () => {
+  const event = z.string();
+  const note = procedure({ lastEventId: "id" })
+    .input(input)
+    .output(events.meta({ event }))
+    .subscription(nothing);
+  expect(restOperations(t.router({ note }))).toMatchObject([
+    { type: "subscription", output: event, payloadFields: [] },
+  ]);
+  const unknown = procedure({ lastEventId: "last" }).input(input).subscription(nothing);
+  expect(() => restOperations(t.router({ unknown }))).toThrow("no field last");
+  const vague = procedure({}).input(input).output(events).subscription(nothing);
+  expect(() => restOperations(t.router({ vague }))).toThrow("the schema of its events");
+});
+
+test.each([
+  [{ method: "POST" }, "served by GET"],
+  [{ status: 204 }, "no status, location or version"],
+  [{ etag: "version" }, "no status, location or version"],
+  [{ ifMatch: "id" }, "no status, location or version"],
+] as const)("a stream is served by no route such as %o", (route, message) => {
+  const note = procedure(route).input(input).subscription(nothing);
+  expect(() => restOperations(t.router({ note }))).toThrow(message);
+});
+
+test("only a stream resumes", () => {
+  const note = procedure({ lastEventId: "id" })
+    .input(input)
+    .query(() => 1);
+  expect(() => restOperations(t.router({ note }))).toThrow("only a stream resumes");
+});
+
 test("If-Match needs an input field to arrive in", () => {
   const note = procedure({ method: "DELETE", ifMatch: "ifVersion" })
     .input(input)

@@ -6,15 +6,16 @@ import type { RestMeta, RestRoute } from "./rest-route.ts";
 export interface Operation {
   /** The procedure's path in the router, such as `note.list`. */
   readonly name: string;
-  readonly type: "query" | "mutation";
+  readonly type: "query" | "mutation" | "subscription";
   readonly route: RestRoute;
   /** Always strict, so that it refuses what it does not know. */
   readonly input: z.ZodObject;
   /** tRPC never asks for the input of a procedure that declares none. */
   readonly declaresInput: boolean;
+  /** Of a subscription, the schema of each event's data. */
   readonly output: z.ZodType | undefined;
   readonly pathFields: readonly string[];
-  /** The fields that come from neither the path nor `If-Match`. */
+  /** The fields that come from neither the path nor a header. */
   readonly payloadFields: readonly string[];
   /** Where those come from. A route without any reads no body, whatever its method. */
   readonly payloadIn: "query" | "body";
@@ -29,8 +30,8 @@ const NO_INPUT = z.strictObject({});
  * Every procedure with `meta.rest`, in the router's order.
  *
  * @throws Error  at construction, so that a route which could not be served never ships: its path
- *   is malformed, it names an unknown input field, its input is not a strict object, or it lets a
- *   GET change something.
+ *   is malformed, it names an unknown input field, its input is not a strict object, it lets a GET
+ *   change something, or it is a subscription that cannot be served as a stream.
  */
 export function restOperations(router: AnyTRPCRouter): Operation[] {
   const { _def: routes } = router;
@@ -57,13 +58,17 @@ function toOperation(name: string, definition: Definition, route: RestRoute): Op
   const pathFields = parameterNames(route.path);
 
   if (!PATH.test(route.path)) throw new Error(`${name}: the path ${route.path} is malformed.`);
-  if (type === "subscription") throw new Error(`${name}: REST serves no subscriptions.`);
   if (!isStrictObject(input)) throw new Error(`${name}: the last input must be a z.strictObject.`);
   if (route.method === "GET" && type === "mutation") throw new Error(`${name}: GET on a mutation.`);
   if (schema === undefined && type === "mutation") {
     throw new Error(`${name}: a mutation must declare its input, if only to refuse any.`);
   }
-  const elsewhere = route.ifMatch === undefined ? pathFields : [...pathFields, route.ifMatch];
+  if (type === "subscription") requireStreamable(name, route);
+  else if (route.lastEventId !== undefined) throw new Error(`${name}: only a stream resumes.`);
+  const headerFields = [route.ifMatch, route.idempotencyKey, route.lastEventId].filter(
+    (field) => field !== undefined,
+  );
+  const elsewhere = [...pathFields, ...headerFields];
   const unknown = elsewhere.find((field) => !Object.hasOwn(input.shape, field));
   if (unknown !== undefined) throw new Error(`${name}: the input has no field ${unknown}.`);
 
@@ -76,11 +81,19 @@ function toOperation(name: string, definition: Definition, route: RestRoute): Op
     route,
     input,
     declaresInput: schema !== undefined,
-    output: outputOf(definition),
+    output: type === "subscription" ? eventOf(name, definition) : outputOf(definition),
     pathFields,
     payloadFields,
     payloadIn: takesBody && payloadFields.length > 0 ? "body" : "query",
   };
+}
+
+function requireStreamable(name: string, route: RestRoute): void {
+  const { method, status, location, etag, ifMatch, idempotencyKey } = route;
+  if (method !== "GET") throw new Error(`${name}: a subscription is served by GET.`);
+  if ([status, location, etag, ifMatch, idempotencyKey].some((feature) => feature !== undefined)) {
+    throw new Error(`${name}: a stream has no status, location or version of its own.`);
+  }
 }
 
 /** The names in a path or location template, in order. */
@@ -96,4 +109,11 @@ function isStrictObject(schema: unknown): schema is z.ZodObject {
 function outputOf(definition: Definition): z.ZodType | undefined {
   if (!("output" in definition)) return undefined;
   return definition.output instanceof z.ZodType ? definition.output : undefined;
+}
+
+/** A stream's output schema is of the stream as a whole; its `meta({ event })` is that of each event. */
+function eventOf(name: string, definition: Definition): z.ZodType {
+  const event = outputOf(definition)?.meta()?.["event"];
+  if (event instanceof z.ZodType) return event;
+  throw new Error(`${name}: its output must have the schema of its events in meta({ event }).`);
 }

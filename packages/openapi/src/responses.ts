@@ -1,6 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { PROBLEMS, type ProblemError, problemHeaders, toProblem } from "@docket/contracts";
 import { isNoneMatch, toEntityTag } from "./entity-tag.ts";
+import type { RestReply } from "./rest-handler.ts";
 import type { RestRoute } from "./rest-route.ts";
 
 export interface Outcome {
@@ -9,7 +10,7 @@ export interface Outcome {
   readonly pathParameters: Readonly<Record<string, string>>;
   /** As the procedure's output schema let it pass. */
   readonly output: unknown;
-  readonly replayed: boolean;
+  readonly reply: RestReply;
 }
 
 /**
@@ -21,9 +22,9 @@ export interface Outcome {
 export function sendOutcome(
   request: IncomingMessage,
   response: ServerResponse,
-  { route, basePath, pathParameters, output, replayed }: Outcome,
+  { route, basePath, pathParameters, output, reply }: Outcome,
 ): void {
-  const headers: OutgoingHttpHeaders = {};
+  const headers: OutgoingHttpHeaders = { ...reply.headers };
   if (route.location !== undefined) {
     headers["Location"] =
       basePath + fill(route.location, (name) => pathParameters[name] ?? fieldOf(output, name));
@@ -37,7 +38,7 @@ export function sendOutcome(
       return;
     }
   }
-  const status = replayed && route.status === 201 ? 200 : (route.status ?? 200);
+  const status = reply.replayed && route.status === 201 ? 200 : (route.status ?? 200);
   if (status === 204) {
     send(request, response, { status, headers });
     return;
@@ -50,15 +51,21 @@ export interface Refusal {
   readonly problem: ProblemError;
   /** See `toProblem`. */
   readonly instance: string;
+  /** Beside those that the problem itself calls for. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Answers with a problem (RFC 9457) and the headers that belong to it. */
 export function sendProblem(
   request: IncomingMessage,
   response: ServerResponse,
-  { problem, instance }: Refusal,
+  { problem, instance, headers: more }: Refusal,
 ): void {
-  const headers = { ...problemHeaders(problem), "Content-Type": "application/problem+json" };
+  const headers = {
+    ...more,
+    ...problemHeaders(problem),
+    "Content-Type": "application/problem+json",
+  };
   const { status } = PROBLEMS[problem.code];
   send(request, response, { status, headers, body: JSON.stringify(toProblem(problem, instance)) });
 }

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from "node:events";
 import { expect, test } from "vitest";
-import { notesRouter } from "../test/notes.ts";
+import { createWatch, notesRouter } from "../test/notes.ts";
 import { serveNotes } from "../test/server.ts";
 
 test("a request without a token gets 401 and a bare challenge", async () => {
@@ -172,8 +172,9 @@ test("after calls over REST, internal callers must still send the right types", 
   const caller = notesRouter.createCaller({
     authorization: "Bearer ada",
     pathUserId: undefined,
-    reply: { replayed: false },
+    reply: { replayed: false, headers: {} },
     notes: server.notes,
+    watch: server.watch,
   });
   // @ts-expect-error a text is no number, and the schema has to say so too
   await expect(caller.note.list({ limit: "3" })).rejects.toMatchObject({ code: "BAD_REQUEST" });
@@ -204,7 +205,13 @@ test("a client that leaves before its body is asked for is no fault either", asy
     async createContext({ request, reply }) {
       const { authorization } = request.headers;
       if (request.method === "POST") await once(gate, "open");
-      return { authorization, pathUserId: undefined, reply, notes: new Map() };
+      return {
+        authorization,
+        pathUserId: undefined,
+        reply,
+        notes: new Map(),
+        watch: createWatch(),
+      };
     },
   });
   const socket = server.connect();

@@ -6,6 +6,7 @@ import {
   type inferRouterContext,
   TRPCError,
 } from "@trpc/server";
+import { type EventStreamTimes, sendEventStream, signalOfLeaving } from "./event-stream.ts";
 import { createInputReader, type InputReader } from "./input-reader.ts";
 import { type Operation, restOperations } from "./operations.ts";
 import { sendOutcome, sendProblem } from "./responses.ts";
@@ -18,8 +19,15 @@ export interface RestCall {
   readonly response: ServerResponse;
   /** Percent-decoded but not validated: the input schema has not been asked yet. */
   readonly pathParameters: Readonly<Record<string, string>>;
-  /** For the procedure to note that it repeats an earlier outcome, which turns a 201 into a 200. */
-  readonly reply: { replayed: boolean };
+  readonly reply: RestReply;
+}
+
+/** What a procedure has to say beside its output. */
+export interface RestReply {
+  /** It repeats an earlier outcome, which turns a 201 into a 200. */
+  replayed: boolean;
+  /** More header fields of the answer, also when it is a problem. */
+  readonly headers: Record<string, string>;
 }
 
 export interface RestFailure {
@@ -39,6 +47,7 @@ export interface RestHandlerOptions<Router extends AnyTRPCRouter> {
   ) => inferRouterContext<Router> | Promise<inferRouterContext<Router>>;
   /** 256 KiB unless given. */
   readonly maxBodyBytes?: number;
+  readonly streams?: EventStreamTimes;
   /**
    * Told of every failure that is the server's own, for the log. It must not throw.
    *
@@ -69,6 +78,7 @@ export function createRestHandler<Router extends AnyTRPCRouter>({
   basePath,
   createContext,
   maxBodyBytes = 256 * 1024,
+  streams = {},
   onError,
 }: RestHandlerOptions<Router>): RestHandler {
   const findRoute = createRouteTable<Endpoint>(
@@ -83,44 +93,49 @@ export function createRestHandler<Router extends AnyTRPCRouter>({
     request: IncomingMessage,
     response: ServerResponse,
     { path, query }: RequestTarget,
+    reply: RestReply,
   ): Promise<void> {
     const match = path.startsWith(basePath) ? findRoute(path.slice(basePath.length)) : null;
     if (match === null) throw new ProblemError("not-found");
     const { operation, readInput } = endpointFor(match, request, response);
     const pathValues = match.values;
     const pathParameters = nameValues(operation.pathFields, pathValues);
-    const reply = { replayed: false };
 
     let input: Promise<unknown> | undefined;
     function getRawInput() {
       return (input ??= readInput({ request, pathValues, query }));
     }
+    const gone = operation.type === "subscription" ? signalOfLeaving(response) : undefined;
     const output: unknown = await callTRPCProcedure({
       router,
       path: operation.name,
       type: operation.type,
       ctx: await createContext({ request, response, pathParameters, reply }),
       getRawInput,
-      signal: undefined,
+      signal: gone,
       batchIndex: 0,
     });
     if (!operation.declaresInput) {
       const { error } = operation.input.safeParse(await getRawInput());
       if (error) throw toInvalidInput(error);
     }
+    if (gone) {
+      await sendEventStream(request, response, { ...streams, source: output, gone });
+      return;
+    }
     sendOutcome(request, response, {
       route: operation.route,
       basePath,
       pathParameters,
       output,
-      replayed: reply.replayed,
+      reply,
     });
   }
 
   function refuse(
     request: IncomingMessage,
     response: ServerResponse,
-    { path, error }: { path: string; error: unknown },
+    { path, error, reply }: { path: string; error: unknown; reply: RestReply },
   ): void {
     // The client has gone: there is nobody to answer, and nothing went wrong here.
     if (error instanceof TRPCError && error.code === "CLIENT_CLOSED_REQUEST") {
@@ -130,16 +145,23 @@ export function createRestHandler<Router extends AnyTRPCRouter>({
     const problem = problemErrorOf(error) ?? new ProblemError("internal-error");
     const isOurs = PROBLEMS[problem.code].status >= 500;
     const id = isOurs ? onError?.({ error, request, path }) : undefined;
+    // A stream that broke off: its status is sent, and its client asks again.
+    if (response.headersSent) return;
     const isLogged = id !== undefined && problem.code === "internal-error";
-    sendProblem(request, response, { problem, instance: isLogged ? `urn:uuid:${id}` : path });
+    sendProblem(request, response, {
+      problem,
+      instance: isLogged ? `urn:uuid:${id}` : path,
+      headers: reply.headers,
+    });
   }
 
   return async (request, response) => {
     const target = toRequestTarget(request);
+    const reply: RestReply = { replayed: false, headers: {} };
     try {
-      await serve(request, response, target);
+      await serve(request, response, target, reply);
     } catch (error) {
-      refuse(request, response, { path: target.path, error });
+      refuse(request, response, { path: target.path, error, reply });
     }
   };
 }

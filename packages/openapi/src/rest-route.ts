@@ -5,7 +5,7 @@ import type { ProblemCode } from "@docket/contracts";
  * refused, is for the procedure's own schemas to say.
  */
 export interface RestRoute {
-  /** GET is for queries only, since anything may repeat or prefetch it. It brings HEAD with it. */
+  /** GET is for queries and subscriptions only, since anything may repeat or prefetch it. It brings HEAD with it. */
   readonly method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
   /** Below the base path; each `{name}` fills a whole segment and the input field of that name. */
   readonly path: `/${string}`;
@@ -22,6 +22,12 @@ export interface RestRoute {
   readonly ifMatch?: string;
   /** The input field that receives the `Idempotency-Key`; the answer to a repeated one says `Idempotent-Replayed`. */
   readonly idempotencyKey?: string;
+  /**
+   * The input field that receives `Last-Event-ID`, as text, so that a subscription resumes. What a
+   * subscription checks before it gives its iterable is answered with a status; what fails later
+   * ends the stream.
+   */
+  readonly lastEventId?: string;
   /** Also takes `application/merge-patch+json` (RFC 7396). */
   readonly mergePatch?: true;
   /** What can go wrong beside that which can go wrong everywhere; for the document alone. */

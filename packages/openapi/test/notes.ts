@@ -1,5 +1,6 @@
+import { EventEmitter, once } from "node:events";
 import { ProblemError } from "@docket/contracts";
-import { initTRPC, TRPCError } from "@trpc/server";
+import { initTRPC, tracked, TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { RestCall, RestMeta } from "../src/index.ts";
 
@@ -49,6 +50,37 @@ const UpdateNote = z.strictObject({
   stars: z.int().nullable().optional(),
 });
 
+export function createWatch(): Watch {
+  return { news: new EventEmitter(), texts: [], open: 0, pulled: 0 };
+}
+
+const Text = z.object({ text: z.string() }).meta({ id: "Text" });
+
+const WatchNotes = z.strictObject({
+  userId,
+  since: z.int().min(0).default(0),
+  lastEventId: z
+    .string()
+    .regex(/^[0-9]{1,9}$/, "Must be the id of an event.")
+    .optional()
+    .meta({ description: "The last event that arrived." }),
+});
+
+async function* texts(watch: Watch, after: number, signal: AbortSignal | undefined) {
+  watch.open += 1;
+  try {
+    for (let n = after; ; n += 1) {
+      while (n >= watch.texts.length) await once(watch.news, "note", { signal });
+      const text = watch.texts[n] ?? "";
+      if (text === "fail") throw new Error("the watch broke");
+      watch.pulled += 1;
+      yield tracked(String(n + 1), { text });
+    }
+  } finally {
+    watch.open -= 1;
+  }
+}
+
 function raise(error: Error): never {
   throw error;
 }
@@ -71,6 +103,18 @@ export interface NotesContext {
   readonly pathUserId: string | undefined;
   readonly reply: RestCall["reply"];
   readonly notes: Map<string, Note>;
+  readonly watch: Watch;
+}
+
+/** What watchers of notes are told, and what becomes of them. */
+export interface Watch {
+  /** Emits `note` with the text of a note that is new. */
+  readonly news: EventEmitter;
+  readonly texts: string[];
+  /** How many watch at this moment. */
+  open: number;
+  /** How many events were ever pulled. */
+  pulled: number;
 }
 
 const t = initTRPC.context<NotesContext>().meta<RestMeta>().create({ isDev: false });
@@ -207,6 +251,25 @@ export const notesRouter = t.router({
         const starred = { ...note, stars: note.stars + 1 };
         ctx.notes.set(note.id, starred);
         return starred;
+      }),
+    watch: ownProcedure
+      .meta({
+        rest: {
+          method: "GET",
+          path: "/users/{userId}/notes/watch",
+          summary: "Watch notes",
+          lastEventId: "lastEventId",
+        },
+      })
+      .input(WatchNotes)
+      .output(z.custom<AsyncIterable<unknown>>().meta({ event: Text }))
+      .subscription(({ ctx, input, signal }) => {
+        const after = Number(input.lastEventId ?? input.since);
+        if (after > ctx.watch.texts.length) {
+          const detail = "There is no such note yet.";
+          throw new ProblemError("invalid-input", { errors: [{ pointer: "/since", detail }] });
+        }
+        return texts(ctx.watch, after, signal);
       }),
     internal: t.procedure.query(() => "no route leads here"),
   }),

@@ -9,7 +9,7 @@ import {
   type RestHandlerOptions,
 } from "../src/index.ts";
 import { decodePercent } from "../src/percent-encoding.ts";
-import { type NotesContext, notesRouter } from "./notes.ts";
+import { createWatch, type NotesContext, notesRouter } from "./notes.ts";
 
 const BASE_PATH = "/api/v1";
 
@@ -20,7 +20,7 @@ export const document = createOpenApiDocument({
 });
 
 interface NotesServerOptions extends Partial<
-  Pick<RestHandlerOptions<typeof notesRouter>, "createContext" | "maxBodyBytes">
+  Pick<RestHandlerOptions<typeof notesRouter>, "createContext" | "maxBodyBytes" | "streams">
 > {
   /** What `onError` returns. */
   readonly logId?: string;
@@ -35,6 +35,7 @@ interface NotesServerOptions extends Partial<
  */
 export async function serveNotes({ logId, mountedAt, ...options }: NotesServerOptions = {}) {
   const notes: NotesContext["notes"] = new Map();
+  const watch = createWatch();
   const failures: RestFailure[] = [];
   const answers: Answer[] = [];
   const handle = createRestHandler({
@@ -45,6 +46,7 @@ export async function serveNotes({ logId, mountedAt, ...options }: NotesServerOp
       pathUserId: pathParameters["userId"],
       reply,
       notes,
+      watch,
     }),
     onError(failure) {
       failures.push(failure);
@@ -68,6 +70,12 @@ export async function serveNotes({ logId, mountedAt, ...options }: NotesServerOp
 
   return {
     notes,
+    watch,
+    /** What a new note is to those who watch. */
+    publish(text: string) {
+      watch.texts.push(text);
+      watch.news.emit("note");
+    },
     failures,
     /** As Ada, unless `authorization` says otherwise; `null` sends none. */
     async fetch(path: string, { headers, authorization = "Bearer ada", ...init }: Call = {}) {

@@ -29,7 +29,7 @@ export const changeRouter = router({
       const { items, next } = await listChanges(ctx.db, ctx.user.id, selection);
       return {
         items: items.map((item) => Change.parse(item)),
-        nextCursor: next && ctx.cursors.seal(scope, [String(next)]),
+        nextCursor: next === null ? null : ctx.cursors.seal(scope, [String(next)]),
       };
     }),
 

@@ -1,6 +1,6 @@
 import type { VerifyAccessToken } from "@docket/access-token";
-import type { ChangeSource, User, UserId } from "@docket/contracts";
-import type { Database } from "@docket/db";
+import type { ChangeSource, User } from "@docket/contracts";
+import type { Announcements, Database } from "@docket/db";
 import type { CursorCodec } from "./cursor.ts";
 
 /** What procedures work with; made once, at the start of the process. */
@@ -8,8 +8,7 @@ export interface Services {
   readonly db: Database;
   readonly verifyAccessToken: VerifyAccessToken;
   readonly cursors: CursorCodec;
-  /** Told of whose things changed, once that is stored. It must not throw. */
-  readonly announce: (owner: UserId) => void;
+  readonly announcements: Announcements;
 }
 
 /** Who is asking: someone over HTTP who has to show a token, or a user whom code in this process vouches for. */

@@ -1,4 +1,5 @@
-import { ProblemError, problemErrorOf, toProblem, type User } from "@docket/contracts";
+import type { Grant } from "@docket/access-token";
+import { ProblemError, problemErrorOf, toProblem } from "@docket/contracts";
 import { isOutage, missingReference } from "@docket/db";
 import type { RestMeta } from "@docket/openapi";
 import { initTRPC, TRPCError } from "@trpc/server";
@@ -51,7 +52,7 @@ export const publicProcedure = t.procedure.use(({ next }) => withProblems(() => 
 
 /** Verifies the Bearer JWT and injects its user; no database is asked. */
 export const protectedProcedure = t.procedure.use(({ ctx, next }) =>
-  withProblems(async () => next({ ctx: { user: await authenticate(ctx) } })),
+  withProblems(async () => next({ ctx: await authenticate(ctx) })),
 );
 
 /**
@@ -60,23 +61,24 @@ export const protectedProcedure = t.procedure.use(({ ctx, next }) =>
  */
 export const ownProcedure = t.procedure.use(({ ctx, getRawInput, next }) =>
   withProblems(async () => {
-    const user = await authenticate(ctx);
+    const grant = await authenticate(ctx);
     const named = ctx.addressedUserId ?? namedUserId(await getRawInput());
-    if (named !== undefined && named !== "me" && named !== user.id) {
+    if (named !== undefined && named !== "me" && named !== grant.user.id) {
       throw new ProblemError("forbidden");
     }
-    return next({ ctx: { user } });
+    return next({ ctx: grant });
   }),
 );
 
-async function authenticate({ caller, verifyAccessToken, admit }: Context): Promise<User> {
-  if ("user" in caller) return caller.user;
+/** Code in the process vouches for its users as long as it runs. */
+async function authenticate({ caller, verifyAccessToken, admit }: Context): Promise<Grant> {
+  if ("user" in caller) return { user: caller.user, validUntil: Infinity };
   const token = bearerToken(caller.authorization);
   if (token === null) throw new ProblemError("unauthenticated");
-  const user = await verifyAccessToken(token);
-  if (user === null) throw new ProblemError("invalid-token");
-  await admit?.(user);
-  return user;
+  const grant = await verifyAccessToken(token);
+  if (grant === null) throw new ProblemError("invalid-token");
+  await admit?.(grant.user);
+  return grant;
 }
 
 /** Anything but text is left for the input schema to refuse. */

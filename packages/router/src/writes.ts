@@ -22,10 +22,10 @@ export interface WriteCall<Input> {
   readonly notes: { replayed: boolean };
 }
 
-interface WriteOptions<Input, Output extends z.ZodType> {
+interface WriteOptions<Input, Value> {
   /** The procedure's own output. */
-  readonly output: Output;
-  readonly perform: (call: WriteCall<Input>) => Promise<z.input<Output>>;
+  readonly output: z.ZodType<Value>;
+  readonly perform: (call: WriteCall<Input>) => Promise<Value>;
 }
 
 interface ResolverOptions<Input> {
@@ -44,12 +44,12 @@ interface WriteInput {
  * The resolver of a procedure that writes. All that it changes is one batch of the log; with an
  * idempotency key it is done once, and its outcome, success or expected failure, given again.
  */
-export function write<Input extends WriteInput, Output extends z.ZodType>({
+export function write<Input extends WriteInput, Value>({
   output,
   perform,
-}: WriteOptions<Input, Output>) {
-  return async ({ ctx, input, path }: ResolverOptions<Input>): Promise<z.input<Output>> => {
-    const { db, user, source, reply, announce } = ctx;
+}: WriteOptions<Input, Value>) {
+  return async ({ ctx, input, path }: ResolverOptions<Input>): Promise<Value> => {
+    const { db, user, source, reply, announcements } = ctx;
     const { idempotencyKey: key } = input;
     const batch: Batch = { owner: user.id, id: batchIdFor(key), source, idempotencyKey: key };
     const notes = { replayed: false };
@@ -58,7 +58,7 @@ export function write<Input extends WriteInput, Output extends z.ZodType>({
     if (key === undefined) {
       const value = await perform({ db, batch, input, notes });
       if (reply) reply.replayed = notes.replayed;
-      announce(user.id);
+      announcements.announce(user.id);
       return value;
     }
 
@@ -88,7 +88,7 @@ export function write<Input extends WriteInput, Output extends z.ZodType>({
       reply.replayed = outcome.replayed;
       reply.headers["Batch-Id"] = outcome.batchId;
     }
-    if (!first.replayed) announce(user.id);
+    if (!first.replayed) announcements.announce(user.id);
     return output.parse(outcome.value);
   };
 }

@@ -1,6 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { openAsBlob } from "node:fs";
-import { type DatabaseOptions, openPglite, openPostgres } from "@docket/db/server";
+import {
+  type DatabaseOptions,
+  type OpenDatabase,
+  openPglite,
+  openPostgres,
+} from "@docket/db/server";
 import type { Database } from "@docket/db";
 import { PGlite } from "@electric-sql/pglite";
 import { sql } from "drizzle-orm";
@@ -10,6 +15,7 @@ import type { ProvidedDatabase } from "./provided.ts";
 
 export interface TestDatabase extends AsyncDisposable {
   readonly db: Database;
+  readonly announcements: OpenDatabase["announcements"];
   readonly kind: ProvidedDatabase["kind"];
   /** For starting a server of its own on it; PostgreSQL only. */
   readonly url: string | undefined;
@@ -38,7 +44,7 @@ async function cloneTemplate(
   await admin`create database ${admin(name)} template ${admin(template)}`;
   const url = new URL(serverUrl);
   url.pathname = name;
-  const { db, ready, close } = await openPostgres(url.href, {
+  const { db, announcements, ready, close } = await openPostgres(url.href, {
     connections: 4,
     // No outage is meant when a busy machine is slow to seed.
     deadline: 60_000,
@@ -46,6 +52,7 @@ async function cloneTemplate(
   });
   return {
     db,
+    announcements,
     ready,
     kind: "postgres",
     url: url.href,
@@ -62,9 +69,10 @@ const idle: PGlite[] = [];
 
 async function takeEmbedded(image: string, options: DatabaseOptions): Promise<TestDatabase> {
   const client = idle.pop() ?? (await PGlite.create({ loadDataDir: await openAsBlob(image) }));
-  const { db, ready } = await openPglite(client, options);
+  const { db, announcements, ready } = await openPglite(client, options);
   return {
     db,
+    announcements,
     ready,
     kind: "embedded",
     url: undefined,

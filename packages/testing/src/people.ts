@@ -1,4 +1,5 @@
 import { type User, UserId } from "@docket/contracts";
+import { announceInside, type Batch, newBatchId } from "@docket/db";
 import { user } from "@docket/db/accounts";
 import { callerFor, createCursorCodec, type InternalCaller, type Services } from "@docket/router";
 import type { TestDatabase } from "./database.ts";
@@ -19,6 +20,7 @@ export const EVE: User = {
 export function testServices(database: Pick<TestDatabase, "db">): Services {
   return {
     db: database.db,
+    announcements: announceInside(),
     cursors: createCursorCodec("a secret of tests, which guards nothing"),
     verifyAccessToken: () => Promise.resolve(null),
   };
@@ -34,4 +36,9 @@ export async function people(
   ]);
   const services = testServices(database);
   return { ada: callerFor(services, ADA), eve: callerFor(services, EVE) };
+}
+
+/** A request of somebody's that writes, for tests that call the database's own functions. */
+export function requestOf({ id }: User): Batch {
+  return { owner: id, id: newBatchId(), source: "internal" };
 }

@@ -30,6 +30,8 @@ export function newTask({ id, title }: Pick<Task, "id" | "title">): Task {
     completed: false,
     completedAt: null,
     priority: "none",
+    listId: null,
+    deletedAt: null,
     version: 1,
     createdAt: now,
     updatedAt: now,

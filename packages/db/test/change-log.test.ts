@@ -1,0 +1,264 @@
+import { type BatchId, ListId, ProblemError, TaskId } from "@docket/contracts";
+import { ADA, createTestDatabase, EVE, people, requestOf } from "@docket/testing";
+import { eq, sql } from "drizzle-orm";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { user } from "../src/accounts.ts";
+import {
+  createList,
+  createTask,
+  type Database,
+  deleteList,
+  deleteTask,
+  emptyTrash,
+  listChanges,
+  missingReference,
+  restoreTask,
+  trashTasks,
+  undoBatch,
+  updateList,
+  updateTask,
+  updateTasks,
+} from "../src/index.ts";
+import { changeCounters, changes } from "../src/tables.ts";
+import { printed, replayed, stored } from "./replay.ts";
+
+const LETTER = {
+  title: "Post the letter",
+  notes: "",
+  completed: false,
+  priority: "none",
+  listId: null,
+} as const;
+const id = TaskId.parse("01940000-0000-7000-8000-000000000001");
+
+test("what raw SQL writes is in the log, too", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  await db.execute(sql`
+    insert into task (owner_id, id, title, notes, completed, priority)
+    select u.id, gen_random_uuid(), 'Task ' || n, '', false, 'none' from "user" u, generate_series(1, 3) n`);
+  await db.execute(
+    sql`update task set notes = 'By hand.', version = version + 1 where title <> 'Task 1'`,
+  );
+  await db.execute(sql`update task set title = title`);
+  await db.execute(sql`delete from task where title = 'Task 3'`);
+
+  for (const { id: owner } of [ADA, EVE]) {
+    const { items } = await listChanges(db, owner, { limit: 100 });
+    expect(items.map(({ seq, operation }) => `${seq} ${operation}`)).toEqual([
+      "6 delete",
+      "5 update",
+      "4 update",
+      "3 create",
+      "2 create",
+      "1 create",
+    ]);
+    expect(new Set(items.map(({ batchId }) => batchId)).size).toBe(3);
+    expect(items.every(({ source }) => source === "database")).toBe(true);
+    expect(items[1]).toMatchObject({
+      before: { notes: "", version: 1 },
+      after: { notes: "By hand.", version: 2 },
+    });
+    expect(await replayed(db, owner)).toEqual(await stored(db, owner));
+  }
+});
+
+test.each([
+  ["update change set source = 'web'", "only ever added to"],
+  ["delete from change", "only ever added to"],
+  ["truncate change", "only ever added to"],
+  ["truncate task", "no truncate"],
+  ["truncate list cascade", "no truncate"],
+  ["update task set id = gen_random_uuid()", "keeps its owner and its id"],
+  [`update task set owner_id = '${EVE.id}'`, "keeps its owner and its id"],
+])("the database refuses: %s", async (statement, reason) => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  await createTask(db, requestOf(ADA), LETTER);
+  const failure = await db.execute(sql.raw(statement)).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ cause: { message: expect.stringContaining(reason) } });
+  expect(await db.$count(changes)).toBe(1);
+});
+
+test("a session that replicates is logged as well", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  await database.db.transaction(async (transaction) => {
+    await transaction.execute(sql`set local session_replication_role = replica`);
+    await createTask(transaction, requestOf(ADA), LETTER);
+  });
+  expect(await database.db.$count(changes)).toBe(1);
+});
+
+test("what is rolled back leaves no gap", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  await createTask(db, requestOf(ADA), LETTER);
+  await db
+    .transaction(async (transaction) => {
+      await createTask(transaction, requestOf(ADA), LETTER);
+      transaction.rollback();
+    })
+    .catch(() => undefined);
+  await createTask(db, requestOf(ADA), LETTER);
+  const { items } = await listChanges(db, ADA.id, { limit: 10 });
+  expect(items.map(({ seq }) => seq)).toEqual([2, 1]);
+});
+
+test("an account takes its lists, tasks and log with it", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  const { list } = await createList(db, requestOf(ADA), { name: "Home", colour: "red" });
+  await createTask(db, requestOf(ADA), { ...LETTER, listId: list.id });
+  await createTask(db, requestOf(EVE), LETTER);
+  await db.delete(user).where(eq(user.id, ADA.id));
+  for (const table of [changes, changeCounters]) {
+    expect(await db.$count(table, eq(table.ownerId, ADA.id))).toBe(0);
+    expect(await db.$count(table, eq(table.ownerId, EVE.id))).toBe(1);
+  }
+});
+
+/** One of the things that can be done, to one of a few tasks and lists. */
+type Step = readonly [kind: string, task: number, list: number, text: string, flag: boolean];
+
+const steps = fc.array(
+  fc.tuple(
+    fc.constantFrom(
+      "create",
+      "create",
+      "update",
+      "move",
+      "delete",
+      "restore",
+      "many",
+      "trashMany",
+      "empty",
+      "createList",
+      "updateList",
+      "moveList",
+      "deleteList",
+      "undo",
+      "raw",
+    ),
+    fc.nat(4),
+    fc.nat(2),
+    fc.string({ unit: "grapheme", minLength: 1, maxLength: 20 }),
+    fc.boolean(),
+  ),
+  { minLength: 5, maxLength: 40 },
+);
+
+const nth = (kind: string, n: number) => `01940000-0000-7000-8000-${kind}0000000000${n}`;
+
+async function take(db: Database, done: BatchId[], step: Step): Promise<void> {
+  const [kind, task, list, words, flag] = step;
+  const text = `${words.replaceAll("\0", "").trim()}.`;
+  const taskId = TaskId.parse(nth("a", task));
+  const listId = ListId.parse(nth("b", list));
+  const otherList = ListId.parse(nth("b", (list + 1) % 3));
+  const ids = [taskId, TaskId.parse(nth("a", (task + 1) % 5))];
+  const batch = {
+    ...requestOf(ADA),
+    idempotencyKey: flag ? text.codePointAt(0)?.toString() : undefined,
+  };
+  done.push(batch.id);
+  switch (kind) {
+    case "create":
+      return void (await createTask(db, batch, {
+        ...LETTER,
+        id: taskId,
+        title: text,
+        completed: flag,
+      }));
+    case "update":
+      return void (await updateTask(db, batch, {
+        taskId,
+        notes: text,
+        completed: flag,
+        priority: "high",
+      }));
+    case "move":
+      return void (await updateTask(db, batch, { taskId, listId: flag ? listId : null }));
+    case "delete":
+      return deleteTask(db, batch, { taskId });
+    case "restore":
+      return void (await restoreTask(db, batch, { taskId }));
+    case "many":
+      return void (await updateTasks(db, batch, { ids, title: text, listId }));
+    case "trashMany":
+      return void (await trashTasks(db, batch, ids));
+    case "empty":
+      return void (await emptyTrash(db, batch, undefined));
+    case "createList":
+      return void (await createList(db, batch, {
+        id: listId,
+        name: text,
+        colour: "red",
+        ...(flag ? { before: otherList } : {}),
+      }));
+    case "updateList":
+      return void (await updateList(db, batch, { listId, name: text, archived: flag }));
+    case "moveList":
+      return void (await updateList(db, batch, { listId, before: flag ? otherList : null }));
+    case "deleteList":
+      return deleteList(db, batch, { listId, tasks: flag ? "inbox" : "trash" });
+    case "undo": {
+      const undoes = done.at(-2 - task);
+      if (undoes) await undoBatch(db, { ...batch, undoes });
+      return;
+    }
+    default:
+      await db.execute(
+        sql`update task set notes = ${text}, version = version + 1 where owner_id = ${ADA.id} and completed = ${flag}`,
+      );
+  }
+}
+
+/** Refused, as the step was; nothing else may go wrong. */
+function isExpected(error: unknown): boolean {
+  return error instanceof ProblemError || missingReference(error) !== null;
+}
+
+test("after any sequence of writes, the log alone rebuilds every row byte for byte", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  await createTask(db, requestOf(EVE), LETTER);
+  const done: BatchId[] = [];
+  let taken = 0;
+  await fc.assert(
+    fc.asyncProperty(steps, async (sequence) => {
+      for (const step of sequence) {
+        const before = await stored(db, ADA.id);
+        try {
+          await take(db, done, step);
+          taken += 1;
+        } catch (error) {
+          if (!isExpected(error)) throw error;
+          expect(await stored(db, ADA.id)).toEqual(before);
+        }
+      }
+      const [rows, log] = [await stored(db, ADA.id), await replayed(db, ADA.id)];
+      expect(log).toEqual(rows);
+      for (const entity of ["task", "list"] as const) {
+        const lines = await db
+          .select({ line: sql<string>`t::text` })
+          .from(sql`${sql.identifier(entity)} t`)
+          .where(sql`t.owner_id = ${ADA.id}`)
+          .orderBy(sql`t.id`);
+        const owned = new Map(
+          [...log[entity]].map(([key, columns]) => [key, { ...columns, owner_id: ADA.id }]),
+        );
+        expect(await printed(db, entity, owned)).toEqual(lines.map(({ line }) => line));
+      }
+    }),
+    { numRuns: 40 },
+  );
+  expect(taken).toBeGreaterThan(100);
+  expect(await replayed(db, EVE.id)).toEqual(await stored(db, EVE.id));
+}, 120_000);
