@@ -124,7 +124,12 @@ export async function take(db: Database, done: BatchId[], step: Step): Promise<v
   }
 }
 
-/** Refused, as the step was; nothing else may go wrong. */
-export function isExpected(error: unknown): boolean {
-  return error instanceof ProblemError || missingReference(error) !== null;
+/**
+ * Whether a step was refused, as some have to be.
+ *
+ * @throws anything else that went wrong.
+ */
+export function isRefusal(error: unknown): boolean {
+  if (error instanceof ProblemError || missingReference(error) !== null) return true;
+  throw error;
 }
