@@ -6,6 +6,7 @@ import { createTokenMint, startPostgres } from "@docket/testing/servers";
 import { measureBundle } from "./bundle.ts";
 import { type Bench, measureDoors } from "./doors.ts";
 import { measureGrowth } from "./growth.ts";
+import { measureLog } from "./log-cost.ts";
 import { measureMemory, measureStart } from "./process.ts";
 import { describe } from "./report.ts";
 import { OWNERS, seed } from "./seed.ts";
@@ -34,6 +35,7 @@ const report = describe({
   owners: OWNERS,
   doors: await measureDoors(bench, large),
   growth: await measureGrowth(bench, small, large),
+  log: await measureLog(bench, postgres, large),
   start: await measureStart(bench, large),
   memory: await measureMemory(bench, large),
   bundle: await measureBundle(),

@@ -1,6 +1,7 @@
 import type { Bundle } from "./bundle.ts";
 import type { DoorCost } from "./doors.ts";
 import type { Growth } from "./growth.ts";
+import type { LogCost } from "./log-cost.ts";
 
 interface Results {
   readonly machine: string;
@@ -8,6 +9,7 @@ interface Results {
   readonly owners: number;
   readonly doors: readonly DoorCost[];
   readonly growth: readonly Growth[];
+  readonly log: readonly LogCost[];
   readonly start: number;
   readonly memory: readonly [number, number];
   readonly bundle: Bundle;
@@ -15,7 +17,7 @@ interface Results {
 
 /** Writes the results as a page of docs/. */
 export function describe(results: Results): string {
-  const { machine, rows, owners, doors, growth, start, memory, bundle } = results;
+  const { machine, rows, owners, doors, growth, log, start, memory, bundle } = results;
   const [first, second] = memory.map((bytes) => Math.round(bytes / 2 ** 20));
   return `# Benchmarks
 
@@ -40,6 +42,14 @@ From 1 000 to ${rows.toLocaleString("en")} tasks; to stay within 1.2 ×.
 | work | µs before | µs after | ratio | p99 before | p99 after | ratio |
 |---|--:|--:|--:|--:|--:|--:|
 ${growth.map(describeGrowth).join("\n")}
+
+## The log under a write
+
+What the change log adds to a write, by tRPC; at most 1.4 ×. The database's CPU is that of all its processes.
+
+| work | of | without | with | ratio |
+|---|---|--:|--:|--:|
+${log.flatMap(describeLog).join("\n")}
 
 ## The process
 
@@ -86,6 +96,25 @@ function describeGrowth({ name, small, large }: Growth): string {
     (large.p99 / small.p99).toFixed(2),
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+function describeLog({ name, without, with: logged }: LogCost): string[] {
+  const costs: [string, number, number, string][] = [
+    ["server", without.server, logged.server, "µs"],
+    ["database", without.database, logged.database, "µs"],
+    ["both", without.server + without.database, logged.server + logged.database, "µs"],
+    ["median latency", without.latency, logged.latency, "ms"],
+  ];
+  return costs.map(([of, before, after, unit]) => {
+    const digits = unit === "ms" ? 1 : 0;
+    const cells = [
+      name,
+      of,
+      `${before.toFixed(digits)} ${unit}`,
+      `${after.toFixed(digits)} ${unit}`,
+    ];
+    return `| ${cells.join(" | ")} | ${(after / before).toFixed(2)} |`;
+  });
 }
 
 function kilobytes(bytes: number): string {

@@ -4,6 +4,9 @@ import postgres from "postgres";
 
 export const OWNERS = 100;
 
+/** Tasks of each owner that one statement makes. */
+const PART = 200;
+
 export interface Seeded {
   readonly url: string;
   readonly owners: readonly UserId[];
@@ -24,14 +27,17 @@ export async function seed(serverUrl: string, name: string, perOwner: number): P
   await sql`
     insert into "user" (name, email)
     select 'Owner ' || n, 'owner' || n || '@example.com' from generate_series(1, ${OWNERS}) n`;
-  await sql`
-    insert into task (owner_id, id, title, notes, completed, completed_at, priority, created_at, updated_at)
-    select u.id, gen_random_uuid(), 'Task ' || n || ' of ' || u.name, repeat('Remember the details. ', n % 5),
-      n % 3 = 0, case when n % 3 = 0 then now() end,
-      (array['none', 'low', 'medium', 'high'])[1 + n % 4]::priority,
-      now() - (${perOwner} - n) * interval '1 minute', now()
-    from generate_series(1, ${perOwner}) n, "user" u
-    order by n, md5(u.id::text || n)`;
+  // In parts, since the log takes each statement's rows together.
+  for (let n = 1; n <= perOwner; n += PART) {
+    await sql`
+      insert into task (owner_id, id, title, notes, completed, completed_at, priority, created_at, updated_at)
+      select u.id, gen_random_uuid(), 'Task ' || n || ' of ' || u.name, repeat('Remember the details. ', n % 5),
+        n % 3 = 0, case when n % 3 = 0 then now() end,
+        (array['none', 'low', 'medium', 'high'])[1 + n % 4]::priority,
+        now() - (${perOwner} - n) * interval '1 minute', now()
+      from generate_series(${n}::int, ${Math.min(n + PART - 1, perOwner)}::int) n, "user" u
+      order by n, md5(u.id::text || n)`;
+  }
   await sql`vacuum analyze`;
   const rows = await sql<{ owner: string; task: string }[]>`
     select distinct on (owner_id) owner_id as owner, id as task from task order by owner_id, id`;

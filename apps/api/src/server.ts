@@ -7,13 +7,15 @@ import { createApp } from "./app.ts";
 import { createCallLimit } from "./call-limit.ts";
 import { createApiDocument } from "./document.ts";
 import type { Config } from "./env.ts";
+import { keepHouse } from "./housekeeping.ts";
 import { listen, type Listening } from "./listen.ts";
 import { type Logger, requestIdOf } from "./log.ts";
 import { joinParts } from "./parts.ts";
 import { createTrpcHandler } from "./trpc.ts";
 
 const WEB_ROOT = fileURLToPath(new URL("../../web/dist", import.meta.url));
-const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
 export interface RunningServer extends AsyncDisposable {
   readonly port: number;
@@ -92,13 +94,20 @@ export async function startServer(
   });
 
   const server = await listen(app, config);
-  const maintenance = setInterval(() => {
+  function maintain() {
     issuer.maintain().catch((error: unknown) => {
       logger.error({ err: error }, "the issuer could not be maintained");
     });
-  }, HOUR);
+    keepHouse(services).catch((error: unknown) => {
+      logger.error({ err: error }, "what is old could not be cleared away");
+    });
+  }
+  // Soon after the start as well, or a server that is started anew each hour would never do it.
+  const firstMaintenance = setTimeout(maintain, MINUTE);
+  const maintenance = setInterval(maintain, HOUR);
 
   async function stop(lastCall?: number) {
+    clearTimeout(firstMaintenance);
     clearInterval(maintenance);
     await server.stop(lastCall);
     await issuer.settled();

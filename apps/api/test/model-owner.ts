@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { Task, TaskPage } from "@docket/contracts";
+import { Task, TaskPage, TrashPage } from "@docket/contracts";
 import { restOperations } from "@docket/openapi";
 import { appRouter, type RouterInputs } from "@docket/router";
 import { DOORS, type Reply } from "./doors.ts";
@@ -62,8 +62,11 @@ export class Owner {
         const taskId = this.#idOf(does.name);
         const { ifVersion } = this.#precondition(taskId, does.version);
         const input = ifVersion === undefined ? { taskId } : { taskId, ifVersion };
-        const reply = await this.#call(through, "task.delete", input);
-        return expectOutcome(reply, this.model.delete(taskId, ifVersion));
+        return this.#delete(through, input);
+      }
+      case "restore": {
+        const taskId = this.#idOf(does.name);
+        return this.#restore(through, { taskId, ...this.#precondition(taskId, does.version) });
       }
       case "list": {
         const { limit, completed, cursor: index } = does;
@@ -128,6 +131,34 @@ export class Owner {
     const task = Task.parse(valueOf(reply));
     deepEqual(task, this.model.written(expected.value, task));
     this.model.keep(task);
+  }
+
+  async #delete(through: string, input: RouterInputs["task"]["delete"]): Promise<void> {
+    const before = this.model.find(input.taskId);
+    const expected = this.model.delete(input.taskId, input.ifVersion);
+    const reply = await this.#call(through, "task.delete", input);
+    expectOutcome(reply, "problem" in expected ? expected : { value: undefined });
+    if (!before || "problem" in expected || expected.value === "gone") return;
+    const task = (await this.seeTrash(through)).find(({ id }) => id === before.id);
+    const { deletedAt = null, updatedAt = "" } = task ?? {};
+    equal(deletedAt, updatedAt);
+    const trashed = { ...before, deletedAt, updatedAt, version: before.version + 1 };
+    deepEqual(task, trashed);
+    this.model.keep(trashed);
+  }
+
+  async #restore(through: string, input: RouterInputs["task"]["restore"]): Promise<void> {
+    const expected = this.model.restore(input.taskId, input.ifVersion);
+    const reply = await this.#call(through, "task.restore", input);
+    if ("problem" in expected) return expectOutcome(reply, expected);
+    const task = Task.parse(valueOf(reply));
+    deepEqual(task, this.model.written(expected.value, task));
+    this.model.keep(task);
+  }
+
+  async seeTrash(through: string): Promise<Task[]> {
+    const reply = await this.#call(through, "trash.list", { limit: 100 });
+    return TrashPage.parse(valueOf(reply)).items;
   }
 
   async #list(

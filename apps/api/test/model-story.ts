@@ -53,7 +53,8 @@ const action = fc.oneof(
       ),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant("delete"), name, version }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("delete"), name, version }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("restore"), name, version }) },
   {
     weight: 3,
     arbitrary: fc.record({

@@ -76,6 +76,7 @@ test(
       for (const [index, owner] of owners.entries()) {
         const all = await owner.seeEverything("internal", { limit: 100, completed: undefined });
         expect(all).toEqual(owner.model.list(undefined));
+        expect(await owner.seeTrash("internal")).toEqual(owner.model.trash());
         const { door = "rest", limit = 1, completed } = views[index] ?? {};
         const seen = await owner.seeEverything(door, { limit, completed });
         expect(seen).toEqual(owner.model.list(completed));

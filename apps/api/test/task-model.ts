@@ -28,6 +28,10 @@ function isBehind(task: Place["after"], place: Place["after"]): boolean {
   return task.createdAt === place.createdAt ? task.id < place.id : task.createdAt < place.createdAt;
 }
 
+function trashOrder({ deletedAt, id }: Task): string {
+  return `${deletedAt} ${id}`;
+}
+
 function contentOf(input: Create): Content {
   const { title, notes = "", completed = false, priority = "none" } = input;
   return { title: title.trim(), notes, completed, priority };
@@ -57,8 +61,14 @@ export class TaskModel {
   }
 
   get(id: string): Expected<Task> {
-    const task = this.#tasks.get(id);
+    const task = this.#live(id);
     return task ? { value: task } : { problem: "task-not-found" };
+  }
+
+  /** In the trash, only the trash shows a task. */
+  #live(id: string): Task | undefined {
+    const task = this.#tasks.get(id);
+    return task?.deletedAt === null ? task : undefined;
   }
 
   create(input: Create): Expected<Written> {
@@ -71,7 +81,7 @@ export class TaskModel {
   }
 
   update({ taskId, ifVersion, ...fields }: Update): Expected<Written> {
-    const before = this.#tasks.get(taskId);
+    const before = this.#live(taskId);
     if (!before) return { problem: "task-not-found" };
     if (ifVersion !== undefined && ifVersion !== before.version) return { problem: "task-changed" };
     const content: Content = {
@@ -85,18 +95,39 @@ export class TaskModel {
     return { value: { content, version, before, isChanged } };
   }
 
-  delete(id: string, ifVersion: number | undefined): Expected<undefined> {
+  /** What deleting a task comes to: it is in the trash, or, when it was there already, gone. */
+  delete(id: string, ifVersion: number | undefined): Expected<"trashed" | "gone"> {
     const task = this.#tasks.get(id);
     if (!task) return { problem: "task-not-found" };
     if (ifVersion !== undefined && ifVersion !== task.version) return { problem: "task-changed" };
+    if (task.deletedAt === null) return { value: "trashed" };
     this.#tasks.delete(id);
     this.#createdAs.delete(id);
-    return { value: undefined };
+    return { value: "gone" };
+  }
+
+  restore(id: string, ifVersion: number | undefined): Expected<Written> {
+    const before = this.#tasks.get(id);
+    if (!before) return { problem: "task-not-found" };
+    if (ifVersion !== undefined && ifVersion !== before.version) return { problem: "task-changed" };
+    const isChanged = before.deletedAt !== null;
+    const version = isChanged ? before.version + 1 : before.version;
+    return {
+      value: { content: before, version, before: { ...before, deletedAt: null }, isChanged },
+    };
+  }
+
+  /** The last deleted first. */
+  trash(): Task[] {
+    return [...this.#tasks.values()]
+      .filter(({ deletedAt }) => deletedAt !== null)
+      .toSorted((one, other) => (trashOrder(one) > trashOrder(other) ? -1 : 1));
   }
 
   /** Newest first; of two that are equally new, the greater id first. */
   list(completed: boolean | undefined, after?: Place["after"]): Task[] {
     return [...this.#tasks.values()]
+      .filter(({ deletedAt }) => deletedAt === null)
       .filter((task) => completed === undefined || task.completed === completed)
       .filter((task) => after === undefined || isBehind(task, after))
       .toSorted((one, other) => (isBehind(one, other) ? 1 : -1));
@@ -119,7 +150,7 @@ export class TaskModel {
       completedAt: completed ? (before?.completedAt ?? updatedAt) : null,
       priority,
       listId: null,
-      deletedAt: null,
+      deletedAt: before?.deletedAt ?? null,
       version,
       createdAt: before?.createdAt ?? updatedAt,
       updatedAt,

@@ -118,6 +118,9 @@ export const Tasks = z
   .object({ items: z.array(Task) })
   .meta({ id: "Tasks", description: "In the order in which they were named." });
 
+/** How long a task stays in the trash before it goes for good. */
+export const TRASH_DAYS = 30;
+
 export const ListTrash = z.strictObject({ userId: OwnUserId, limit, cursor });
 
 export const TrashPage = z

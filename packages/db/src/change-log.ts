@@ -13,7 +13,7 @@ export interface LoggedChange extends Omit<
   readonly after: Columns | null;
 }
 
-const columns = {
+const record = {
   seq: changes.seq,
   at: changes.at,
   entity: changes.entity,
@@ -42,7 +42,7 @@ export async function listChanges(
   { limit, before, entityId, batchId }: ChangeSelection,
 ): Promise<{ items: LoggedChange[]; next: number | null }> {
   const rows = await db
-    .select(columns)
+    .select(record)
     .from(changes)
     .where(
       and(

@@ -112,9 +112,14 @@ function batchIdFor(key: IdempotencyKey | undefined): BatchId {
   return BatchId.safeParse(key).data ?? newBatchId();
 }
 
-/** The same for the same call: whose things it is about is in the key's place, and fields have no order. */
-function digestOf(path: string, { userId: _, idempotencyKey: __, ...content }: WriteInput): string {
-  const fields = Object.entries(content).toSorted(([a], [b]) => (a < b ? -1 : 1));
+/** Whose things it is about is in the key's place already. */
+const NO_CONTENT = new Set(["userId", "idempotencyKey"]);
+
+/** The same for the same call; fields have no order. */
+function digestOf(path: string, input: WriteInput): string {
+  const fields = Object.entries(input)
+    .filter(([name]) => !NO_CONTENT.has(name))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return createHash("sha256")
     .update(JSON.stringify([path, fields]))
     .digest("base64url");

@@ -1,0 +1,62 @@
+import { createTestDatabase, people, testServices } from "@docket/testing";
+import { sql } from "drizzle-orm";
+import { expect, test } from "vitest";
+import { keepHouse } from "../src/housekeeping.ts";
+
+test("what has been in the trash for 30 days goes, once, however many instances there are", async () => {
+  await using database = await createTestDatabase();
+  const { ada, eve } = await people(database);
+  const { db } = database;
+  for (const owner of [ada, eve]) {
+    for (const title of ["Old", "New", "Kept"]) await owner.task.create({ title });
+    const { items } = await owner.task.list({});
+    const ids = items.filter(({ title }) => title !== "Kept").map(({ id }) => id);
+    await owner.task.deleteMany({ ids });
+  }
+  await db.execute(
+    sql`update task set deleted_at = now() - interval '30 days 1 minute' where title = 'Old'`,
+  );
+  await db.execute(
+    sql`update task set deleted_at = now() - interval '29 days 23 hours' where title = 'New'`,
+  );
+
+  const services = testServices(database);
+  const turns = await Promise.all(Array.from({ length: 5 }, () => keepHouse(services)));
+  expect(turns.filter((isTaken) => isTaken)).toHaveLength(1);
+  for (const owner of [ada, eve]) {
+    expect((await owner.trash.list({})).items).toMatchObject([{ title: "New" }]);
+    expect((await owner.task.list({})).items).toMatchObject([{ title: "Kept" }]);
+    const [purge] = (await owner.change.list({ limit: 1 })).items;
+    expect(purge).toMatchObject({ operation: "delete", source: "internal" });
+    // A month late is not too late.
+    await owner.change.undo({ batchId: purge?.batchId ?? "" });
+    expect((await owner.trash.list({})).items).toHaveLength(2);
+  }
+
+  // The next turn comes an hour later.
+  expect(await keepHouse(services)).toBe(false);
+  await db.execute(sql`update job set ran_at = now() - interval '1 hour'`);
+  expect(await keepHouse(services)).toBe(true);
+  expect((await ada.trash.list({})).items).toHaveLength(1);
+});
+
+test("outcomes are kept for a day at least, and not for ever", async () => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  const { db } = database;
+  for (const idempotencyKey of ["yesterday", "long-ago"]) {
+    await ada.task.create({ title: idempotencyKey, idempotencyKey });
+  }
+  await db.execute(
+    sql`update idempotency_key set created_at = now() - interval '25 hours' where key = 'yesterday'`,
+  );
+  await db.execute(
+    sql`update idempotency_key set created_at = now() - interval '49 hours' where key = 'long-ago'`,
+  );
+  await keepHouse(testServices(database));
+  for (const idempotencyKey of ["yesterday", "long-ago"]) {
+    await ada.task.create({ title: idempotencyKey, idempotencyKey });
+  }
+  const { items } = await ada.task.list({});
+  expect(items.map(({ title }) => title)).toEqual(["long-ago", "long-ago", "yesterday"]);
+});
