@@ -1,17 +1,17 @@
 import { createContext, use, useSyncExternalStore } from "react";
-import type { TaskWrite } from "./foreseen.ts";
-import type { TaskWrites } from "./task-writes.ts";
+import type { Write } from "./write.ts";
+import type { Actions } from "./actions.ts";
 
-export const TaskWritesContext = createContext<TaskWrites | null>(null);
+export const WritesContext = createContext<Actions | null>(null);
 
-export function useTaskWrites(): TaskWrites {
-  const writes = use(TaskWritesContext);
-  if (writes === null) throw new Error("There are no task writes outside TaskWritesContext.");
+export function useWrites(): Actions {
+  const writes = use(WritesContext);
+  if (writes === null) throw new Error("There are no writes outside WritesContext.");
   return writes;
 }
 
 /** Those that the server has not answered, in order. */
-export function usePendingWrites(): readonly TaskWrite[] {
-  const { pending, subscribe } = useTaskWrites();
+export function usePendingWrites(): readonly Write[] {
+  const { pending, subscribe } = useWrites();
   return useSyncExternalStore(subscribe, pending);
 }

@@ -1,20 +1,24 @@
-import type { Task, TaskId } from "@docket/contracts";
+import type { TaskId } from "@docket/contracts";
 import type { QueryClient } from "@tanstack/react-query";
 import { isAbandoned, isTransient, problemOf } from "../api/failure.ts";
 import type { Api } from "../api/trpc.ts";
-import { matches, type TaskChanges, type TaskWrite } from "./foreseen.ts";
-import { dropTask, storeTask, tasksKey } from "./task-cache.ts";
+import { dropTask } from "../tasks/task-cache.ts";
+import type { TaskChanges } from "../tasks/task-fields.ts";
+import { deliver } from "./deliver.ts";
+import { cancelReads, isReading, readAgain } from "./stored.ts";
+import { isTaskWrite, type Write } from "./write.ts";
+import { mustWaitFor } from "./write-order.ts";
 
 export interface WriteFailure {
-  readonly write: TaskWrite;
+  readonly write: Write;
   readonly error: unknown;
 }
 
-export interface TaskWrites {
+export interface Writes {
   /** Shows the write at once and sends it; what becomes of it is told to `onFailure` alone. */
-  readonly send: (write: TaskWrite) => void;
+  readonly send: (write: Write) => void;
   /** Sent and not answered, in order. */
-  readonly pending: () => readonly TaskWrite[];
+  readonly pending: () => readonly Write[];
   /** @returns stops telling. */
   readonly subscribe: (listener: () => void) => () => void;
   /** An edit that met a newer version, kept until its user decides. */
@@ -22,73 +26,89 @@ export interface TaskWrites {
   readonly forgetEdit: (taskId: TaskId) => void;
 }
 
-interface TaskWritesParts {
+interface WritesParts {
   readonly api: Api;
   readonly queryClient: QueryClient;
   readonly onFailure: (failure: WriteFailure) => void;
 }
 
+/** What was to be undone was never done. */
+export class NothingToUndo extends Error {
+  override readonly name = "NothingToUndo";
+}
+
 /**
- * The one way in which tasks are changed.
+ * The one way in which anything is changed.
  *
- * Writes to one task go out one after another, in order; those to different tasks go together.
- * Each has one outcome however often it is sent (a new task brings its own id), so a write whose
- * answer was lost is simply sent again.
+ * Writes that have to do with one another go out one after another, in order; others go together.
+ * Each has one outcome however often it is sent, so a write whose answer was lost is simply sent
+ * again.
  */
-export function createTaskWrites({ api, queryClient, onFailure }: TaskWritesParts): TaskWrites {
-  let pending: readonly TaskWrite[] = [];
+export function createWrites({ api, queryClient, onFailure }: WritesParts): Writes {
+  let pending: readonly Write[] = [];
   let readsAreStale = false;
+  const outcomes = new WeakMap<Write, Promise<"done" | "failed">>();
   const keptEdits = new Map<TaskId, TaskChanges>();
   const listeners = new Set<() => void>();
 
-  function setPending(next: readonly TaskWrite[]) {
+  function setPending(next: readonly Write[]) {
     pending = next;
     for (const listener of listeners) listener();
   }
 
-  function send(write: TaskWrite) {
+  function send(write: Write) {
+    const earlier = pending.filter((other) => mustWaitFor(write, other));
     setPending([...pending, write]);
     const mutation = queryClient.getMutationCache().build(queryClient, {
-      scope: { id: write.task.id },
       gcTime: 0,
-      mutationFn: () => deliver(api, queryClient, write),
-      retry: (failures, error) => failures < 2 && isTransient(error),
+      mutationFn: async () => {
+        await Promise.all(earlier.map(async (other) => outcomes.get(other)));
+        if (write.kind === "undo" && (await outcomes.get(write.of)) === "failed") {
+          throw new NothingToUndo();
+        }
+        return deliver(api, queryClient, write);
+      },
+      retry: (failures, error) =>
+        failures < 2 && !(error instanceof NothingToUndo) && isTransient(error),
       retryDelay: (failures) => 400 * 2 ** failures,
     });
-    void mutation.execute(write).then(
-      (answer) => settle(write, () => accept(write, answer)),
-      (error: unknown) => settle(write, () => refuse(write, error)),
+    outcomes.set(
+      write,
+      mutation.execute(write).then(
+        (storeAnswer) => {
+          settle(write, storeAnswer);
+          return "done";
+        },
+        (error: unknown) => {
+          settle(write, () => refuse(write, error));
+          return "failed";
+        },
+      ),
     );
   }
 
   /** Whatever the outcome changes, it changes before the write stops being shown. */
-  function settle(write: TaskWrite, applyOutcome: () => void) {
+  function settle(write: Write, applyOutcome: () => void) {
     applyOutcome();
     // A list that is being read now may have been read before the write took effect.
-    if (queryClient.isFetching({ queryKey: tasksKey }) > 0) {
+    if (isReading(queryClient)) {
       readsAreStale = true;
-      void queryClient.cancelQueries({ queryKey: tasksKey });
+      void cancelReads(queryClient);
     }
     setPending(pending.filter((other) => other !== write));
     if (readsAreStale && pending.length === 0) {
       readsAreStale = false;
-      void queryClient.invalidateQueries({ queryKey: tasksKey });
+      void readAgain(queryClient);
     }
   }
 
-  function accept(write: TaskWrite, answer: Task | null) {
-    if (answer) storeTask(queryClient, answer);
-    else dropTask(queryClient, write.task.id);
-  }
-
-  function refuse(write: TaskWrite, error: unknown) {
+  function refuse(write: Write, error: unknown) {
     if (isAbandoned(error)) return;
     readsAreStale = true;
-    if (write.kind === "update" && problemOf(error)?.code === "task-changed") {
-      keptEdits.set(write.task.id, write.changes);
-    }
-    if (write.kind === "update" && problemOf(error)?.code === "task-not-found") {
-      dropTask(queryClient, write.task.id);
+    if (isTaskWrite(write) && write.kind === "update") {
+      const code = problemOf(error)?.code;
+      if (code === "task-changed") keptEdits.set(write.task.id, write.changes);
+      if (code === "task-not-found") dropTask(queryClient, write.task.id);
     }
     onFailure({ write, error });
   }
@@ -103,51 +123,4 @@ export function createTaskWrites({ api, queryClient, onFailure }: TaskWritesPart
     keptEdit: (taskId) => keptEdits.get(taskId),
     forgetEdit: (taskId) => void keptEdits.delete(taskId),
   };
-}
-
-/** @returns the task as it now is, or `null` when it is gone. */
-async function deliver(api: Api, queryClient: QueryClient, write: TaskWrite): Promise<Task | null> {
-  switch (write.kind) {
-    case "create":
-      return create(api, write.task);
-    case "update":
-      return update(api, queryClient, write);
-    case "delete":
-      return remove(api, write.task);
-  }
-}
-
-function create(api: Api, { id, title, notes, completed, priority }: Task): Promise<Task> {
-  return api.task.create.mutate({ id, title, notes, completed, priority });
-}
-
-async function update(
-  api: Api,
-  queryClient: QueryClient,
-  { task, changes, ifVersion }: Extract<TaskWrite, { kind: "update" }>,
-): Promise<Task> {
-  try {
-    return await api.task.update.mutate({
-      taskId: task.id,
-      ...changes,
-      ...(ifVersion === undefined ? {} : { ifVersion }),
-    });
-  } catch (error) {
-    if (problemOf(error)?.code !== "task-changed") throw error;
-    const stored = await api.task.get.query({ taskId: task.id });
-    // The change may be our own: sent before, carried out, and its answer lost.
-    if (matches(stored, changes)) return stored;
-    // Whoever decides between the two needs the other.
-    storeTask(queryClient, stored);
-    throw error;
-  }
-}
-
-async function remove(api: Api, { id, version }: Task): Promise<null> {
-  try {
-    await api.task.delete.mutate({ taskId: id, ifVersion: version });
-  } catch (error) {
-    if (problemOf(error)?.code !== "task-not-found") throw error;
-  }
-  return null;
 }
