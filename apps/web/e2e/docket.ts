@@ -139,6 +139,13 @@ export async function addTask(page: Page, title: string): Promise<void> {
   await answered;
 }
 
+/** Waits until nothing would be lost by leaving the page, as the page itself sees it. */
+export async function allSaved(page: Page): Promise<void> {
+  const mayLeave = () =>
+    page.evaluate(() => dispatchEvent(new Event("beforeunload", { cancelable: true })));
+  await expect.poll(mayLeave).toBe(true);
+}
+
 export function row(page: Page, title: string) {
-  return page.getByRole("listitem").filter({ hasText: title });
+  return page.locator("[data-task]").filter({ hasText: title });
 }

@@ -1,17 +1,16 @@
-import type { Task, TaskId, User } from "@docket/contracts";
+import type { TaskId, User } from "@docket/contracts";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { useCallback, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { useAccount } from "./account/account.ts";
 import { createApi, createQueryClient, trpc } from "./api/trpc.ts";
 import { Settings } from "./settings/Settings.tsx";
-import { newTaskId } from "./tasks/new-task-id.ts";
-import { createTaskWrites, type TaskWrites } from "./tasks/task-writes.ts";
-import { TaskWritesContext } from "./tasks/task-writes-context.ts";
 import { TaskEditor } from "./tasks/TaskEditor.tsx";
 import { TasksPage } from "./tasks/TasksPage.tsx";
-import { toFailureToast } from "./tasks/write-failure.ts";
 import { useToasts } from "./ui/toasts.ts";
+import { type Actions, createActions } from "./writes/actions.ts";
+import { useUndoKeys } from "./writes/use-undo-keys.ts";
+import { WritesContext } from "./writes/writes-context.ts";
 
 /** Everything one user sees and does. Another user gets another one, and none of its memory. */
 export function Workspace({ user }: { user: User }) {
@@ -19,40 +18,22 @@ export function Workspace({ user }: { user: User }) {
   const toasts = useToasts();
   const [openTask, setOpenTask] = useState<TaskId | null>(null);
 
-  const [{ api, queryClient, writes }] = useState(() => {
+  const [{ api, queryClient, actions }] = useState(() => {
     const client = createApi(keeper.fetchAs(user));
     const cache = createQueryClient();
-    const taskWrites: TaskWrites = createTaskWrites({
-      api: client,
-      queryClient: cache,
-      onFailure: (failure) =>
-        toasts.show(toFailureToast(failure, { send: taskWrites.send, open: setOpenTask })),
-    });
-    return { api: client, queryClient: cache, writes: taskWrites };
+    const parts = { api: client, queryClient: cache, toasts, open: setOpenTask };
+    return { api: client, queryClient: cache, actions: createActions(parts) };
   });
-  useWarningBeforeLoss(writes);
-
-  const remove = useCallback(
-    (task: Task) => {
-      writes.send({ kind: "delete", task });
-      toasts.show({
-        message: `“${task.title}” was deleted.`,
-        action: {
-          label: "Undo",
-          run: () => writes.send({ kind: "create", task: { ...task, id: newTaskId() } }),
-        },
-      });
-    },
-    [toasts, writes],
-  );
+  useUndoKeys(actions);
+  useWarningBeforeLoss(actions);
 
   const page = (completed: boolean) => (
-    <TasksPage user={user} completed={completed} onOpen={setOpenTask} onDelete={remove} />
+    <TasksPage user={user} completed={completed} onOpen={setOpenTask} />
   );
   return (
     <trpc.Provider client={api} queryClient={queryClient}>
       <QueryClientProvider client={queryClient}>
-        <TaskWritesContext value={writes}>
+        <WritesContext value={actions}>
           <Switch>
             <Route path="/">{page(false)}</Route>
             <Route path="/completed">{page(true)}</Route>
@@ -64,26 +45,21 @@ export function Workspace({ user }: { user: User }) {
             </Route>
           </Switch>
           {openTask && (
-            <TaskEditor
-              key={openTask}
-              taskId={openTask}
-              onDelete={remove}
-              onClose={() => setOpenTask(null)}
-            />
+            <TaskEditor key={openTask} taskId={openTask} onClose={() => setOpenTask(null)} />
           )}
-        </TaskWritesContext>
+        </WritesContext>
       </QueryClientProvider>
     </trpc.Provider>
   );
 }
 
 /** Has the browser ask before it closes a page whose changes the server has not confirmed. */
-function useWarningBeforeLoss(writes: TaskWrites) {
+function useWarningBeforeLoss({ pending }: Actions) {
   useEffect(() => {
     function warn(event: BeforeUnloadEvent) {
-      if (writes.pending().length > 0) event.preventDefault();
+      if (pending().length > 0) event.preventDefault();
     }
     addEventListener("beforeunload", warn);
     return () => removeEventListener("beforeunload", warn);
-  }, [writes]);
+  }, [pending]);
 }

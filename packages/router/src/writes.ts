@@ -95,7 +95,8 @@ export function write<Input extends WriteInput, Value>({
 
 /** What is kept of a write: what it answered. */
 const Outcome = z.union([
-  z.object({ value: z.unknown(), replayed: z.boolean(), batchId: BatchId }),
+  // A write that answers nothing leaves none behind.
+  z.object({ value: z.unknown().optional(), replayed: z.boolean(), batchId: BatchId }),
   z.object({
     problem: z.object({
       code: z.string().refine(isProblemCode),

@@ -1,6 +1,6 @@
 import type { Task } from "@docket/contracts";
 import { Button } from "../ui/Button.tsx";
-import type { TaskChanges } from "./foreseen.ts";
+import type { TaskChanges } from "./task-fields.ts";
 import { describePriority } from "./priorities.ts";
 
 interface ConflictNoticeProps {

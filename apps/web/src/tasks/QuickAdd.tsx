@@ -1,13 +1,14 @@
-import { CreateTask } from "@docket/contracts";
+import { CreateTask, TaskId } from "@docket/contracts";
 import { Plus } from "lucide-react";
 import { type SubmitEvent, useId, useState } from "react";
+import { newUuid } from "../api/new-uuid.ts";
+import { createTask } from "../writes/write.ts";
+import { useWrites } from "../writes/writes-context.ts";
 import { newTask } from "./foreseen.ts";
-import { newTaskId } from "./new-task-id.ts";
-import { useTaskWrites } from "./task-writes-context.ts";
 
 /** One line; Enter adds it and leaves the field ready for the next. */
 export function QuickAdd() {
-  const { send } = useTaskWrites();
+  const { send } = useWrites();
   const [title, setTitle] = useState("");
   const [error, setError] = useState<string | null>(null);
   const errorId = useId();
@@ -20,7 +21,7 @@ export function QuickAdd() {
       setError(parsed.error.issues[0]?.message ?? null);
       return;
     }
-    send({ kind: "create", task: newTask({ id: newTaskId(), title: parsed.data.title }) });
+    send(createTask(newTask({ id: TaskId.parse(newUuid()), title: parsed.data.title })));
     setTitle("");
   }
 

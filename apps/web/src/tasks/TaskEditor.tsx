@@ -1,4 +1,5 @@
-import type { Task, TaskId } from "@docket/contracts";
+import type { TaskId } from "@docket/contracts";
+import { useState } from "react";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { LoadFailure } from "../ui/LoadFailure.tsx";
@@ -10,14 +11,16 @@ import { useTask } from "./use-task.ts";
 
 interface TaskEditorProps {
   taskId: TaskId;
-  onDelete: (task: Task) => void;
   onClose: () => void;
 }
 
-export function TaskEditor({ taskId, onDelete, onClose }: TaskEditorProps) {
-  const { task, error, retry } = useTask(taskId);
+export function TaskEditor({ taskId, onClose }: TaskEditorProps) {
+  const { task: current, error, retry } = useTask(taskId);
+  const [task, setTask] = useState(current);
+  // A task that goes while its form is open takes nothing along that was typed.
+  if (current && current !== task) setTask(current);
 
-  if (task) return <TaskForm task={task} onDelete={onDelete} onClose={onClose} />;
+  if (task) return <TaskForm task={task} onClose={onClose} />;
   if (!error) return null;
   return (
     <Dialog shape="sheet" label="Task" onClose={onClose}>

@@ -6,6 +6,8 @@ import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
 import { TextArea } from "../ui/TextArea.tsx";
+import { trashTask, updateTask } from "../writes/write.ts";
+import { useWrites } from "../writes/writes-context.ts";
 import { CheckButton } from "./CheckButton.tsx";
 import { ConflictNotice } from "./ConflictNotice.tsx";
 import { PriorityField } from "./PriorityField.tsx";
@@ -16,11 +18,9 @@ import {
   fieldsOf,
   type TaskFields,
 } from "./task-fields.ts";
-import { useTaskWrites } from "./task-writes-context.ts";
 
 interface TaskFormProps {
   task: Task;
-  onDelete: (task: Task) => void;
   onClose: () => void;
 }
 
@@ -30,8 +30,8 @@ const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeSty
  * Edits one task. What it saves is held against the version that it opened with, so an edit made
  * elsewhere in the meantime is never overwritten unseen.
  */
-export function TaskForm({ task, onDelete, onClose }: TaskFormProps) {
-  const { send, keptEdit, forgetEdit } = useTaskWrites();
+export function TaskForm({ task, onClose }: TaskFormProps) {
+  const { send, keptEdit, forgetEdit } = useWrites();
   const [opened] = useState(task);
   const [fields, setFields] = useState<TaskFields>(() =>
     fieldsOf({ ...opened, ...keptEdit(opened.id) }),
@@ -66,7 +66,7 @@ export function TaskForm({ task, onDelete, onClose }: TaskFormProps) {
       return;
     }
     if (isChanged) {
-      send({ kind: "update", task: opened, changes: checked.changes, ifVersion: opened.version });
+      send(updateTask(opened, checked.changes, opened.version));
     }
     leave();
   }
@@ -139,7 +139,7 @@ export function TaskForm({ task, onDelete, onClose }: TaskFormProps) {
               <Button
                 look="quiet"
                 onClick={() => {
-                  onDelete(task);
+                  send(trashTask(task));
                   leave();
                 }}
               >

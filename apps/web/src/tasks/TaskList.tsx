@@ -1,33 +1,35 @@
 import type { Task, TaskId } from "@docket/contracts";
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { Button } from "../ui/Button.tsx";
 import { LoadFailure } from "../ui/LoadFailure.tsx";
 import { WhenSeen } from "../ui/WhenSeen.tsx";
+import { trashTask, updateTask } from "../writes/write.ts";
+import { useWrites } from "../writes/writes-context.ts";
 import { EmptyList } from "./EmptyList.tsx";
-import type { TaskChanges } from "./foreseen.ts";
 import { ListSkeleton } from "./ListSkeleton.tsx";
 import { moveBetweenRows, passFocusOn } from "./row-focus.ts";
 import { TaskRow } from "./TaskRow.tsx";
-import { useTaskWrites } from "./task-writes-context.ts";
+import { belongsTo, type TaskView } from "./task-cache.ts";
+import { matches, type TaskChanges } from "./task-fields.ts";
 import { useLeaving } from "./use-leaving.ts";
 import { useTaskList } from "./use-task-list.ts";
 
 interface TaskListProps {
   completed: boolean;
   onOpen: (taskId: TaskId) => void;
-  onDelete: (task: Task) => void;
 }
 
-export function TaskList({ completed, onOpen, onDelete }: TaskListProps) {
-  const { send } = useTaskWrites();
-  const list = useTaskList(completed);
+export function TaskList({ completed, onOpen }: TaskListProps) {
+  const { send } = useWrites();
+  const view = useMemo<TaskView>(() => ({ completed }), [completed]);
+  const list = useTaskList(view);
   const { leaving, leave, stay } = useLeaving(passFocusOn);
 
   const change = useCallback(
     (task: Task, changes: TaskChanges) => {
       if (changes.completed === completed) stay(task.id);
       else if (changes.completed !== undefined) leave(task.id);
-      send({ kind: "update", task, changes });
+      if (!matches(task, changes)) send(updateTask(task, changes));
     },
     [completed, leave, send, stay],
   );
@@ -35,15 +37,17 @@ export function TaskList({ completed, onOpen, onDelete }: TaskListProps) {
   const remove = useCallback(
     (task: Task) => {
       passFocusOn(task.id);
-      onDelete(task);
+      send(trashTask(task));
     },
-    [onDelete],
+    [send],
   );
 
   if (list.status === "loading") return <ListSkeleton />;
   if (list.status !== "ready") return <LoadFailure error={list.error} onRetry={list.retry} />;
 
-  const tasks = list.tasks.filter((task) => task.completed === completed || leaving.has(task.id));
+  const tasks = list.tasks.filter(
+    (task) => belongsTo(view, task) || (leaving.has(task.id) && task.deletedAt === null),
+  );
   return (
     <>
       {tasks.length === 0 && !list.hasMore && <EmptyList completed={completed} />}
@@ -56,7 +60,7 @@ export function TaskList({ completed, onOpen, onDelete }: TaskListProps) {
           <TaskRow
             key={task.id}
             task={task}
-            isLeaving={leaving.has(task.id)}
+            isLeaving={leaving.has(task.id) && !belongsTo(view, task)}
             onChange={change}
             onOpen={open}
             onDelete={remove}

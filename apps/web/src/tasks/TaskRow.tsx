@@ -3,7 +3,7 @@ import { Trash2 } from "lucide-react";
 import { memo } from "react";
 import { IconButton } from "../ui/IconButton.tsx";
 import { CheckButton } from "./CheckButton.tsx";
-import type { TaskChanges } from "./foreseen.ts";
+import type { TaskChanges } from "./task-fields.ts";
 import { PriorityMenu } from "./PriorityMenu.tsx";
 
 interface TaskRowProps {

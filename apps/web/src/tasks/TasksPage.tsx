@@ -1,4 +1,4 @@
-import type { Task, TaskId, User } from "@docket/contracts";
+import type { TaskId, User } from "@docket/contracts";
 import { Link } from "wouter";
 import { AccountMenu } from "../account/AccountMenu.tsx";
 import { OfflineNotice } from "../ui/OfflineNotice.tsx";
@@ -11,7 +11,6 @@ interface TasksPageProps {
   user: User;
   completed: boolean;
   onOpen: (taskId: TaskId) => void;
-  onDelete: (task: Task) => void;
 }
 
 const VIEWS = [
@@ -19,7 +18,7 @@ const VIEWS = [
   { href: "/completed", label: "Completed", isCompleted: true },
 ];
 
-export function TasksPage({ user, completed, onOpen, onDelete }: TasksPageProps) {
+export function TasksPage({ user, completed, onOpen }: TasksPageProps) {
   return (
     <div className="mx-auto min-h-dvh w-full max-w-3xl px-4 pb-16 sm:px-6">
       <title>{completed ? "Completed · Docket" : "Docket"}</title>
@@ -57,12 +56,7 @@ export function TasksPage({ user, completed, onOpen, onDelete }: TasksPageProps)
               <QuickAdd />
             </div>
           )}
-          <TaskList
-            key={String(completed)}
-            completed={completed}
-            onOpen={onOpen}
-            onDelete={onDelete}
-          />
+          <TaskList key={String(completed)} completed={completed} onOpen={onOpen} />
         </section>
       </main>
     </div>

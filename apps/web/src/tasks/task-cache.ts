@@ -1,6 +1,7 @@
-import type { Task, TaskId, TaskPage } from "@docket/contracts";
+import { ListId, type Task, type TaskId, type TaskPage } from "@docket/contracts";
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { getQueryKey } from "@trpc/react-query";
+import { z } from "zod";
 import { trpc } from "../api/trpc.ts";
 import { isNewer } from "./foreseen.ts";
 
@@ -9,30 +10,65 @@ import { isNewer } from "./foreseen.ts";
  * TanStack's own hook: tRPC's adds a `direction` to the input, which the server refuses.
  */
 
+const TaskView = z.union([
+  z.literal("trash"),
+  z.object({
+    completed: z.boolean(),
+    listId: z.union([ListId, z.literal("inbox")]).optional(),
+  }),
+]);
+
+/** Which tasks a page shows: those in the trash, or open or completed ones, of one list or of all. */
+export type TaskView = z.infer<typeof TaskView>;
+
 export type TaskPages = InfiniteData<TaskPage, string | null>;
 
+const viewsKey = ["task-view"] as const;
+
+const TaskViewKey = z.tuple([z.literal(viewsKey[0]), TaskView]);
+
 /** The start of every key under which tasks are cached. */
-export const tasksKey = getQueryKey(trpc.task);
+export const tasksKeys = [viewsKey, getQueryKey(trpc.task)] as const;
 
-const listsKey = getQueryKey(trpc.task.list);
-
-export function taskListKey(completed: boolean) {
-  return getQueryKey(trpc.task.list, { completed }, "infinite");
+export function taskViewKey(view: TaskView) {
+  return [...viewsKey, view] as const;
 }
 
 function taskKey(taskId: TaskId) {
   return getQueryKey(trpc.task.get, { taskId }, "query");
 }
 
+export function belongsTo(view: TaskView, task: Task): boolean {
+  if (view === "trash") return task.deletedAt !== null;
+  if (task.deletedAt !== null || task.completed !== view.completed) return false;
+  return view.listId === undefined || view.listId === (task.listId ?? "inbox");
+}
+
+/** The order of a view: newest first, in the trash the last deleted first. */
+export function orderOf(view: TaskView): (a: Task, b: Task) => boolean {
+  return view === "trash" ? wasDeletedLater : isNewer;
+}
+
+function wasDeletedLater(a: Task, b: Task): boolean {
+  if (a.deletedAt === b.deletedAt) return a.id > b.id;
+  return (a.deletedAt ?? "") > (b.deletedAt ?? "");
+}
+
 /** Enters a task as the server answered it, wherever it belongs, unless a newer version is there. */
 export function storeTask(queryClient: QueryClient, task: Task) {
-  queryClient.setQueryData<Task>(taskKey(task.id), (known) => newest(known, task));
-  for (const completed of [false, true]) {
-    queryClient.setQueryData<TaskPages>(taskListKey(completed), (data) => {
+  if (task.deletedAt === null) {
+    queryClient.setQueryData<Task>(taskKey(task.id), (known) => newest(known, task));
+  } else {
+    queryClient.removeQueries({ queryKey: taskKey(task.id) });
+  }
+  for (const { view, key } of cachedViews(queryClient)) {
+    queryClient.setQueryData<TaskPages>(key, (data) => {
       if (data === undefined) return data;
       const isListed = data.pages.some(({ items }) => items.some(({ id }) => id === task.id));
-      if (isListed) return replaceItem(data, task);
-      return task.completed === completed ? insertItem(data, task) : data;
+      if (!isListed) return belongsTo(view, task) ? insertItem(data, task, orderOf(view)) : data;
+      // Deleted again, it would not come back to its old place there.
+      const hasGone = view === "trash" && task.deletedAt === null;
+      return hasGone ? removeItem(data, task.id) : replaceItem(data, task);
     });
   }
 }
@@ -40,18 +76,28 @@ export function storeTask(queryClient: QueryClient, task: Task) {
 /** Takes out a task that the server no longer has. */
 export function dropTask(queryClient: QueryClient, taskId: TaskId) {
   queryClient.removeQueries({ queryKey: taskKey(taskId) });
-  queryClient.setQueriesData<TaskPages>({ queryKey: listsKey }, (data) =>
-    mapItems(data, (items) => items.filter(({ id }) => id !== taskId)),
+  queryClient.setQueriesData<TaskPages>({ queryKey: viewsKey }, (data) => removeItem(data, taskId));
+}
+
+/** A task that something has already read. */
+export function findTask(queryClient: QueryClient, taskId: TaskId): Task | undefined {
+  const listed = queryClient
+    .getQueriesData<TaskPages>({ queryKey: viewsKey })
+    .flatMap(([, data]) => data?.pages ?? [])
+    .flatMap(({ items }) => items)
+    .filter(({ id }) => id === taskId);
+  const known = queryClient.getQueryData<Task>(taskKey(taskId));
+  return [...listed, ...(known ? [known] : [])].reduce<Task | undefined>(
+    (latest, task) => newest(latest, task),
+    undefined,
   );
 }
 
-/** A task that some list has already read. */
-export function findListed(queryClient: QueryClient, taskId: TaskId): Task | undefined {
+function cachedViews(queryClient: QueryClient) {
   return queryClient
-    .getQueriesData<TaskPages>({ queryKey: listsKey })
-    .flatMap(([, data]) => data?.pages ?? [])
-    .flatMap(({ items }) => items)
-    .find(({ id }) => id === taskId);
+    .getQueryCache()
+    .findAll({ queryKey: viewsKey })
+    .map(({ queryKey }) => ({ view: TaskViewKey.parse(queryKey)[1], key: queryKey }));
 }
 
 function newest(known: Task | undefined, task: Task): Task {
@@ -64,6 +110,10 @@ function mapItems(data: TaskPages | undefined, change: (items: Task[]) => Task[]
   return { ...data, pages };
 }
 
+function removeItem(data: TaskPages | undefined, taskId: TaskId) {
+  return mapItems(data, (items) => items.filter(({ id }) => id !== taskId));
+}
+
 /** A task that left the list (by being completed, say) stays in its page; the view leaves it out. */
 function replaceItem(data: TaskPages, task: Task) {
   return mapItems(data, (items) =>
@@ -72,13 +122,13 @@ function replaceItem(data: TaskPages, task: Task) {
 }
 
 /** Cursors are places in the order, not counts, so a page may grow without moving the next. */
-function insertItem(data: TaskPages, task: Task): TaskPages {
+function insertItem(data: TaskPages, task: Task, isBefore: (a: Task, b: Task) => boolean) {
   const isInPage = ({ items, nextCursor }: TaskPage) =>
-    nextCursor === null || items.some((item) => isNewer(task, item));
+    nextCursor === null || items.some((item) => isBefore(task, item));
   const target = data.pages.find(isInPage);
   const pages = data.pages.map((page) => {
     if (page !== target) return page;
-    const index = page.items.findIndex((item) => isNewer(task, item));
+    const index = page.items.findIndex((item) => isBefore(task, item));
     return {
       ...page,
       items: page.items.toSpliced(index === -1 ? page.items.length : index, 0, task),

@@ -1,11 +1,23 @@
-import { toInvalidInput, UpdateTask } from "@docket/contracts";
-import type { TaskChanges } from "./foreseen.ts";
+import { type Priority, type Task, toInvalidInput, UpdateTask } from "@docket/contracts";
+
+/** The fields that a user edits. */
+export interface TaskChanges {
+  readonly title?: string;
+  readonly notes?: string;
+  readonly completed?: boolean;
+  readonly priority?: Priority;
+}
 
 /** What a user edits of a task. */
 export type TaskFields = Required<TaskChanges>;
 
 export function fieldsOf({ title, notes, completed, priority }: TaskFields): TaskFields {
   return { title, notes, completed, priority };
+}
+
+/** Whether the task already is as the changes would make it. */
+export function matches(task: Task, changes: TaskChanges): boolean {
+  return Object.keys(changesBetween(task, { ...fieldsOf(task), ...changes })).length === 0;
 }
 
 /** The fields of `after` that are not as they were. */

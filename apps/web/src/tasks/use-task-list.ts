@@ -3,13 +3,13 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { trpc } from "../api/trpc.ts";
 import { foresee } from "./foreseen.ts";
-import { taskListKey } from "./task-cache.ts";
-import { usePendingWrites } from "./task-writes-context.ts";
+import { usePendingWrites } from "../writes/writes-context.ts";
+import { orderOf, type TaskView, taskViewKey } from "./task-cache.ts";
 
 const PAGE_SIZE = 50;
 
 export interface TaskList {
-  /** Newest first, as they will be once every write is answered; some may not belong here any more. */
+  /** In the order of the view, as they will be once every write is answered; some may not belong here any more. */
   readonly tasks: readonly Task[];
   readonly status: "loading" | "failed" | "offline" | "ready";
   readonly error: unknown;
@@ -22,16 +22,17 @@ export interface TaskList {
   readonly readMore: () => void;
 }
 
-/** The open or the completed tasks, page by page. */
-export function useTaskList(completed: boolean): TaskList {
+/** The tasks of one view, page by page. */
+export function useTaskList(view: TaskView): TaskList {
   const { client } = trpc.useUtils();
   const query = useInfiniteQuery({
-    queryKey: taskListKey(completed),
-    queryFn: ({ pageParam, signal }) =>
-      client.task.list.query(
-        { completed, limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) },
-        { signal },
-      ),
+    queryKey: taskViewKey(view),
+    queryFn: ({ pageParam, signal }) => {
+      const page = { limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) };
+      return view === "trash"
+        ? client.trash.list.query(page, { signal })
+        : client.task.list.query({ ...view, ...page }, { signal });
+    },
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
@@ -39,7 +40,7 @@ export function useTaskList(completed: boolean): TaskList {
 
   const writes = usePendingWrites();
   const stored = useMemo(() => data?.pages.flatMap(({ items }) => items) ?? [], [data]);
-  const tasks = useMemo(() => foresee(stored, writes), [stored, writes]);
+  const tasks = useMemo(() => foresee(stored, writes, orderOf(view)), [stored, writes, view]);
 
   return {
     tasks,

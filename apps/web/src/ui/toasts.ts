@@ -3,6 +3,8 @@ import { createContext, use } from "react";
 export interface Toast {
   readonly id: string;
   readonly message: string;
+  /** What it is about: it takes the place of an earlier toast about the same. */
+  readonly topic?: string;
   /** Until it is dismissed; otherwise it goes by itself. */
   readonly stays?: boolean;
   readonly action?: { readonly label: string; readonly run: () => void };
@@ -37,7 +39,8 @@ export function createToasts(): Toasts {
     show(toast) {
       count += 1;
       const id = `toast-${count}`;
-      setShown([...shown, { ...toast, id }]);
+      const others = shown.filter(({ topic }) => topic === undefined || topic !== toast.topic);
+      setShown([...others, { ...toast, id }]);
       if (!toast.stays) setTimeout(() => dismiss(id), LIFETIME);
     },
     dismiss,

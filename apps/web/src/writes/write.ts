@@ -1,0 +1,90 @@
+import { BatchId, type Task } from "@docket/contracts";
+import { newUuid } from "../api/new-uuid.ts";
+import type { TaskChanges } from "../tasks/task-fields.ts";
+
+/** What a write makes of one thing; `null` where there is none. */
+export interface Effect<Thing> {
+  readonly before: Thing | null;
+  readonly after: Thing | null;
+}
+
+interface Keyed {
+  /** Goes with the write however often it is sent, and names what it changed: what to undo. */
+  readonly key: BatchId;
+}
+
+export type TaskWrite = Keyed & {
+  readonly task: Task;
+  readonly effect: Effect<Task>;
+} & (
+    | { readonly kind: "create" | "trash" | "restore" | "purge" }
+    | {
+        readonly kind: "update";
+        readonly changes: TaskChanges;
+        /** Refuse unless the task is still at this version; absent for a single switch of one field. */
+        readonly ifVersion?: number | undefined;
+      }
+  );
+
+/** An undo, too, can be undone: that is redo. */
+export type Undo = Keyed & { readonly kind: "undo"; readonly of: Write };
+
+export type Write = TaskWrite | (Keyed & { readonly kind: "empty-trash" }) | Undo;
+
+export function isTaskWrite(write: Write): write is TaskWrite {
+  return "task" in write;
+}
+
+export function newKey(): BatchId {
+  return BatchId.parse(newUuid());
+}
+
+export function createTask(task: Task): TaskWrite {
+  return { kind: "create", key: newKey(), task, effect: { before: null, after: task } };
+}
+
+/** @param task  as its user saw it. */
+export function updateTask(task: Task, changes: TaskChanges, ifVersion?: number): TaskWrite {
+  const effect = { before: task, after: withChanges(task, changes) };
+  return { kind: "update", key: newKey(), task, effect, changes, ifVersion };
+}
+
+export function trashTask(task: Task): TaskWrite {
+  const after = { ...task, deletedAt: new Date().toISOString(), version: task.version + 1 };
+  return { kind: "trash", key: newKey(), task, effect: { before: task, after } };
+}
+
+export function restoreTask(task: Task): TaskWrite {
+  const after = { ...task, deletedAt: null, version: task.version + 1 };
+  return { kind: "restore", key: newKey(), task, effect: { before: task, after } };
+}
+
+/** @param task  one that is in the trash. */
+export function purgeTask(task: Task): TaskWrite {
+  return { kind: "purge", key: newKey(), task, effect: { before: task, after: null } };
+}
+
+export function emptyTrash(): Write {
+  return { kind: "empty-trash", key: newKey() };
+}
+
+export function undo(of: Write): Undo {
+  return { kind: "undo", key: newKey(), of };
+}
+
+/** Does to a task what the server will do, version included. */
+export function withChanges(task: Task, changes: TaskChanges): Task {
+  const completed = changes.completed ?? task.completed;
+  const completedAt = completed ? (task.completedAt ?? new Date().toISOString()) : null;
+  return { ...task, ...changes, completed, completedAt, version: task.version + 1 };
+}
+
+/** What the user did first, under any number of undos and redos. */
+export function originOf(write: Write): Exclude<Write, Undo> {
+  return write.kind === "undo" ? originOf(write.of) : write;
+}
+
+/** Whether an undo brings back what was undone before. */
+export function isRedo({ of }: Undo): boolean {
+  return of.kind === "undo" && !isRedo(of);
+}
