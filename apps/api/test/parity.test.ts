@@ -118,7 +118,51 @@ const badText: readonly Case[] = [
   },
 ];
 
+const CHANGE_STREAM: readonly Case[] = [
+  {
+    kind: "valid",
+    story: "all there ever was",
+    input: () => ({ since: 0 }),
+    gives: {
+      data: { seq: 1, entity: "task", operation: "create", before: null, after: { title: "Open" } },
+    },
+  },
+  {
+    kind: "valid",
+    story: "what came after an event, whatever since says",
+    input: ({ me }) => ({ userId: me.id, since: 0, lastEventId: "1" }),
+    gives: { data: { seq: 2 } },
+  },
+  {
+    kind: "valid",
+    story: "from now on, when nothing happens",
+    input: () => ({ userId: "me" }),
+    gives: undefined,
+  },
+  ...[-1, 1.5, 1e9, 2 ** 53].map((since): Case => ({
+    kind: "invalid",
+    story: `since ${since}`,
+    input: () => ({ since }),
+    gives: "invalid-input",
+  })),
+  ...["", "x", "-1", "01", "999999999"].map((lastEventId): Case => ({
+    kind: "invalid",
+    story: `behind the event ${JSON.stringify(lastEventId)}`,
+    input: () => ({ lastEventId }),
+    gives: "invalid-input",
+  })),
+  {
+    kind: "invalid",
+    story: "an unknown field",
+    input: () => ({ nonsense: "1" }),
+    gives: "invalid-input",
+  },
+  foreignAddress,
+  ...unauthenticated,
+];
+
 const CASES: Readonly<Record<string, readonly Case[]>> = {
+  "change.stream": CHANGE_STREAM,
   "user.me": [
     { kind: "valid", story: "who am I", input: () => ({}), gives: { id: "(me)", email: "(me)" } },
     ...unauthenticated.map((story) => ({ ...story, input: () => ({}) })),
@@ -354,7 +398,7 @@ async function furnish(server: TestServer, account: Account, stranger: Account):
   };
 }
 
-const SERVER_MADE = new Set(["createdAt", "updatedAt", "completedAt"]);
+const SERVER_MADE = new Set(["createdAt", "updatedAt", "completedAt", "at", "batchId"]);
 
 /** Makes what differs between callers by nature the same: who they are, the time, and ids the server made. */
 function neutral(outcome: unknown, { id, email }: User, known: readonly unknown[]): unknown {
