@@ -205,7 +205,8 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-const rest: Door = async (server, caller, { route, pathFields }, input) => {
+const rest: Door = async (server, caller, operation, input) => {
+  const { route, pathFields, payloadIn } = operation;
   const { idempotencyKey, ifMatch, lastEventId, method } = route;
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
     encodeURIComponent(textOf(input[field] ?? "me")),
@@ -213,7 +214,7 @@ const rest: Door = async (server, caller, { route, pathFields }, input) => {
   const payload = Object.entries(input).filter(
     ([field]) => ![...pathFields, ifMatch, idempotencyKey, lastEventId].includes(field),
   );
-  const hasBody = method !== "GET" && method !== "DELETE";
+  const hasBody = payloadIn === "body";
   const query = new URLSearchParams(
     hasBody ? [] : payload.map(([field, value]): [string, string] => [field, textOf(value)]),
   );
