@@ -5,6 +5,7 @@ import {
   type KeySet,
 } from "@docket/access-token";
 import { createIssuer, type Issuer } from "@docket/auth-issuer";
+import { createLiveChanges } from "@docket/db";
 import { openEmbedded, openPostgres, type OpenDatabase } from "@docket/db/server";
 import { createCursorCodec, type Services } from "@docket/router";
 import type { Config } from "./env.ts";
@@ -68,12 +69,18 @@ export async function joinParts(
       audience: config.audience,
       maxTokenAge: config.jwksUrl === undefined ? config.accessTokenTtl : LONGEST_TOKEN_AGE,
     });
+    const liveChanges = createLiveChanges({
+      db: database.db,
+      announcements: database.announcements,
+      onFailure: (error) => logger.warn({ err: error }, "the changes to stream cannot be read"),
+    });
     return {
       issuer,
       keys,
       services: {
         db: database.db,
         announcements: database.announcements,
+        liveChanges,
         verifyAccessToken,
         cursors: createCursorCodec(secret),
       },

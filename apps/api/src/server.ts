@@ -109,6 +109,8 @@ export async function startServer(
   async function stop(lastCall?: number) {
     clearTimeout(firstMaintenance);
     clearInterval(maintenance);
+    // Their clients go on elsewhere; nobody has to wait for them to leave.
+    services.liveChanges.close();
     await server.stop(lastCall);
     await issuer.settled();
     await parts.close();

@@ -1,6 +1,13 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import { ProblemError, problemErrorOf, problemHeaders } from "@docket/contracts";
-import { decodePercent, parseQuery, readJsonBody } from "@docket/openapi";
+import {
+  decodePercent,
+  type EventStreamTimes,
+  parseQuery,
+  readJsonBody,
+  sendEventStream,
+  signalOfLeaving,
+} from "@docket/openapi";
 import { appRouter, type Context, toTrpcError } from "@docket/router";
 import {
   type AnyTRPCProcedure,
@@ -22,20 +29,26 @@ const MAX_BATCH = 20;
 const { _def: routes }: AnyTRPCRouter = appRouter;
 const { _config: config } = routes;
 
-type CallType = "query" | "mutation";
-
 /** By the full name of the procedure, such as `task.list`. */
 const TYPES = new Map(Object.entries<AnyTRPCProcedure>(routes.procedures).map(toNameAndType));
 
-function toNameAndType([name, procedure]: [string, AnyTRPCProcedure]): [string, CallType] {
+function toNameAndType([name, procedure]: [string, AnyTRPCProcedure]) {
   const { _def: definition } = procedure;
-  const { type } = definition;
-  if (type === "subscription") throw new Error(`${name}: subscriptions are not served.`);
-  return [name, type];
+  return [name, definition.type] as const;
 }
+
+/** Milliseconds without even a heartbeat after which tRPC's client connects again. */
+const INACTIVITY = 40_000;
+
+/** How tRPC's client knows that a stream is open, and goes on to be. */
+const WIRE = {
+  greeting: `event: connected\ndata: {"reconnectAfterInactivityMs":${INACTIVITY}}\n\n`,
+  pulse: "event: ping\ndata: \n\n",
+};
 
 export interface TrpcHandlerOptions {
   readonly createContext: (request: IncomingMessage, response: ServerResponse) => Context;
+  readonly streams?: EventStreamTimes;
   /** Told of every failure that is the server's own. */
   readonly onError: (error: unknown, request: IncomingMessage) => void;
 }
@@ -44,6 +57,8 @@ export interface TrpcHandlerOptions {
 interface Batch {
   readonly method: string | undefined;
   readonly context: Context;
+  /** Whether the client of a subscription has gone. */
+  readonly gone?: AbortSignal | undefined;
 }
 
 interface Call {
@@ -59,23 +74,36 @@ type Outcome = { readonly data: unknown } | { readonly error: TRPCError; readonl
  * tRPC's own adapters make web streams of each request and answer, which costs more than all the
  * rest of a call together, and they mend what REST refuses: bytes that are not UTF-8, bodies of
  * other types, compressed ones, addresses with segments in front. No answer is streamed: a stream's
- * status is sent before it is known.
+ * status is sent before it is known. A subscription's is, but not before it was let in, so that a
+ * refusal has its status here too. When a subscription ends, so does its stream, without the event by
+ * which tRPC would say that nothing more comes: the client connects again, with the last `id` it had.
  *
  * @see docs/adr/0017-the-hot-path-is-short.md
  */
-export function createTrpcHandler({ createContext, onError }: TrpcHandlerOptions): NodeHandler {
+export function createTrpcHandler(options: TrpcHandlerOptions): NodeHandler {
+  const { createContext, streams = {}, onError } = options;
+
+  function report(error: TRPCError, request: IncomingMessage): void {
+    if (error.code === "INTERNAL_SERVER_ERROR") onError(error.cause ?? error, request);
+  }
+
   return async function handle(request, response) {
-    const batch = { method: request.method, context: createContext(request, response) };
     const target = readTarget(request);
+    const gone = isSubscription(target) ? signalOfLeaving(response) : undefined;
+    const batch = { method: request.method, context: createContext(request, response), gone };
     const outcomes =
       "calls" in target
         ? await Promise.all(target.calls.map((call) => perform(call, batch)))
         : [target];
-    for (const outcome of outcomes) {
-      if (!("error" in outcome)) continue;
-      const { error } = outcome;
-      if (error.code === "INTERNAL_SERVER_ERROR") onError(error.cause ?? error, request);
+    const [only] = outcomes;
+    if (gone && only && !("error" in only)) {
+      const stream = { ...WIRE, ...streams, source: only.data, gone };
+      await sendEventStream(request, response, stream).catch((error: unknown) => {
+        report(getTRPCErrorFromUnknown(error), request);
+      });
+      return;
     }
+    for (const outcome of outcomes) if ("error" in outcome) report(outcome.error, request);
     const answers = outcomes.map((outcome) => toAnswer(outcome, batch));
     const [answer] = answers;
     const isBatch = "calls" in target && target.isBatch;
@@ -91,6 +119,11 @@ type Target =
   | { readonly calls: readonly Call[]; readonly isBatch: boolean }
   | { readonly error: TRPCError; readonly name: string };
 
+function isSubscription(target: Target): boolean {
+  if (!("calls" in target) || target.isBatch) return false;
+  return target.calls.some(({ name }) => TYPES.get(name) === "subscription");
+}
+
 /** What is called; no input is read yet. */
 function readTarget(request: IncomingMessage): Target {
   const url = originalUrl(request);
@@ -100,7 +133,11 @@ function readTarget(request: IncomingMessage): Target {
     const query = parseQuery(mark === -1 ? "" : url.slice(mark + 1));
     const isBatch = query.get("batch")?.includes("1") ?? false;
     const readInputs = rememberResult(() => readInput(request, query));
-    if (!isBatch) return { calls: [{ name: path, getRawInput: readInputs }], isBatch };
+    if (!isBatch) {
+      const isStream = TYPES.get(path) === "subscription";
+      const getRawInput = isStream ? () => readResumed(request, query) : readInputs;
+      return { calls: [{ name: path, getRawInput }], isBatch };
+    }
     const names = path.split(",");
     if (names.length > MAX_BATCH) throw invalid(`A batch has ${MAX_BATCH} calls at most.`);
     const calls = names.map((name, index) => ({
@@ -137,6 +174,18 @@ async function readInput(
   }
 }
 
+/** A client that was cut off says in a header, or where it has none, in the query, how far it got. */
+async function readResumed(
+  request: IncomingMessage,
+  query: ReadonlyMap<string, readonly string[]>,
+): Promise<unknown> {
+  const input = await readInput(request, query);
+  const lastEventId = request.headers["last-event-id"] ?? query.get("lastEventId")?.[0];
+  if (lastEventId === undefined) return input;
+  if (input !== undefined && (typeof input !== "object" || input === null)) return input;
+  return { ...input, lastEventId };
+}
+
 function fieldOf(inputs: unknown, index: number): unknown {
   if (inputs === undefined) return undefined;
   if (typeof inputs === "object" && inputs !== null && !Array.isArray(inputs)) {
@@ -149,15 +198,18 @@ function invalid(detail: string, pointer = ""): ProblemError {
   return new ProblemError("invalid-input", { detail, errors: [{ pointer, detail }] });
 }
 
-async function perform({ name, getRawInput }: Call, { method, context }: Batch): Promise<Outcome> {
+async function perform(
+  { name, getRawInput }: Call,
+  { method, context, gone }: Batch,
+): Promise<Outcome> {
   try {
     const data = await callTRPCProcedure({
       router: appRouter,
       path: name,
-      type: requireType(name, method),
+      type: requireType(name, method, gone !== undefined),
       ctx: context,
       getRawInput,
-      signal: undefined,
+      signal: gone,
       batchIndex: 0,
     });
     return { data };
@@ -166,11 +218,15 @@ async function perform({ name, getRawInput }: Call, { method, context }: Batch):
   }
 }
 
-function requireType(name: string, method: string | undefined): CallType {
+function requireType(name: string, method: string | undefined, isStream: boolean) {
   const type = TYPES.get(name);
   if (type === undefined) throw new TRPCError({ code: "NOT_FOUND" });
-  const isAllowed = type === "query" ? method === "GET" || method === "HEAD" : method === "POST";
+  const isRead = method === "GET" || method === "HEAD";
+  const isAllowed = type === "mutation" ? method === "POST" : isRead;
   if (!isAllowed) throw new TRPCError({ code: "METHOD_NOT_SUPPORTED" });
+  if (type === "subscription" && !isStream) {
+    throw toTrpcError(invalid("A subscription is not called in a batch."));
+  }
   return type;
 }
 

@@ -8,8 +8,11 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/** What a schema cannot say: which cursors were given out, and which passwords anyone would guess. */
-const UNSAID = new Set(["/cursor", "/password", "/newPassword"]);
+/**
+ * What a schema cannot say: which cursors were given out, how far a log has come, and which passwords
+ * anyone would guess.
+ */
+const UNSAID = new Set(["/cursor", "/since", "/lastEventId", "/password", "/newPassword"]);
 
 /** Nor which links, codes and passkeys are good. */
 const UNSAID_CODES = new Set(["invalid-link", "wrong-code", "passkey-refused"]);

@@ -1,3 +1,4 @@
+import { EventEmitter, on } from "node:events";
 import {
   type Problem,
   Problem as ProblemSchema,
@@ -7,7 +8,16 @@ import {
 } from "@docket/contracts";
 import type { Operation } from "@docket/openapi";
 import { type AppRouter, appRouter, type Context, type InternalCaller } from "@docket/router";
-import { createTRPCUntypedClient, httpLink, TRPCClientError } from "@trpc/client";
+import {
+  createTRPCUntypedClient,
+  httpLink,
+  httpSubscriptionLink,
+  TRPCClientError,
+} from "@trpc/client";
+import { isTrackedEnvelope } from "@trpc/server";
+import { EventSource } from "eventsource";
+import { z } from "zod";
+import { firstOf, readEvents } from "./event-reader.ts";
 import type { Account, TestServer } from "./test-server.ts";
 
 /** Whoever calls: somebody with an account, nobody, or somebody with a token that is none. */
@@ -38,12 +48,12 @@ export type Door = (
   input: Input,
 ) => Promise<Reply>;
 
+function headOf({ status, headers }: Response): Answer {
+  return { status, headers: [...headers].filter(([name]) => name !== "date"), body: "" };
+}
+
 async function read(response: Response): Promise<Answer> {
-  return {
-    status: response.status,
-    headers: [...response.headers].filter(([name]) => name !== "date"),
-    body: await response.text(),
-  };
+  return { ...headOf(response), body: await response.text() };
 }
 
 function refused(problem: unknown): Outcome {
@@ -80,7 +90,17 @@ export function procedureNamed(
   };
 }
 
-const internal: Door = async ({ services }, caller, { name }, input) => {
+/** A stream's first event, when one comes at once; through every door in the same form. */
+export async function firstTracked(stream: unknown): Promise<unknown> {
+  if (typeof stream !== "object" || stream === null || !(Symbol.asyncIterator in stream)) {
+    throw new TypeError("It is no stream.");
+  }
+  const events: AsyncIterable<unknown> = Object(stream);
+  const first = await firstOf(events[Symbol.asyncIterator]());
+  return isTrackedEnvelope(first) ? { id: first[0], data: first[1] } : first;
+}
+
+const internal: Door = async ({ services }, caller, { name, type }, input) => {
   const context: Context = {
     ...services,
     caller:
@@ -89,9 +109,13 @@ const internal: Door = async ({ services }, caller, { name }, input) => {
         : { user: caller.user },
     source: "internal",
   };
-  const procedure = procedureNamed(appRouter.createCaller(context), name);
+  const leaving = new AbortController();
+  const { signal } = leaving;
+  const procedure = procedureNamed(appRouter.createCaller(context, { signal }), name);
   try {
-    const value = await procedure(input);
+    const result = await procedure(input);
+    const value = type === "subscription" ? await firstTracked(result) : result;
+    leaving.abort();
     const body = JSON.stringify(value) ?? "";
     return { outcome: { value }, answer: { status: 200, headers: [], body } };
   } catch (error) {
@@ -103,7 +127,52 @@ const internal: Door = async ({ services }, caller, { name }, input) => {
   }
 };
 
-const trpc: Door = async ({ origin }, caller, { name, type }, input) => {
+/** As the web client does: a stand-in for the browser's EventSource, which cannot send a token. */
+async function subscribe(
+  { origin }: TestServer,
+  caller: Caller,
+  name: string,
+  input: Input,
+): Promise<Reply> {
+  const answers: Answer[] = [];
+  const client = createTRPCUntypedClient<AppRouter>({
+    links: [
+      httpSubscriptionLink({
+        url: `${origin}/api/trpc`,
+        EventSource,
+        eventSourceOptions: {
+          async fetch(url, init) {
+            const headers = { ...init.headers, ...headersOf(caller) };
+            const response = await fetch(url, { ...init, headers });
+            answers.push(response.ok ? headOf(response) : await read(response.clone()));
+            return response;
+          },
+        },
+      }),
+    ],
+  });
+  const events = new EventEmitter();
+  const arrived = on(events, "event");
+  const subscription = client.subscription(name, input, {
+    onData: (event) => events.emit("event", event),
+    onError: () => events.emit("event", null),
+  });
+  const [value = null] = (await firstOf(arrived)) ?? [];
+  subscription.unsubscribe();
+  const [answer] = answers;
+  if (!answer) throw new Error(`${name} was never asked.`);
+  if (answer.status === 200) {
+    return { outcome: { value }, answer: { ...answer, body: JSON.stringify(value) } };
+  }
+  const { error } = z.object({ error: TrpcError }).parse(JSON.parse(answer.body));
+  return { outcome: refused(error.data.problem), answer };
+}
+
+const TrpcError = z.object({ data: z.object({ problem: z.unknown() }) });
+
+const trpc: Door = async (server, caller, { name, type }, input) => {
+  if (type === "subscription") return subscribe(server, caller, name, input);
+  const { origin } = server;
   const answers: Answer[] = [];
   const client = createTRPCUntypedClient<AppRouter>({
     links: [
@@ -136,15 +205,16 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-const rest: Door = async (server, caller, { route, pathFields }, input) => {
-  const { idempotencyKey, ifMatch, method } = route;
+const rest: Door = async (server, caller, operation, input) => {
+  const { route, pathFields, payloadIn } = operation;
+  const { idempotencyKey, ifMatch, lastEventId, method } = route;
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, field: string) =>
     encodeURIComponent(textOf(input[field] ?? "me")),
   );
   const payload = Object.entries(input).filter(
-    ([field]) => ![...pathFields, ifMatch, idempotencyKey].includes(field),
+    ([field]) => ![...pathFields, ifMatch, idempotencyKey, lastEventId].includes(field),
   );
-  const hasBody = method !== "GET" && method !== "DELETE";
+  const hasBody = payloadIn === "body";
   const query = new URLSearchParams(
     hasBody ? [] : payload.map(([field, value]): [string, string] => [field, textOf(value)]),
   );
@@ -156,11 +226,25 @@ const rest: Door = async (server, caller, { route, pathFields }, input) => {
   const key = idempotencyKey === undefined ? undefined : input[idempotencyKey];
   if (key !== undefined) headers["idempotency-key"] = textOf(key);
 
+  const leaving = new AbortController();
+  const last = lastEventId === undefined ? undefined : input[lastEventId];
+  if (last !== undefined) headers["last-event-id"] = textOf(last);
+
   const response = await server.fetch(`/api/v1${path}?${query.toString()}`, {
     method,
     headers,
+    signal: leaving.signal,
     ...(hasBody ? { body: JSON.stringify(Object.fromEntries(payload)) } : {}),
   });
+  if (response.headers.get("content-type") === "text/event-stream") {
+    const event = await firstOf(readEvents(response.body));
+    const value = event && { id: event.id, data: event.data };
+    leaving.abort();
+    return {
+      outcome: { value },
+      answer: { ...headOf(response), body: JSON.stringify(value) },
+    };
+  }
   const answer = await read(response);
   const value: unknown = answer.body === "" ? undefined : JSON.parse(answer.body);
   return { outcome: response.ok ? { value } : refused(value), answer };

@@ -7,6 +7,7 @@ import { expect, test } from "vitest";
 import { createOwner, ENDS_SESSION, fillIn } from "./account-knowledge.ts";
 import { type Answer, complaintsAbout } from "./answer-check.ts";
 import { DESCRIBED } from "./api-document.ts";
+import { firstOf, readEvents } from "./event-reader.ts";
 import { propertyRuns } from "./property-runs.ts";
 import { EXISTING, judge, type RequestCase, requestCases } from "./request-cases.ts";
 import { type Account, startTestServer, type TestServer } from "./test-server.ts";
@@ -45,11 +46,26 @@ async function send(
   outgoing.end(body);
   const [response]: IncomingMessage[] = await once(outgoing, "response");
   if (!response) throw new Error("There was no answer.");
-  return {
-    status: response.statusCode ?? 0,
-    headers: response.headers,
-    body: await buffer(response),
-  };
+  const { statusCode: status = 0, headers: answered } = response;
+  if (answered["content-type"] !== "text/event-stream") {
+    return { status, headers: answered, body: await buffer(response) };
+  }
+  // Until it has nothing more to say.
+  const events = await eventsOf(response);
+  return { status, headers: answered, body: Buffer.from(JSON.stringify(events)) };
+}
+
+/** What a stream has at once, as the document has it: a sequence of events. */
+async function eventsOf(response: IncomingMessage): Promise<unknown[]> {
+  const stream = readEvents(response.iterator({ destroyOnReturn: true }));
+  const events: unknown[] = [];
+  for (;;) {
+    const event = await firstOf(stream, 20);
+    if (event === null) break;
+    events.push({ id: event.id, data: event.data });
+  }
+  response.destroy();
+  return events;
 }
 
 test.each(DESCRIBED)(
@@ -63,6 +79,8 @@ test.each(DESCRIBED)(
     let account: Account = await server.register("ada");
     const caller = callerFor(server.services, account.user);
     const owner = createOwner(server);
+    // For lists and streams to have something in them.
+    await caller.task.create({ title: "Post the letter" });
 
     async function register(body: Buffer | undefined): Promise<void> {
       const headers = [["content-type", "application/json"]] as const;

@@ -1,314 +1,11 @@
-import { type ProblemCode, type TaskId, type User } from "@docket/contracts";
+import { randomUUID } from "node:crypto";
+import { BatchId, type User } from "@docket/contracts";
 import { type Operation, restOperations } from "@docket/openapi";
-import { appRouter, callerFor } from "@docket/router";
+import { appRouter, callerFor, type InternalCaller } from "@docket/router";
 import { expect, test } from "vitest";
-import { type Caller, DOORS } from "./doors.ts";
-import { type Account, startTestServer, type TestServer } from "./test-server.ts";
-
-/** What a case may speak of: each owner has the same two tasks, and a stranger has one more. */
-interface World {
-  readonly me: User;
-  readonly stranger: User;
-  readonly open: TaskId;
-  readonly completed: TaskId;
-  readonly strangers: TaskId;
-  readonly missing: string;
-}
-
-type Kind = "valid" | "invalid" | "foreign" | "missing" | "unauthenticated";
-
-interface Case {
-  readonly kind: Kind;
-  readonly story: string;
-  readonly as?: "nobody" | "forger";
-  readonly input: (world: World) => Readonly<Record<string, unknown>>;
-  /** What it must come to; parity alone would be content with three equal mistakes. */
-  readonly gives: ProblemCode | object | undefined;
-}
-
-const unauthenticated: readonly Case[] = [
-  {
-    kind: "unauthenticated",
-    story: "nobody",
-    as: "nobody",
-    input: ({ open }) => ({ taskId: open }),
-    gives: "unauthenticated",
-  },
-  {
-    kind: "unauthenticated",
-    story: "a forged token, a foreign address and a bad input at once",
-    as: "forger",
-    input: ({ stranger }) => ({ userId: stranger.id, taskId: "x", nonsense: 1 }),
-    gives: "invalid-token",
-  },
-];
-
-/** Every procedure about one's own things refuses an address that names another user. */
-const foreignAddress: Case = {
-  kind: "foreign",
-  story: "another user's id, whatever else is wrong",
-  input: ({ stranger, strangers }) => ({ userId: stranger.id, taskId: strangers, nonsense: 1 }),
-  gives: "forbidden",
-};
-
-const misaddressed: readonly Case[] = [
-  foreignAddress,
-  {
-    kind: "foreign",
-    story: "another owner's task",
-    input: ({ strangers }) => ({ taskId: strangers }),
-    gives: "task-not-found",
-  },
-  {
-    kind: "missing",
-    story: "a task that does not exist",
-    input: ({ me, missing }) => ({ userId: me.id, taskId: missing }),
-    gives: "task-not-found",
-  },
-  {
-    kind: "invalid",
-    story: "an id that is none",
-    input: () => ({ taskId: "1 or 1=1" }),
-    gives: "invalid-input",
-  },
-  {
-    kind: "invalid",
-    story: "an unknown field",
-    input: ({ open }) => ({ taskId: open, nonsense: "1" }),
-    gives: "invalid-input",
-  },
-];
-
-/** Fields that the server alone decides about. */
-const usurped = ["ownerId", "createdAt", "version", "role", "__proto__", "constructor"].map(
-  (field): Case => ({
-    kind: "invalid",
-    story: `the field ${field}`,
-    input: ({ open }) => JSON.parse(`{"taskId":"${open}","title":"x","${field}":1}`),
-    gives: "invalid-input",
-  }),
-);
-
-const badText: readonly Case[] = [
-  {
-    kind: "invalid",
-    story: "a blank title",
-    input: () => ({ title: " \t\u3000" }),
-    gives: "invalid-input",
-  },
-  {
-    kind: "invalid",
-    story: "a long title",
-    input: () => ({ title: "x".repeat(501) }),
-    gives: "invalid-input",
-  },
-  { kind: "invalid", story: "U+0000", input: () => ({ title: "a\0b" }), gives: "invalid-input" },
-  {
-    kind: "invalid",
-    story: "half a pair",
-    input: () => ({ title: "\ud83d" }),
-    gives: "invalid-input",
-  },
-  { kind: "invalid", story: "a number", input: () => ({ title: 1 }), gives: "invalid-input" },
-  {
-    kind: "invalid",
-    story: "a strange priority",
-    input: () => ({ title: "a", priority: "urgent" }),
-    gives: "invalid-input",
-  },
-];
-
-const CASES: Readonly<Record<string, readonly Case[]>> = {
-  "user.me": [
-    { kind: "valid", story: "who am I", input: () => ({}), gives: { id: "(me)", email: "(me)" } },
-    ...unauthenticated.map((story) => ({ ...story, input: () => ({}) })),
-  ],
-  "task.list": [
-    {
-      kind: "valid",
-      story: "all of one's own, newest first",
-      input: () => ({}),
-      gives: { items: [{ title: "Done" }, { title: "Open" }], nextCursor: null },
-    },
-    {
-      kind: "valid",
-      story: "a page of those completed",
-      input: ({ me }) => ({ userId: me.id, limit: 1, completed: true }),
-      gives: { items: [{ title: "Done" }], nextCursor: null },
-    },
-    {
-      kind: "valid",
-      story: "me",
-      input: () => ({ userId: "me", completed: false }),
-      gives: { items: [{ title: "Open" }] },
-    },
-    ...[0, -1, 101, 1e9, 1.5].map((limit): Case => ({
-      kind: "invalid",
-      story: `limit ${limit}`,
-      input: () => ({ limit }),
-      gives: "invalid-input",
-    })),
-    {
-      kind: "invalid",
-      story: "limit in words",
-      input: () => ({ limit: "abc" }),
-      gives: "invalid-input",
-    },
-    {
-      kind: "invalid",
-      story: "a half-truth",
-      input: () => ({ completed: "yes" }),
-      gives: "invalid-input",
-    },
-    {
-      kind: "invalid",
-      story: "a made-up cursor",
-      input: () => ({ cursor: "abc" }),
-      gives: "invalid-input",
-    },
-    {
-      kind: "invalid",
-      story: "an unknown field",
-      input: () => ({ nonsense: "1" }),
-      gives: "invalid-input",
-    },
-    foreignAddress,
-    ...unauthenticated,
-  ],
-  "task.get": [
-    {
-      kind: "valid",
-      story: "one's own",
-      input: ({ open }) => ({ taskId: open }),
-      gives: { title: "Open", version: 1 },
-    },
-    ...misaddressed,
-    ...unauthenticated,
-  ],
-  "task.create": [
-    {
-      kind: "valid",
-      story: "the least there can be",
-      input: () => ({ title: " Post the letter " }),
-      gives: {
-        title: "Post the letter",
-        notes: "",
-        priority: "none",
-        completed: false,
-        completedAt: null,
-        version: 1,
-      },
-    },
-    {
-      kind: "valid",
-      story: "all there can be, under an id that another owner uses",
-      input: ({ strangers }) => ({
-        id: strangers,
-        title: "👩‍👩‍👧",
-        notes: "*",
-        priority: "high",
-        completed: true,
-      }),
-      gives: { title: "👩‍👩‍👧", notes: "*", priority: "high", completed: true },
-    },
-    {
-      kind: "valid",
-      story: "a retry",
-      input: ({ open }) => ({ id: open, title: "Open" }),
-      gives: { title: "Open", version: 1 },
-    },
-    {
-      kind: "invalid",
-      story: "an id in use",
-      input: ({ open }) => ({ id: open, title: "Other" }),
-      gives: "task-exists",
-    },
-    {
-      kind: "invalid",
-      story: "an id in capitals",
-      input: () => ({ id: "01940000-0000-7000-8000-00000000000A", title: "x" }),
-      gives: "invalid-input",
-    },
-    { kind: "invalid", story: "nothing", input: () => ({}), gives: "invalid-input" },
-    ...badText,
-    ...usurped,
-    foreignAddress,
-    ...unauthenticated,
-  ],
-  "task.update": [
-    {
-      kind: "valid",
-      story: "one field",
-      input: ({ open }) => ({ taskId: open, completed: true }),
-      gives: { title: "Open", completed: true, version: 2 },
-    },
-    {
-      kind: "valid",
-      story: "no field",
-      input: ({ open }) => ({ taskId: open }),
-      gives: { title: "Open", version: 1 },
-    },
-    {
-      kind: "valid",
-      story: "at the version one has read, clearing notes and priority",
-      input: ({ completed }) => ({ taskId: completed, ifVersion: 1, notes: null, priority: null }),
-      gives: { title: "Done", notes: "", priority: "none", version: 2 },
-    },
-    {
-      kind: "invalid",
-      story: "a stale version",
-      input: ({ open }) => ({ taskId: open, ifVersion: 7, title: "x" }),
-      gives: "task-changed",
-    },
-    {
-      kind: "invalid",
-      story: "a title cleared",
-      input: ({ open }) => ({ taskId: open, title: null }),
-      gives: "invalid-input",
-    },
-    {
-      kind: "missing",
-      story: "missing, at a version",
-      input: ({ missing }) => ({ taskId: missing, ifVersion: 1 }),
-      gives: "task-not-found",
-    },
-    {
-      kind: "foreign",
-      story: "foreign, at a version",
-      input: ({ strangers }) => ({ taskId: strangers, ifVersion: 1 }),
-      gives: "task-not-found",
-    },
-    ...badText.map(({ input, ...story }): Case => ({
-      ...story,
-      input: (world) => ({ ...input(world), taskId: world.open }),
-    })),
-    ...usurped,
-    ...misaddressed,
-    ...unauthenticated,
-  ],
-  "task.delete": [
-    {
-      kind: "valid",
-      story: "one's own",
-      input: ({ open }) => ({ taskId: open }),
-      gives: undefined,
-    },
-    {
-      kind: "valid",
-      story: "at its version",
-      input: ({ completed }) => ({ taskId: completed, ifVersion: 1 }),
-      gives: undefined,
-    },
-    {
-      kind: "invalid",
-      story: "a stale version",
-      input: ({ open }) => ({ taskId: open, ifVersion: 2 }),
-      gives: "task-changed",
-    },
-    ...misaddressed,
-    ...unauthenticated,
-  ],
-};
+import { type Caller, DOORS, type Reply } from "./doors.ts";
+import { CASES, ID, type Kind, type World } from "./parity-cases.ts";
+import { type Account, startTestServer } from "./test-server.ts";
 
 const OPERATIONS = restOperations(appRouter);
 
@@ -326,65 +23,165 @@ test.each(OPERATIONS)("$name has a case of every kind it needs", (operation) => 
   expect([...kinds]).toEqual(expect.arrayContaining(kindsFor(operation)));
 });
 
-/** Gives the caller's tasks and the stranger's a known state; ids are the same for every caller. */
-async function furnish(server: TestServer, account: Account, stranger: Account): Promise<World> {
-  const ada = callerFor(server.services, account.user);
-  const eve = callerFor(server.services, stranger.user);
-  for (const caller of [ada, eve]) {
-    for (const { id } of (await caller.task.list({})).items)
-      await caller.task.delete({ taskId: id });
+/** Leaves an owner nothing but the log. */
+async function clear(owner: InternalCaller): Promise<void> {
+  const { items } = await owner.task.list({});
+  if (items.length > 0) await owner.task.deleteMany({ ids: items.map(({ id }) => id) });
+  await owner.trash.empty({});
+  for (const { id } of (await owner.list.list({})).items) {
+    await owner.list.delete({ listId: id, tasks: "inbox" });
   }
-  const id = (n: number) => `01940000-0000-7000-8000-00000000000${n}`;
-  const open = await ada.task.create({ id: id(1), title: "Open" });
+}
+
+type Strangers = Pick<
+  World,
+  "stranger" | "strangers" | "strangersTrashed" | "strangersList" | "strangersBatch"
+>;
+
+async function furnishStranger(eve: InternalCaller, stranger: User): Promise<Strangers> {
+  const strangersBatch = BatchId.parse(randomUUID());
+  const list = await eve.list.create({ id: ID.strangersList, name: "Not yours" });
+  const task = await eve.task.create({ id: ID.strangers, title: "Not yours" });
+  const trashed = await eve.task.create({
+    id: ID.strangersTrashed,
+    title: "Not yours",
+    idempotencyKey: strangersBatch,
+  });
+  await eve.task.delete({ taskId: trashed.id });
+  return {
+    stranger,
+    strangers: task.id,
+    strangersTrashed: trashed.id,
+    strangersList: list.id,
+    strangersBatch,
+  };
+}
+
+/** Gives the caller's things a known state; ids are the same for every caller. */
+async function furnish(ada: InternalCaller, me: User, strangers: Strangers): Promise<World> {
+  await clear(ada);
+  const newKey = () => BatchId.parse(randomUUID());
+  const [batch, overtaken, undone, undo, furniture] = [
+    newKey(),
+    newKey(),
+    newKey(),
+    newKey(),
+    newKey(),
+  ];
+  const home = await ada.list.create({
+    id: ID.home,
+    name: "Home",
+    colour: "teal",
+    idempotencyKey: furniture,
+  });
+  const work = await ada.list.create({ id: ID.work, name: "Work" });
+  const open = await ada.task.create({ id: ID.open, title: "Open", idempotencyKey: batch });
+  await ada.task.create({ id: ID.undone, title: "Undone", idempotencyKey: undone });
+  await ada.change.undo({ batchId: undone, idempotencyKey: undo });
+  const trashed = await ada.task.create({
+    id: ID.trashed,
+    title: "Trashed",
+    listId: home.id,
+    idempotencyKey: overtaken,
+  });
+  await ada.task.delete({ taskId: trashed.id });
   const completed = await ada.task.create({
-    id: id(2),
+    id: ID.completed,
     title: "Done",
     completed: true,
     notes: "n",
     priority: "low",
+    listId: home.id,
   });
-  const strangers = await eve.task.create({ id: id(3), title: "Not yours" });
   return {
-    me: account.user,
-    stranger: stranger.user,
+    ...strangers,
+    me,
     open: open.id,
     completed: completed.id,
-    strangers: strangers.id,
-    missing: id(9),
+    trashed: trashed.id,
+    home: home.id,
+    work: work.id,
+    batch,
+    overtaken,
+    undone,
+    undo,
+    furniture,
+    missing: ID.missing,
   };
 }
 
-const SERVER_MADE = new Set(["createdAt", "updatedAt", "completedAt"]);
+async function everythingOf(owner: InternalCaller) {
+  const [tasks, trash, lists, changes] = await Promise.all([
+    owner.task.list({}),
+    owner.trash.list({}),
+    owner.list.list({}),
+    owner.change.list({}),
+  ]);
+  return [tasks, trash, lists, changes].map(({ items }) => items);
+}
 
-/** Makes what differs between callers by nature the same: who they are, the time, and ids the server made. */
-function neutral(outcome: unknown, { id, email }: User, known: readonly unknown[]): unknown {
+const SERVER_MADE = new Set(["createdAt", "updatedAt", "completedAt", "deletedAt", "at"]);
+const KEYS = new Set(["batchId", "undoes", "idempotencyKey"]);
+
+/** Makes what differs between callers by nature the same: who they are, the time, and what the server made up. */
+function neutral(outcome: unknown, { id, email }: User, world: World): unknown {
+  const names = new Map(Object.entries(world).map(([name, value]) => [value, name]));
   const text = JSON.stringify(outcome, (key, value: unknown) => {
-    if (SERVER_MADE.has(key) && value !== null) return "(time)";
+    if (value === null) return null;
+    if (SERVER_MADE.has(key)) return "(time)";
     if (value === id || value === email) return "(me)";
-    if (key === "id" && !known.includes(value)) return "(new)";
+    if (key === "nextCursor") return "(cursor)";
+    if (KEYS.has(key)) return `(${names.get(value) ?? "new"})`;
+    if (key === "id" && !names.has(value)) return "(new)";
     return value;
   });
   return text === undefined ? undefined : JSON.parse(text);
 }
 
+/** Who wrote over REST is told what to undo, and whether it was done before; nobody else is. */
+function expectHeaders(reply: Reply, { type }: Operation, first: Reply = reply): void {
+  const told = ({ answer }: Reply, header: string) => new Map(answer.headers).get(header);
+  const isWritten = type === "mutation" && !("problem" in reply.outcome);
+  const batch = told(reply, "batch-id");
+  expect(BatchId.safeParse(batch).success).toBe(isWritten);
+  expect(batch).toBe(told(first, "batch-id"));
+  const isReplayed = first === reply ? undefined : "true";
+  expect(told(reply, "idempotent-replayed")).toBe(isReplayed);
+}
+
 test("every procedure comes to the same through every door", { timeout: 120_000 }, async () => {
   await using server = await startTestServer();
-  const stranger = await server.register("eve");
+  const { user: stranger } = await server.register("eve");
+  const eve = callerFor(server.services, stranger);
+  const strangers = await furnishStranger(eve, stranger);
+  const strangersThings = await everythingOf(eve);
+  /** As long as nothing that a case speaks of has changed. */
+  const worlds = new Map<string, World>();
   const accounts = new Map<string, Account>();
   for (const door of Object.keys(DOORS)) accounts.set(door, await server.register(door));
 
   for (const operation of OPERATIONS) {
-    for (const { story, as, input, gives } of CASES[operation.name] ?? []) {
+    for (const { story, as, twice, input, gives } of CASES[operation.name] ?? []) {
+      const message = `${operation.name}: ${story}`;
       const outcomes: Record<string, unknown> = {};
       for (const [name, door] of Object.entries(DOORS)) {
         const account = accounts.get(name);
         if (!account) throw new Error(`Nobody stands at the door ${name}.`);
-        const world = await furnish(server, account, stranger);
+        const { user } = account;
+        const world =
+          worlds.get(name) ?? (await furnish(callerFor(server.services, user), user, strangers));
+        worlds.set(name, world);
         const caller: Caller = as ?? account;
-        const { outcome } = await door(server, caller, operation, input(world));
-        outcomes[name] = neutral(outcome, account.user, Object.values(world));
+        const sent = input(world);
+        const reply = await door(server, caller, operation, sent);
+        if (operation.type === "mutation" && "value" in reply.outcome) worlds.delete(name);
+        outcomes[name] = neutral(reply.outcome, account.user, world);
+        if (name === "rest") expectHeaders(reply, operation);
+        if (!twice) continue;
+        const again = await door(server, caller, operation, sent);
+        expect(again.outcome, `${message}, over ${name}`).toEqual(reply.outcome);
+        if (name === "rest") expectHeaders(again, operation, reply);
       }
-      const message = `${operation.name}: ${story}`;
       const expected =
         typeof gives === "string"
           ? { problem: { code: gives } }
@@ -399,4 +196,5 @@ test("every procedure comes to the same through every door", { timeout: 120_000 
       expect(outcomes["rest"], `${message}, over REST`).toEqual(outcomes["internal"]);
     }
   }
+  expect(await everythingOf(eve)).toEqual(strangersThings);
 });

@@ -6,7 +6,7 @@ import { appRouter, callerFor, type InternalCaller } from "@docket/router";
 import { createTestDatabase, EVE, testServices } from "@docket/testing";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { procedureNamed } from "./doors.ts";
+import { firstTracked, procedureNamed } from "./doors.ts";
 import {
   type Cost,
   explain,
@@ -68,6 +68,8 @@ const CHOICES: Readonly<Record<string, readonly Choice[]>> = {
   "task.list completed": [ABSENT, true, false],
   limit: [ABSENT, 1, 100],
   ifVersion: [ABSENT, 1, 7],
+  "change.stream since": [ABSENT, 0, OWN_TASKS - 10],
+  "change.stream lastEventId": [ABSENT, "1"],
   "task.create title": ["Post the letter"],
   title: [ABSENT, "Post the letter"],
   notes: [ABSENT, "By noon."],
@@ -108,7 +110,11 @@ function shown(choices: Choices): string {
 }
 
 async function call(owner: InternalCaller, name: string, input: Input): Promise<unknown> {
-  return procedureNamed(owner, name)(input);
+  const result = await procedureNamed(owner, name)(input);
+  // Somewhere in the past there is something to read at once; from now on there would be nothing.
+  const isStream = typeof result === "object" && result !== null && Symbol.asyncIterator in result;
+  if (isStream && Object.keys(input).length > 0) await firstTracked(result);
+  return result;
 }
 
 /** One statement of one call, planned in one way. */
@@ -149,12 +155,13 @@ async function readingsOf(
   const statements: Reading[] = [];
   for (const choices of combinations(operation)) {
     await undoing(db, async (transaction) => {
-      const owner = callerFor({ ...testServices({ db }), db: transaction }, EVE);
+      const owner = callerFor({ ...testServices(database), db: transaction }, EVE);
       const input = await resolved(owner, choices);
 
       let ofThisCall: Statement[] = [];
       await undoing(transaction, async (savepoint) => {
-        const caller = callerFor({ ...testServices({ db }), db: savepoint }, EVE);
+        const services = { ...testServices(database), db: savepoint };
+        const caller = callerFor(services, EVE);
         issued.length = 0;
         await call(caller, operation.name, input).then(
           () => outcomes.add("value"),
@@ -164,6 +171,7 @@ async function readingsOf(
             outcomes.add(code);
           },
         );
+        services.liveChanges.close();
         ofThisCall = [...issued];
       });
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Session, type User } from "@docket/contracts";
+import { createLiveChanges } from "@docket/db";
 import type { OpenDatabase } from "@docket/db/server";
 import { type AppRouter, createCursorCodec, type Services } from "@docket/router";
 import { createTestDatabase, type TestDatabase } from "@docket/testing";
@@ -63,6 +64,8 @@ export async function startTestServer(
   const server = await startServer(borrowed, config, logger);
   const origin = `http://127.0.0.1:${server.port}`;
 
+  const liveChanges = createLiveChanges(database);
+
   async function register(name: string): Promise<Account> {
     const password = `${name}'s long password`;
     const response = await fetch(`${origin}/api/auth/register`, {
@@ -84,6 +87,7 @@ export async function startTestServer(
     services: {
       db: database.db,
       announcements: database.announcements,
+      liveChanges,
       cursors: createCursorCodec(secret),
       verifyAccessToken: () => Promise.resolve(null),
     },
@@ -99,6 +103,7 @@ export async function startTestServer(
         ],
       }),
     async [Symbol.asyncDispose]() {
+      liveChanges.close();
       await server.stop(0);
       await database[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });

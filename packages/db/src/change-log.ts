@@ -13,7 +13,8 @@ export interface LoggedChange extends Omit<
   readonly after: Columns | null;
 }
 
-const record = {
+/** What every query about the log answers with, before its columns are named as the contract has it. */
+export const record = {
   seq: changes.seq,
   at: changes.at,
   entity: changes.entity,

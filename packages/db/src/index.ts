@@ -2,6 +2,12 @@ export { announceInside, type Announcements } from "./announcements.ts";
 export { type Batch, newBatchId } from "./batch.ts";
 export { type ChangeSelection, listChanges, type LoggedChange } from "./change-log.ts";
 export type { Database } from "./database.ts";
+export {
+  createLiveChanges,
+  type Following,
+  type LiveChanges,
+  type LiveChangesOptions,
+} from "./live-changes.ts";
 export { isOutage, missingReference } from "./failures.ts";
 export { forgetOldKeys, type KeyedOutcome, type KeyedWrite, writeOnce } from "./idempotency.ts";
 export { takeTurn } from "./jobs.ts";

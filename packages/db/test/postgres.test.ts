@@ -83,7 +83,9 @@ test("what a transaction still sends after it lost its connection comes to nothi
 
   async function carryOn(transaction: typeof db): Promise<unknown> {
     await transaction.execute("insert into note values ('before')");
-    await admin`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'docket'`;
+    await admin`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'docket' and datname = current_database()`;
     await setTimeout(100);
     await database.ready();
     // By now others use the place of the lost connection.

@@ -1,3 +1,4 @@
+export { type EventStreamTimes, sendEventStream, signalOfLeaving } from "./event-stream.ts";
 export { createOpenApiDocument, type OpenApiDocumentOptions } from "./open-api-document.ts";
 export { type Operation, restOperations } from "./operations.ts";
 export { decodePercent } from "./percent-encoding.ts";

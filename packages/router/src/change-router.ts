@@ -1,6 +1,7 @@
 import { Change, ChangePage, ListChanges, UndoBatch, UndoneBatch } from "@docket/contracts";
 import { listChanges, undoBatch } from "@docket/db";
 import { z } from "zod";
+import { changeStream } from "./change-stream.ts";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
 import { write, type WriteCall } from "./writes.ts";
@@ -32,6 +33,8 @@ export const changeRouter = router({
         nextCursor: next === null ? null : ctx.cursors.seal(scope, [String(next)]),
       };
     }),
+
+  stream: changeStream,
 
   undo: ownProcedure
     .meta({

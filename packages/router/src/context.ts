@@ -1,6 +1,6 @@
 import type { VerifyAccessToken } from "@docket/access-token";
 import type { ChangeSource, User } from "@docket/contracts";
-import type { Announcements, Database } from "@docket/db";
+import type { Announcements, Database, LiveChanges } from "@docket/db";
 import type { CursorCodec } from "./cursor.ts";
 
 /** What procedures work with; made once, at the start of the process. */
@@ -9,6 +9,7 @@ export interface Services {
   readonly verifyAccessToken: VerifyAccessToken;
   readonly cursors: CursorCodec;
   readonly announcements: Announcements;
+  readonly liveChanges: LiveChanges;
 }
 
 /** Who is asking: someone over HTTP who has to show a token, or a user whom code in this process vouches for. */

@@ -53,11 +53,13 @@ export function write<Input extends WriteInput, Value>({
     const { idempotencyKey: key } = input;
     const batch: Batch = { owner: user.id, id: batchIdFor(key), source, idempotencyKey: key };
     const notes = { replayed: false };
-    if (reply) reply.headers["Batch-Id"] = batch.id;
 
     if (key === undefined) {
       const value = await perform({ db, batch, input, notes });
-      if (reply) reply.replayed = notes.replayed;
+      if (reply) {
+        reply.replayed = notes.replayed;
+        reply.headers["Batch-Id"] = batch.id;
+      }
       announcements.announce(user.id);
       return value;
     }
@@ -95,7 +97,7 @@ export function write<Input extends WriteInput, Value>({
 
 /** What is kept of a write: what it answered. */
 const Outcome = z.union([
-  // A write that answers nothing leaves none behind.
+  // JSON has no word for what a procedure answers that has nothing to say.
   z.object({ value: z.unknown().optional(), replayed: z.boolean(), batchId: BatchId }),
   z.object({
     problem: z.object({

@@ -1,5 +1,5 @@
 import { type User, UserId } from "@docket/contracts";
-import { announceInside, type Batch, newBatchId } from "@docket/db";
+import { type Batch, createLiveChanges, newBatchId } from "@docket/db";
 import { user } from "@docket/db/accounts";
 import { callerFor, createCursorCodec, type InternalCaller, type Services } from "@docket/router";
 import type { TestDatabase } from "./database.ts";
@@ -17,10 +17,14 @@ export const EVE: User = {
 };
 
 /** What procedures work with, where no request ever has to show a token. */
-export function testServices(database: Pick<TestDatabase, "db">): Services {
+export function testServices({
+  db,
+  announcements,
+}: Pick<TestDatabase, "db" | "announcements">): Services {
   return {
-    db: database.db,
-    announcements: announceInside(),
+    db,
+    announcements,
+    liveChanges: createLiveChanges({ db, announcements }),
     cursors: createCursorCodec("a secret of tests, which guards nothing"),
     verifyAccessToken: () => Promise.resolve(null),
   };

@@ -1,0 +1,52 @@
+/** Someone who follows changes: how far they have come, and until when they go on. */
+export class ChangeStream {
+  /** The `seq` that it has come to; none before it is known where it begins. */
+  seq = Infinity;
+  #isOver = false;
+  #wake: (() => void) | undefined;
+  readonly #end: (() => void)[] = [];
+
+  /**
+   * @param validUntil  milliseconds since 1970 at which it ends by itself.
+   * @param signal  ends it as well.
+   */
+  constructor(validUntil: number, signal: AbortSignal | undefined) {
+    const end = () => this.end();
+    signal?.addEventListener("abort", end);
+    this.onEnd(() => signal?.removeEventListener("abort", end));
+    if (Number.isFinite(validUntil)) {
+      const timer = setTimeout(end, validUntil - Date.now());
+      this.onEnd(() => clearTimeout(timer));
+    }
+    if (signal?.aborted) this.end();
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Calls back when it ends; at once, when it has. */
+  onEnd(callback: () => void): void {
+    if (this.#isOver) callback();
+    else this.#end.push(callback);
+  }
+
+  end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const callback of this.#end) callback();
+    this.wake();
+  }
+
+  /** There may be something new. */
+  wake(): void {
+    this.#wake?.();
+  }
+
+  /** Resolves when there may be something new, or when it ends. */
+  news(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+}
