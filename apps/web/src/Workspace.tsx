@@ -8,6 +8,8 @@ import { Frame } from "./frame/Frame.tsx";
 import { ListPage } from "./lists/ListPage.tsx";
 import { Settings } from "./settings/Settings.tsx";
 import { TaskEditor } from "./tasks/TaskEditor.tsx";
+import { followChanges } from "./live/follow-changes.ts";
+import { whileAtHand } from "./live/while-at-hand.ts";
 import { AllTasksPage } from "./tasks/AllTasksPage.tsx";
 import { CompletedPage } from "./tasks/CompletedPage.tsx";
 import { InboxPage } from "./tasks/InboxPage.tsx";
@@ -30,6 +32,11 @@ export function Workspace({ user }: { user: User }) {
     return { api: client, queryClient: cache, actions: createActions(parts) };
   });
   useUndoKeys(actions);
+  useEffect(() => {
+    const place = { seq: null };
+    const parts = { api, queryClient, isOwn: actions.isOwn };
+    return whileAtHand(() => followChanges(parts, place));
+  }, [actions, api, queryClient]);
   useWarningBeforeLoss(actions);
 
   return (
