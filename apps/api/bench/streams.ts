@@ -127,14 +127,15 @@ async function writeSteadily(
     const write: Written = { owner, sentAt: performance.now(), answeredAt: 0, arrivals: [] };
     written.set(title, write);
     const call = { method: "POST", path: "/api/trpc/task.create", body: { title } } as const;
-    writes.push(
-      send(agent, port, { ...call, token: tokens[owner] ?? "" }).then(() => {
-        write.answeredAt = performance.now();
-      }),
-    );
+    writes.push(answer(write, send(agent, port, { ...call, token: tokens[owner] ?? "" })));
   }
   await Promise.all(writes);
   agent.destroy();
+}
+
+async function answer(write: Written, sent: Promise<unknown>): Promise<void> {
+  await sent;
+  write.answeredAt = performance.now();
 }
 
 function costOf(way: string, written: readonly Written[]): StreamCost {
