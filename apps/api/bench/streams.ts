@@ -127,13 +127,13 @@ async function writeSteadily(
     const write: Written = { owner, sentAt: performance.now(), answeredAt: 0, arrivals: [] };
     written.set(title, write);
     const call = { method: "POST", path: "/api/trpc/task.create", body: { title } } as const;
-    writes.push(answer(write, send(agent, port, { ...call, token: tokens[owner] ?? "" })));
+    writes.push(noteAnswer(write, send(agent, port, { ...call, token: tokens[owner] ?? "" })));
   }
   await Promise.all(writes);
   agent.destroy();
 }
 
-async function answer(write: Written, sent: Promise<unknown>): Promise<void> {
+async function noteAnswer(write: Written, sent: Promise<unknown>): Promise<void> {
   await sent;
   write.answeredAt = performance.now();
 }
