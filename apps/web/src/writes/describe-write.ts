@@ -1,5 +1,4 @@
-import type { TaskWrite, Write } from "./write.ts";
-import { originOf } from "./write.ts";
+import { type ListWrite, originOf, type TaskWrite, type Write } from "./write.ts";
 
 /** What the user did, in a sentence. */
 export function describeDone(write: Write): string {
@@ -20,13 +19,41 @@ export function describeDone(write: Write): string {
       return `${nameOf(origin)} is deleted for good.`;
     case "empty-trash":
       return "The trash is empty.";
+    case "create-list":
+      return `The list ${listNameOf(origin)} was added.`;
+    case "update-list":
+      if (origin.changes.archived === undefined)
+        return `The list ${listNameOf(origin)} was changed.`;
+      return origin.changes.archived
+        ? `The list ${listNameOf(origin)} is archived.`
+        : `The list ${listNameOf(origin)} is back among your lists.`;
+    case "move-list":
+      return `The list ${listNameOf(origin)} was moved.`;
+    case "delete-list":
+      return origin.tasks === "inbox"
+        ? `The list ${listNameOf(origin)} is deleted; its tasks are in the Inbox.`
+        : `The list ${listNameOf(origin)} is deleted, and its tasks moved to the trash.`;
   }
 }
 
 /** Whether something went from sight or came back, so that its user may want to hear of it. */
 export function isWorthTelling(write: Write): boolean {
-  if (write.kind === "update") return write.changes.completed !== undefined;
-  return write.kind !== "create";
+  switch (write.kind) {
+    case "create":
+    case "create-list":
+    case "move-list":
+      return false;
+    case "update":
+      return write.changes.completed !== undefined;
+    case "update-list":
+      return write.changes.archived !== undefined;
+    default:
+      return true;
+  }
+}
+
+function listNameOf({ list }: ListWrite): string {
+  return `“${list.name}”`;
 }
 
 function nameOf({ task }: TaskWrite): string {
