@@ -41,7 +41,7 @@ test("deleting for good asks first, and can still be undone", async ({ signedIn:
   await expect(page.getByRole("heading", { name: "The trash is empty" })).toBeVisible();
 
   await page
-    .getByText("is deleted for good")
+    .getByText("was deleted for good")
     .locator("..")
     .getByRole("button", { name: "Undo" })
     .click();

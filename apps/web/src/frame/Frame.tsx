@@ -36,8 +36,8 @@ export function Frame({ user, children }: FrameProps) {
           >
             <MenuIcon className="size-5" />
           </IconButton>
-          <div className="flex-1">
-            <span className="lg:hidden">
+          <div className="flex flex-1">
+            <span className="flex lg:hidden">
               <Wordmark />
             </span>
           </div>

@@ -63,7 +63,7 @@ export function ListDialog({ list, onSaved, onClose }: ListDialogProps) {
         />
         <fieldset>
           <legend className="mb-1.5 text-sm font-medium">Colour</legend>
-          <div className="-ml-2 flex flex-wrap">
+          <div className="-ml-2 grid w-fit grid-cols-5">
             {COLOURS.map(({ value, label, className }) => (
               <label
                 key={value}

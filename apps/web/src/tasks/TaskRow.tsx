@@ -50,8 +50,9 @@ export const TaskRow = memo(function TaskRow({
           {task.notes.trim() !== "" && (
             <span className="mt-0.5 block truncate text-sm text-soft">{task.notes}</span>
           )}
+          {list && <ListName list={list} className="mt-1 flex sm:hidden" />}
         </button>
-        {list && <ListName list={list} />}
+        {list && <ListName list={list} className="hidden px-1 sm:inline-flex" />}
         {task.completedAt && (
           <time dateTime={task.completedAt} className="px-1 text-sm text-soft tabular-nums">
             {DAY.format(new Date(task.completedAt))}

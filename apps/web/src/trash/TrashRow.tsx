@@ -15,7 +15,7 @@ export const TrashRow = memo(function TrashRow({ task, onRestore, onPurge }: Tra
   return (
     <li
       data-task={task.id}
-      className="flex items-center border-line py-2 pr-2 pl-5 [contain-intrinsic-size:auto_3.75rem] [content-visibility:auto] not-last:border-b hover:bg-wash/60 sm:pl-6"
+      className="flex items-center border-line py-2.5 pr-2 pl-5 [contain-intrinsic-size:auto_3.75rem] [content-visibility:auto] not-last:border-b hover:bg-wash/60 sm:pl-6"
     >
       <div className="min-w-0 flex-1">
         <p

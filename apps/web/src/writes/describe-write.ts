@@ -9,30 +9,30 @@ export function describeDone(write: Write): string {
     case "update":
       if (origin.changes.completed === undefined) return `${nameOf(origin)} was changed.`;
       return origin.changes.completed
-        ? `${nameOf(origin)} is done.`
-        : `${nameOf(origin)} is open again.`;
+        ? `${nameOf(origin)} was completed.`
+        : `${nameOf(origin)} was reopened.`;
     case "trash":
       return `${nameOf(origin)} moved to the trash.`;
     case "restore":
-      return `${nameOf(origin)} is back from the trash.`;
+      return `${nameOf(origin)} was restored.`;
     case "purge":
-      return `${nameOf(origin)} is deleted for good.`;
+      return `${nameOf(origin)} was deleted for good.`;
     case "empty-trash":
-      return "The trash is empty.";
+      return "The trash was emptied.";
     case "create-list":
       return `The list ${listNameOf(origin)} was added.`;
     case "update-list":
       if (origin.changes.archived === undefined)
         return `The list ${listNameOf(origin)} was changed.`;
       return origin.changes.archived
-        ? `The list ${listNameOf(origin)} is archived.`
-        : `The list ${listNameOf(origin)} is back among your lists.`;
+        ? `The list ${listNameOf(origin)} was archived.`
+        : `The list ${listNameOf(origin)} was brought back.`;
     case "move-list":
       return `The list ${listNameOf(origin)} was moved.`;
     case "delete-list":
       return origin.tasks === "inbox"
-        ? `The list ${listNameOf(origin)} is deleted; its tasks are in the Inbox.`
-        : `The list ${listNameOf(origin)} is deleted, and its tasks moved to the trash.`;
+        ? `The list ${listNameOf(origin)} was deleted, and its tasks moved to the Inbox.`
+        : `The list ${listNameOf(origin)} was deleted, and its tasks moved to the trash.`;
   }
 }
 
