@@ -50,6 +50,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "@tanstack/react-query",
       "@trpc/client",
       "@trpc/react-query",
+      "eventsource",
       "lucide-react",
       "react",
       "react-dom",
