@@ -4,7 +4,7 @@ import { type ServerEvent, readEvents } from "../../event-reader.ts";
 
 const Data = z.object({ seq: z.int(), after: z.object({ title: z.string() }).partial() });
 
-interface Arrival {
+export interface Arrival {
   readonly seq: number;
   readonly title: string | undefined;
   /** On the clock of `performance.now()`. */
