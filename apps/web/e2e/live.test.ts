@@ -130,3 +130,36 @@ test("lists and the trash follow, too", async ({ signedIn: page, context }) => {
   await page.getByRole("link", { name: "All tasks" }).click();
   await expect(row(page, "Old receipt")).toBeVisible();
 });
+
+test("one's own changes move once, though the stream tells of them, too", async ({
+  signedIn: page,
+}) => {
+  await opened(page);
+  await addTask(page, "First");
+  const seen = await page.evaluateHandle(() => {
+    const states = ["First"];
+    new MutationObserver(() => {
+      const titles = [...document.querySelectorAll('[data-task] [data-part="open"]')];
+      const state = titles.map(({ textContent }) => textContent).join(", ");
+      if (state !== states.at(-1)) states.push(state);
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+    return states;
+  });
+  await addTask(page, "Second");
+  await row(page, "First").hover();
+  await row(page, "First").getByRole("button", { name: "Delete" }).click();
+  await allSaved(page);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await allSaved(page);
+  await page.keyboard.press("Control+Shift+z");
+  await allSaved(page);
+  // Whatever the stream tells would have arrived and been shown.
+  await page.waitForTimeout(500);
+  expect(await seen.jsonValue()).toEqual([
+    "First",
+    "Second, First",
+    "Second",
+    "Second, First",
+    "Second",
+  ]);
+});
