@@ -35,6 +35,18 @@ test("a task is added to the list that is shown, and moved to another in its for
   await expect(row(page, "Post the letter")).toBeVisible();
 });
 
+test("a task waits for the list that it was added to", async ({ signedIn: page }) => {
+  await page.route(/list\.create/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue();
+  });
+  await addList(page, "Errands");
+  await addTask(page, "Post the letter");
+  await allSaved(page);
+  await page.reload();
+  await expect(row(page, "Post the letter")).toBeVisible();
+});
+
 test("lists are renamed, moved, archived and brought back, and each of it is undone", async ({
   signedIn: page,
 }) => {
