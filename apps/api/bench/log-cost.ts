@@ -7,7 +7,7 @@ import { docket } from "./programs.ts";
 import { OWNERS, type Seeded } from "./seed.ts";
 
 /** What a write costs, in µs of CPU and ms of time. */
-export interface WriteCost {
+interface WriteCost {
   readonly server: number;
   readonly database: number;
   /** Half of the answers came sooner. */

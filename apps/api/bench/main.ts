@@ -10,6 +10,7 @@ import { measureLog } from "./log-cost.ts";
 import { measureMemory, measureStart } from "./process.ts";
 import { describe } from "./report.ts";
 import { OWNERS, seed } from "./seed.ts";
+import { measureStreams } from "./streams.ts";
 
 /* `pnpm bench`: everything in one run, so that its figures can be compared with each other. */
 
@@ -38,6 +39,7 @@ const report = describe({
   log: await measureLog(bench, postgres, large),
   start: await measureStart(bench, large),
   memory: await measureMemory(bench, large),
+  streams: await measureStreams(bench, large),
   bundle: await measureBundle(),
 });
 process.stdout.write(report);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { callerFor } from "@docket/router";
-import { DEMO_TASKS } from "./demo-tasks.ts";
+import { DEMO_LISTS, DEMO_TASKS } from "./demo-tasks.ts";
 import { readEnvironment } from "./env.ts";
 import { createLogger } from "./log.ts";
 import { joinParts, openDatabase } from "./parts.ts";
@@ -16,10 +16,11 @@ await runCommand(async () => {
   await parts.issuer.removeAccount(EMAIL);
   const user = await parts.issuer.register({ email: EMAIL, password, name: "Demo" });
   const demo = callerFor(parts.services, user);
+  for (const list of DEMO_LISTS) await demo.list.create(list);
   for (const task of DEMO_TASKS) await demo.task.create(task);
 
   process.stdout.write(
-    `The demo account has ${DEMO_TASKS.length} tasks. Start Docket and sign in:\n\n` +
+    `The demo account has ${DEMO_TASKS.length} tasks in ${DEMO_LISTS.length} lists. Start Docket and sign in:\n\n` +
       `  address   ${config.publicOrigin}\n  e-mail    ${EMAIL}\n  password  ${password}\n`,
   );
 });

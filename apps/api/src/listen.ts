@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
-import { Server as SocketServer } from "node:net";
+import { Server as SocketServer, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 
 /** Milliseconds; longer than a request takes from a client or proxy to here. */
@@ -33,9 +33,16 @@ export async function listen(
     connectionsCheckingInterval: 2_000,
   });
   const open = new Set<ServerResponse>();
+  /** Connections without an answer yet. */
+  const fresh = new Set<Socket>();
   let stopping = false;
   let closingIdle = false;
+  server.on("connection", (socket: Socket) => {
+    fresh.add(socket);
+    socket.once("close", () => fresh.delete(socket));
+  });
   server.on("request", (request, response) => {
+    fresh.delete(request.socket);
     open.add(response);
     response.once("close", () => {
       open.delete(response);
@@ -60,6 +67,8 @@ export async function listen(
       await Promise.race([closed, wait(lastCall, undefined, { ref: false })]);
       closingIdle = true;
       server.close();
+      // Node.js takes one for busy on which nothing has come: browsers open some in advance.
+      for (const socket of fresh) if (socket.bytesRead === 0) socket.destroy();
       await closed;
       clearTimeout(cutOff);
     },

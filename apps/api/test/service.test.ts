@@ -1,3 +1,5 @@
+import { connect } from "node:net";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
@@ -186,4 +188,15 @@ test("two Authorization headers are no token", async () => {
   const headers = new Headers(bearer(ada));
   headers.append("authorization", `Bearer ${ada.token}`);
   expect((await server.fetch("/api/v1/me", { headers })).status).toBe(401);
+});
+
+test("a connection on which nothing was ever sent does not hold up the end", async () => {
+  const server = await startTestServer();
+  const socket = connect(Number(new URL(server.origin).port), "127.0.0.1");
+  await once(socket, "connect");
+  await server.fetch("/healthz");
+  const told = performance.now();
+  await server[Symbol.asyncDispose]();
+  expect(performance.now() - told).toBeLessThan(3_000);
+  socket.destroy();
 });

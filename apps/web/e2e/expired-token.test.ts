@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { addTask, expect, test } from "./docket.ts";
+import { addTask, expect, row, test } from "./docket.ts";
 
 test.use({ tokenLifetime: "2s" });
 
@@ -14,6 +14,8 @@ function countRenewals(page: Page): () => number {
 test("an expired token is renewed once for all who wait, and nothing is lost", async ({
   signedIn: page,
 }) => {
+  // A stream would learn of it first.
+  await page.route(/change\.stream/, (route) => route.abort());
   // The page's clock stands still, so it learns from the server alone that its token is old.
   await page.clock.setFixedTime(new Date());
   await page.reload();
@@ -38,4 +40,19 @@ test("an expired token is renewed once for all who wait, and nothing is lost", a
   expect(renewals()).toBe(1);
   await page.reload();
   await expect(page.locator("[data-task]")).toHaveText([/After/]);
+});
+
+test("a stream ends with its token and comes back with the next", async ({
+  signedIn: page,
+  context,
+}) => {
+  const other = await context.newPage();
+  let streams = 0;
+  other.on("response", (response) => {
+    if (/change\.stream/.test(response.url()) && response.ok()) streams += 1;
+  });
+  await other.goto("/");
+  await expect.poll(() => streams, { timeout: 15_000 }).toBeGreaterThan(1);
+  await addTask(page, "Still here");
+  await expect(row(other, "Still here")).toBeVisible();
 });

@@ -4,6 +4,8 @@ test("a session that ends asks to sign in again and keeps what was typed", async
   signedIn: page,
   context,
 }) => {
+  // A tab in the background follows no stream, which would notice before anything is saved.
+  await page.addInitScript(() => Object.defineProperty(document, "hidden", { value: true }));
   await page.clock.install();
   await page.reload();
   await addTask(page, "Write to Mara");

@@ -86,12 +86,12 @@ test("a device that is signed out elsewhere asks to sign in, and keeps its page"
   await page.reload();
   await expect(devices).toHaveCount(1);
 
-  await phone.clock.fastForward("20:00");
   await phone.getByLabel("Add a task").fill("Written meanwhile");
-  await phone.getByLabel("Add a task").press("Enter");
+  await phone.clock.fastForward("20:00");
   await expect(phone.getByRole("heading", { name: "Sign in to go on" })).toBeVisible();
   await signIn(phone);
   await expect(phone.getByRole("heading", { name: "Sign in to go on" })).toBeHidden();
+  await phone.getByLabel("Add a task").press("Enter");
   await expect(row(phone, "Written meanwhile")).toBeVisible();
 });
 

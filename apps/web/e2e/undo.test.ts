@@ -33,7 +33,7 @@ test("ctrl z takes back one thing after another, shift ctrl z does them again", 
   await expect(tasks).toHaveText([/First of all/]);
 
   await page.keyboard.press("Control+z");
-  await expect(page.getByText("Undone: “Second” is done.")).toBeVisible();
+  await expect(page.getByText("Undone: “Second” was completed.")).toBeVisible();
   await expect(tasks).toHaveText([/Second/, /First of all/]);
   await page.keyboard.press("Control+z");
   await expect(tasks).toHaveText([/Second/, /First$/]);
@@ -42,7 +42,7 @@ test("ctrl z takes back one thing after another, shift ctrl z does them again", 
 
   for (let step = 0; step < 3; step += 1) await page.keyboard.press("Control+Shift+z");
   await expect(tasks).toHaveText([/First of all/]);
-  await expect(page.getByText("Redone: “Second” is done.")).toBeVisible();
+  await expect(page.getByText("Redone: “Second” was completed.")).toBeVisible();
   await allSaved(page);
   await page.goto("/completed");
   await expect(tasks).toHaveText([/Second/]);

@@ -1,12 +1,19 @@
-import type { TaskId, User } from "@docket/contracts";
+import { ListId, type TaskId, type User } from "@docket/contracts";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { useAccount } from "./account/account.ts";
 import { createApi, createQueryClient, trpc } from "./api/trpc.ts";
+import { Frame } from "./frame/Frame.tsx";
+import { ListPage } from "./lists/ListPage.tsx";
 import { Settings } from "./settings/Settings.tsx";
 import { TaskEditor } from "./tasks/TaskEditor.tsx";
-import { TasksPage } from "./tasks/TasksPage.tsx";
+import { followChanges } from "./live/follow-changes.ts";
+import { whileAtHand } from "./live/while-at-hand.ts";
+import { AllTasksPage } from "./tasks/AllTasksPage.tsx";
+import { CompletedPage } from "./tasks/CompletedPage.tsx";
+import { InboxPage } from "./tasks/InboxPage.tsx";
+import { TrashPage } from "./trash/TrashPage.tsx";
 import { useToasts } from "./ui/toasts.ts";
 import { type Actions, createActions } from "./writes/actions.ts";
 import { useUndoKeys } from "./writes/use-undo-keys.ts";
@@ -25,23 +32,25 @@ export function Workspace({ user }: { user: User }) {
     return { api: client, queryClient: cache, actions: createActions(parts) };
   });
   useUndoKeys(actions);
+  useEffect(() => {
+    const place = { seq: null };
+    const parts = { api, queryClient, isOwn: actions.isOwn };
+    return whileAtHand(() => followChanges(parts, place));
+  }, [actions, api, queryClient]);
   useWarningBeforeLoss(actions);
 
-  const page = (completed: boolean) => (
-    <TasksPage user={user} completed={completed} onOpen={setOpenTask} />
-  );
   return (
     <trpc.Provider client={api} queryClient={queryClient}>
       <QueryClientProvider client={queryClient}>
         <WritesContext value={actions}>
           <Switch>
-            <Route path="/">{page(false)}</Route>
-            <Route path="/completed">{page(true)}</Route>
             <Route path="/settings">
               <Settings user={user} />
             </Route>
             <Route>
-              <Redirect to="/" replace />
+              <Frame user={user}>
+                <TaskPages onOpen={setOpenTask} />
+              </Frame>
             </Route>
           </Switch>
           {openTask && (
@@ -51,6 +60,38 @@ export function Workspace({ user }: { user: User }) {
       </QueryClientProvider>
     </trpc.Provider>
   );
+}
+
+function TaskPages({ onOpen }: { onOpen: (taskId: TaskId) => void }) {
+  return (
+    <Switch>
+      <Route path="/">
+        <AllTasksPage onOpen={onOpen} />
+      </Route>
+      <Route path="/inbox">
+        <InboxPage onOpen={onOpen} />
+      </Route>
+      <Route path="/completed">
+        <CompletedPage onOpen={onOpen} />
+      </Route>
+      <Route path="/trash">
+        <TrashPage />
+      </Route>
+      <Route path="/lists/:listId">
+        {({ listId }) => {
+          const { data } = ListId.safeParse(listId);
+          return data ? <ListPage key={data} listId={data} onOpen={onOpen} /> : <ToAllTasks />;
+        }}
+      </Route>
+      <Route>
+        <ToAllTasks />
+      </Route>
+    </Switch>
+  );
+}
+
+function ToAllTasks() {
+  return <Redirect to="/" replace />;
 }
 
 /** Has the browser ask before it closes a page whose changes the server has not confirmed. */

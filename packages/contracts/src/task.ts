@@ -103,9 +103,9 @@ export type RestoreTask = z.output<typeof RestoreTask>;
 
 const ids = z
   .array(TaskId)
-  .min(1)
-  .max(500)
-  .refine((all) => new Set(all).size === all.length, "Names a task twice.")
+  .min(1, "Name at least one task.")
+  .max(500, "Name at most 500 tasks.")
+  .refine((all) => new Set(all).size === all.length, "Name each task only once.")
   .meta({ uniqueItems: true, description: "1 to 500 tasks: all of them, or none." });
 
 export const UpdateTasks = z.strictObject({ userId: OwnUserId, idempotencyKey, ids, ...changes });

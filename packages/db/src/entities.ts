@@ -7,7 +7,7 @@ import { lists, tasks } from "./tables.ts";
  */
 
 /** Which tables the log is about, by what it calls their rows. */
-export const ENTITIES = { task: tasks, list: lists } as const satisfies Record<EntityKind, unknown>;
+const ENTITIES = { task: tasks, list: lists } as const satisfies Record<EntityKind, unknown>;
 
 /** Columns that no client ever sees. */
 const INTERNAL = new Set(["ownerId", "id", "createdAs"]);
@@ -16,7 +16,7 @@ const INTERNAL = new Set(["ownerId", "id", "createdAs"]);
 export const BOOKKEEPING = ["version", "updated_at"];
 
 /** The table's name of a column that Drizzle knows by `field`: the casing of the database settings. */
-export function columnName(field: string): string {
+function columnName(field: string): string {
   return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 

@@ -12,14 +12,8 @@ import {
   updateTask,
 } from "../src/index.ts";
 import { tasks } from "../src/tables.ts";
+import { LETTER } from "./steps.ts";
 
-const LETTER = {
-  title: "Post the letter",
-  notes: "",
-  completed: false,
-  priority: "none",
-  listId: null,
-} as const;
 const id = TaskId.parse("01940000-0000-7000-8000-000000000001");
 
 test("two owners use one id without noticing each other", async () => {

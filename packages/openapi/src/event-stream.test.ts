@@ -142,7 +142,7 @@ test("a client that leaves before its stream was made leaves nothing behind", as
 test("heartbeats are comments, and come while nothing else does", async () => {
   await using server = await serveNotes({ streams: { heartbeat: 20 } });
   const stream = await watch(server);
-  expect(await stream.until(": \n\n: \n\n: \n\n")).toBe(": \n\n: \n\n: \n\n");
+  expect(await stream.until(": \n\n: \n\n: \n\n")).toBe("retry: 1000\n: \n\n: \n\n: \n\n");
   stream.leave();
 });
 
@@ -151,7 +151,7 @@ test("a subscription that breaks ends its stream after the last whole event, and
   server.publish("a");
   server.publish("fail");
   const stream = await watch(server);
-  expect(await stream.toEnd()).toBe(': \n\nid: 1\ndata: {"text":"a"}\n\n');
+  expect(await stream.toEnd()).toBe('retry: 1000\n: \n\nid: 1\ndata: {"text":"a"}\n\n');
   expect(server.failures).toMatchObject([
     { error: new Error("the watch broke"), path: `/api/v1${WATCH}` },
   ]);

@@ -14,7 +14,7 @@ export interface EventStream extends EventStreamTimes {
   readonly source: unknown;
   /** Whether the client has gone. The source was made with the same signal, and ends by it. */
   readonly gone: AbortSignal;
-  /** Sent ahead of all events. */
+  /** Sent ahead of all events, behind the time after which to connect again. */
   readonly greeting?: string;
   /** What a heartbeat looks like; a comment unless given, of which a client's code sees nothing. */
   readonly pulse?: string;
@@ -29,6 +29,9 @@ const HEADERS = {
 };
 
 const COMMENT = ": \n\n";
+
+/** Milliseconds that a client of the standard waits before it connects again; 3 000 is what it would choose. */
+const RETRY = "retry: 1000\n";
 
 /** Would end the field, or the event. */
 const LINE_END = /[\r\n\0]/;
@@ -70,7 +73,7 @@ export async function sendEventStream(
     return;
   }
   const unlessGone = abandonedBy(gone);
-  response.write(greeting);
+  response.write(RETRY + greeting);
   const beat = setInterval(() => {
     if (!response.writableNeedDrain) response.write(pulse);
   }, heartbeat);

@@ -65,6 +65,7 @@ const PERMISSIVE = new Set([
   "Apache-2.0",
   "BSD-2-Clause",
   "BSD-3-Clause",
+  "CC0-1.0",
   "ISC",
   "MIT",
   "MIT-0",

@@ -17,7 +17,14 @@ interface Rule {
 const RULES: Readonly<Record<string, Rule>> = {
   "packages/contracts": { may: ["zod"] },
   "packages/db": {
-    may: ["@docket/contracts", "@electric-sql/pglite", "drizzle-orm", "postgres", "uuidv7"],
+    may: [
+      "@docket/contracts",
+      "@electric-sql/pglite",
+      "drizzle-orm",
+      "fractional-indexing",
+      "postgres",
+      "uuidv7",
+    ],
   },
   "packages/access-token": { may: ["@docket/contracts", "jose"] },
   "packages/auth-issuer": {
@@ -43,6 +50,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "@tanstack/react-query",
       "@trpc/client",
       "@trpc/react-query",
+      "eventsource",
       "lucide-react",
       "react",
       "react-dom",

@@ -63,9 +63,11 @@ function atAddress({ route }: Operation, address: Address): string {
 /** The same over tRPC, where the address is part of the input. */
 function overTrpc({ name, type }: Operation, input: object, token: string): Promise<Answer> {
   const text = JSON.stringify(input);
-  return type === "query"
-    ? target.send(`/api/trpc/${name}?input=${encodeURIComponent(text)}`, { headers: bearer(token) })
-    : target.send(`/api/trpc/${name}`, sending(token, "POST", text));
+  return type === "mutation"
+    ? target.send(`/api/trpc/${name}`, sending(token, "POST", text))
+    : target.send(`/api/trpc/${name}?input=${encodeURIComponent(text)}`, {
+        headers: bearer(token),
+      });
 }
 
 function as(person: Person, sent: Sent): Sent {

@@ -1,4 +1,5 @@
 import type { Task } from "@docket/contracts";
+import { useLists } from "../lists/use-lists.ts";
 import { Button } from "../ui/Button.tsx";
 import type { TaskChanges } from "./task-fields.ts";
 import { describePriority } from "./priorities.ts";
@@ -13,6 +14,8 @@ interface ConflictNoticeProps {
 
 /** Lets the user choose between their own edit and the one that came before it. */
 export function ConflictNotice({ stored, changes, onTakeStored }: ConflictNoticeProps) {
+  const { lists } = useLists();
+  const list = lists.find(({ id }) => id === stored.listId);
   const replaced = [
     changes.title !== undefined && { label: "Title", value: stored.title },
     changes.notes !== undefined && { label: "Notes", value: stored.notes || "none" },
@@ -20,6 +23,7 @@ export function ConflictNotice({ stored, changes, onTakeStored }: ConflictNotice
       label: "Priority",
       value: describePriority(stored.priority).label,
     },
+    changes.listId !== undefined && { label: "List", value: list?.name ?? "Inbox" },
     changes.completed !== undefined && {
       label: "Completed",
       value: stored.completed ? "yes" : "no",

@@ -1,4 +1,4 @@
-import { CreateTask, TaskId } from "@docket/contracts";
+import { CreateTask, type ListId, TaskId } from "@docket/contracts";
 import { Plus } from "lucide-react";
 import { type SubmitEvent, useId, useState } from "react";
 import { newUuid } from "../api/new-uuid.ts";
@@ -7,7 +7,7 @@ import { useWrites } from "../writes/writes-context.ts";
 import { newTask } from "./foreseen.ts";
 
 /** One line; Enter adds it and leaves the field ready for the next. */
-export function QuickAdd() {
+export function QuickAdd({ listId }: { listId: ListId | null }) {
   const { send } = useWrites();
   const [title, setTitle] = useState("");
   const [error, setError] = useState<string | null>(null);
@@ -21,7 +21,7 @@ export function QuickAdd() {
       setError(parsed.error.issues[0]?.message ?? null);
       return;
     }
-    send(createTask(newTask({ id: TaskId.parse(newUuid()), title: parsed.data.title })));
+    send(createTask(newTask({ id: TaskId.parse(newUuid()), title: parsed.data.title, listId })));
     setTitle("");
   }
 

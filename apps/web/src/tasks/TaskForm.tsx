@@ -1,6 +1,7 @@
 import type { Task } from "@docket/contracts";
 import { Trash2, X } from "lucide-react";
 import { type KeyboardEvent, type SubmitEvent, useState } from "react";
+import { ListField } from "../lists/ListField.tsx";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
@@ -114,6 +115,7 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
             error={errors.notes}
             onChange={(event) => change({ notes: event.target.value })}
           />
+          <ListField value={fields.listId} onChange={(listId) => change({ listId })} />
           <PriorityField value={fields.priority} onChange={(priority) => change({ priority })} />
           <p className="text-sm text-soft">
             Added {MOMENT.format(new Date(opened.createdAt))}

@@ -1,11 +1,10 @@
 import type { Task, TaskId } from "@docket/contracts";
-import { useCallback, useMemo } from "react";
-import { Button } from "../ui/Button.tsx";
+import { type ReactNode, useCallback, useMemo } from "react";
+import { useLists } from "../lists/use-lists.ts";
 import { LoadFailure } from "../ui/LoadFailure.tsx";
-import { WhenSeen } from "../ui/WhenSeen.tsx";
 import { trashTask, updateTask } from "../writes/write.ts";
 import { useWrites } from "../writes/writes-context.ts";
-import { EmptyList } from "./EmptyList.tsx";
+import { MoreTasks } from "./MoreTasks.tsx";
 import { ListSkeleton } from "./ListSkeleton.tsx";
 import { moveBetweenRows, passFocusOn } from "./row-focus.ts";
 import { TaskRow } from "./TaskRow.tsx";
@@ -14,15 +13,24 @@ import { matches, type TaskChanges } from "./task-fields.ts";
 import { useLeaving } from "./use-leaving.ts";
 import { useTaskList } from "./use-task-list.ts";
 
+/** Of tasks that are not in the trash. */
+export type LiveView = Exclude<TaskView, "trash">;
+
 interface TaskListProps {
-  completed: boolean;
+  view: LiveView;
+  /** Shown when there are no tasks. */
+  empty: ReactNode;
   onOpen: (taskId: TaskId) => void;
 }
 
-export function TaskList({ completed, onOpen }: TaskListProps) {
+export function TaskList({ view, empty, onOpen }: TaskListProps) {
   const { send } = useWrites();
-  const view = useMemo<TaskView>(() => ({ completed }), [completed]);
+  const { completed, listId } = view;
   const list = useTaskList(view);
+  const { lists } = useLists();
+  const byId = useMemo(() => new Map(lists.map((each) => [each.id, each])), [lists]);
+  const listOf = (task: Task) =>
+    listId === undefined && task.listId ? byId.get(task.listId) : undefined;
   const { leaving, leave, stay } = useLeaving(passFocusOn);
 
   const change = useCallback(
@@ -50,7 +58,7 @@ export function TaskList({ completed, onOpen }: TaskListProps) {
   );
   return (
     <>
-      {tasks.length === 0 && !list.hasMore && <EmptyList completed={completed} />}
+      {tasks.length === 0 && !list.hasMore && empty}
       <ul
         aria-label={completed ? "Completed tasks" : "Open tasks"}
         className={`overflow-clip ${completed ? "rounded-2xl" : "rounded-b-2xl"}`}
@@ -60,6 +68,7 @@ export function TaskList({ completed, onOpen }: TaskListProps) {
           <TaskRow
             key={task.id}
             task={task}
+            list={listOf(task)}
             isLeaving={leaving.has(task.id) && !belongsTo(view, task)}
             onChange={change}
             onOpen={open}
@@ -67,14 +76,7 @@ export function TaskList({ completed, onOpen }: TaskListProps) {
           />
         ))}
       </ul>
-      {list.moreFailed ? (
-        <div className="grid justify-items-center gap-3 border-t border-line p-5 text-soft">
-          <p role="alert">The rest could not be read.</p>
-          <Button onClick={list.readMore}>Try again</Button>
-        </div>
-      ) : (
-        list.hasMore && !list.isReading && <WhenSeen onSeen={list.readMore} />
-      )}
+      <MoreTasks list={list} />
     </>
   );
 }

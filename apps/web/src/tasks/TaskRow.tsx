@@ -1,6 +1,7 @@
-import type { Task } from "@docket/contracts";
+import type { List, Task } from "@docket/contracts";
 import { Trash2 } from "lucide-react";
 import { memo } from "react";
+import { ListName } from "../lists/ListName.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
 import { CheckButton } from "./CheckButton.tsx";
 import type { TaskChanges } from "./task-fields.ts";
@@ -8,6 +9,8 @@ import { PriorityMenu } from "./PriorityMenu.tsx";
 
 interface TaskRowProps {
   task: Task;
+  /** The one that it is on, where that is not plain to see. */
+  list: List | undefined;
   /** It no longer belongs to this list, and is about to go. */
   isLeaving: boolean;
   onChange: (task: Task, changes: TaskChanges) => void;
@@ -20,6 +23,7 @@ const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" 
 /** Memoised, so that a list of thousands draws again only the rows that changed. */
 export const TaskRow = memo(function TaskRow({
   task,
+  list,
   isLeaving,
   onChange,
   onOpen,
@@ -46,7 +50,9 @@ export const TaskRow = memo(function TaskRow({
           {task.notes.trim() !== "" && (
             <span className="mt-0.5 block truncate text-sm text-soft">{task.notes}</span>
           )}
+          {list && <ListName list={list} className="mt-1 flex sm:hidden" />}
         </button>
+        {list && <ListName list={list} className="hidden px-1 sm:inline-flex" />}
         {task.completedAt && (
           <time dateTime={task.completedAt} className="px-1 text-sm text-soft tabular-nums">
             {DAY.format(new Date(task.completedAt))}

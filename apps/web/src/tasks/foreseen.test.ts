@@ -5,7 +5,11 @@ import { createTask, trashTask, undo, updateTask, type Write } from "../writes/w
 import { foresee, newTask } from "./foreseen.ts";
 
 function madeAt(createdAt: string, title: string): Task {
-  return { ...newTask({ id: TaskId.parse(newUuid()), title }), createdAt, updatedAt: createdAt };
+  return {
+    ...newTask({ id: TaskId.parse(newUuid()), title, listId: null }),
+    createdAt,
+    updatedAt: createdAt,
+  };
 }
 
 const newest = madeAt("2026-11-20T12:00:00.000Z", "newest");

@@ -1,8 +1,9 @@
-import type { Task } from "@docket/contracts";
-import { type Effect, isTaskWrite, type Write } from "../writes/write.ts";
+import type { Task, Timestamp } from "@docket/contracts";
+import { applyEffect, type Effect } from "../writes/effect.ts";
+import { isTaskWrite, type Write } from "../writes/write.ts";
 
 /** A task as the server will make it, shown until it has. */
-export function newTask({ id, title }: Pick<Task, "id" | "title">): Task {
+export function newTask({ id, title, listId }: Pick<Task, "id" | "title" | "listId">): Task {
   const now = new Date().toISOString();
   return {
     id,
@@ -11,7 +12,7 @@ export function newTask({ id, title }: Pick<Task, "id" | "title">): Task {
     completed: false,
     completedAt: null,
     priority: "none",
-    listId: null,
+    listId,
     deletedAt: null,
     version: 1,
     createdAt: now,
@@ -46,6 +47,12 @@ export function foresee(
   /** With a place for those that are new: the last is on top, whatever this device's clock says. */
   const arrivals = new Map<Task["id"], number>();
   for (const write of writes) {
+    if (write.kind === "delete-list") {
+      for (const task of tasks.values()) {
+        if (task.listId === write.list.id) tasks.set(task.id, withoutList(task, write));
+      }
+      continue;
+    }
     const effect = taskEffectOf(write);
     const id = effect?.after?.id ?? effect?.before?.id;
     if (!effect || !id) continue;
@@ -64,19 +71,14 @@ export function foresee(
   return all.toSorted((a, b) => placeOf(b) - placeOf(a) || (isBefore(a, b) ? -1 : 1));
 }
 
+function withoutList(task: Task, { tasks, at }: { tasks: "inbox" | "trash"; at: Timestamp }): Task {
+  const moved = { ...task, listId: null, version: task.version + 1 };
+  return tasks === "trash" ? { ...moved, deletedAt: task.deletedAt ?? at } : moved;
+}
+
 function taskEffectOf(write: Write): Effect<Task> | null {
   if (isTaskWrite(write)) return write.effect;
   if (write.kind !== "undo") return null;
   const effect = taskEffectOf(write.of);
   return effect && { before: effect.after, after: effect.before };
-}
-
-/** Only what the write changes is taken from it: the rest may be newer than what its user saw. */
-function applyEffect(task: Task | undefined, { before, after }: Effect<Task>): Task | null {
-  if (after === null || task === undefined) return after;
-  if (before === null) return task;
-  const changed = Object.entries(after).filter(
-    ([field, value]) => !Object.entries(before).some(([f, v]) => f === field && v === value),
-  );
-  return { ...task, ...Object.fromEntries(changed), version: task.version + 1 };
 }

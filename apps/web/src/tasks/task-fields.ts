@@ -1,4 +1,10 @@
-import { type Priority, type Task, toInvalidInput, UpdateTask } from "@docket/contracts";
+import {
+  type ListId,
+  type Priority,
+  type Task,
+  toInvalidInput,
+  UpdateTask,
+} from "@docket/contracts";
 
 /** The fields that a user edits. */
 export interface TaskChanges {
@@ -6,13 +12,14 @@ export interface TaskChanges {
   readonly notes?: string;
   readonly completed?: boolean;
   readonly priority?: Priority;
+  readonly listId?: ListId | null;
 }
 
 /** What a user edits of a task. */
 export type TaskFields = Required<TaskChanges>;
 
-export function fieldsOf({ title, notes, completed, priority }: TaskFields): TaskFields {
-  return { title, notes, completed, priority };
+export function fieldsOf({ title, notes, completed, priority, listId }: TaskFields): TaskFields {
+  return { title, notes, completed, priority, listId };
 }
 
 /** Whether the task already is as the changes would make it. */
@@ -22,12 +29,13 @@ export function matches(task: Task, changes: TaskChanges): boolean {
 
 /** The fields of `after` that are not as they were. */
 export function changesBetween(before: TaskFields, after: TaskFields): TaskChanges {
-  const { title, notes, completed, priority } = after;
+  const { title, notes, completed, priority, listId } = after;
   return {
     ...(title === before.title ? {} : { title }),
     ...(notes === before.notes ? {} : { notes }),
     ...(completed === before.completed ? {} : { completed }),
     ...(priority === before.priority ? {} : { priority }),
+    ...(listId === before.listId ? {} : { listId }),
   };
 }
 

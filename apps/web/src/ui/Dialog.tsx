@@ -12,6 +12,9 @@ const SHAPES = {
   /** The whole screen on a phone, a sheet at the right edge on anything wider. */
   sheet:
     "ml-auto size-full max-h-none max-w-none border-line sm:h-dvh sm:w-[30rem] sm:border-l sm:shadow-raised animate-rise sm:animate-slide",
+  /** At the left edge, for finding one's way on a narrow screen. */
+  drawer:
+    "mr-auto h-dvh max-h-none w-[min(20rem,calc(100vw-3.5rem))] border-r border-line shadow-raised animate-slide-in",
 };
 
 interface DialogProps {

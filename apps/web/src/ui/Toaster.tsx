@@ -22,7 +22,7 @@ export function Toaster() {
     <output
       ref={ref}
       popover="manual"
-      className="inset-x-0 top-auto bottom-0 m-0 mx-auto w-full max-w-md bg-transparent p-4 pb-[max(1rem,env(safe-area-inset-bottom))] text-ink"
+      className="inset-x-0 top-auto bottom-0 m-0 mx-auto w-full max-w-md overflow-visible bg-transparent p-4 pb-[max(1rem,env(safe-area-inset-bottom))] text-ink"
     >
       <ul className="grid gap-2">
         {toasts.map(({ id, message, action }) => (

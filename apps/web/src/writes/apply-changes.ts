@@ -1,7 +1,8 @@
-import { type Change, Task, type TaskId } from "@docket/contracts";
+import { type Change, List, Task, type TaskId } from "@docket/contracts";
 import type { QueryClient } from "@tanstack/react-query";
 import { problemOf } from "../api/failure.ts";
 import type { Api } from "../api/trpc.ts";
+import { dropList, findList, listsKey, storeList } from "../lists/list-cache.ts";
 import { dropTask, findTask, storeTask, taskViewKey } from "../tasks/task-cache.ts";
 import { readAgain } from "./stored.ts";
 
@@ -22,7 +23,10 @@ export async function applyChanges(
 ): Promise<void> {
   const unknown = new Set<TaskId>();
   for (const change of changes) {
-    if (change.entity !== "task") continue;
+    if (change.entity === "list") {
+      applyListChange(queryClient, change);
+      continue;
+    }
     const id = change.entityId;
     if (change.operation === "delete") {
       unknown.delete(id);
@@ -43,6 +47,20 @@ function taskAfter({ entityId, before, after }: TaskChange, known: Task | undefi
   if (known === undefined) return null;
   if (after?.version !== undefined && known.version >= after.version) return known;
   return known.version === before.version ? Task.parse({ ...known, ...after }) : null;
+}
+
+function applyListChange(
+  queryClient: QueryClient,
+  { entityId, operation, before, after }: Extract<Change, { entity: "list" }>,
+) {
+  const known = findList(queryClient, entityId);
+  if (operation === "delete") dropList(queryClient, entityId);
+  else if (before === null) storeList(queryClient, List.parse({ id: entityId, ...after }));
+  else if (known && known.version === before.version) {
+    storeList(queryClient, List.parse({ ...known, ...after }));
+  } else if (!known || known.version < (after?.version ?? Number.POSITIVE_INFINITY)) {
+    void queryClient.invalidateQueries({ queryKey: listsKey });
+  }
 }
 
 async function readTask(api: Api, queryClient: QueryClient, taskId: TaskId): Promise<void> {

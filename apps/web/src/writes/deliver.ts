@@ -1,11 +1,12 @@
-import type { Task } from "@docket/contracts";
+import type { BatchId, List, Task } from "@docket/contracts";
 import type { QueryClient } from "@tanstack/react-query";
 import { problemOf } from "../api/failure.ts";
 import type { Api } from "../api/trpc.ts";
+import { dropList, storeList } from "../lists/list-cache.ts";
 import { dropTask, storeTask, taskViewKey } from "../tasks/task-cache.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { readAgain } from "./stored.ts";
-import type { TaskWrite, Undo, Write } from "./write.ts";
+import type { ListWrite, TaskWrite, Write } from "./write.ts";
 
 /** The most that one page of the log holds. */
 const PAGE = 100;
@@ -37,8 +38,21 @@ export async function deliver(api: Api, queryClient: QueryClient, write: Write) 
           pages: [{ items: [], nextCursor: null }],
           pageParams: [null],
         });
+    case "create-list":
+    case "update-list":
+    case "move-list":
+      return storingList(queryClient, await writeList(api, write));
+    case "delete-list":
+      await api.list.delete.mutate({
+        listId: write.list.id,
+        tasks: write.tasks,
+        idempotencyKey: write.key,
+      });
+      await readBatch(api, queryClient, write.key);
+      return () => dropList(queryClient, write.list.id);
     case "undo":
-      await putBack(api, queryClient, write);
+      await api.change.undo.mutate({ batchId: write.of.key, idempotencyKey: write.key });
+      await readBatch(api, queryClient, write.key);
       return () => undefined;
   }
 }
@@ -47,13 +61,31 @@ function storing(queryClient: QueryClient, task: Task) {
   return () => storeTask(queryClient, task);
 }
 
+function storingList(queryClient: QueryClient, list: List) {
+  return () => storeList(queryClient, list);
+}
+
+function writeList(api: Api, write: Exclude<ListWrite, { kind: "delete-list" }>): Promise<List> {
+  const { list, key } = write;
+  const { id, name, colour } = list;
+  switch (write.kind) {
+    case "create-list":
+      return api.list.create.mutate({ id, name, colour, idempotencyKey: key });
+    case "update-list":
+      return api.list.update.mutate({ listId: id, ...write.changes, idempotencyKey: key });
+    case "move-list":
+      return api.list.update.mutate({ listId: id, before: write.before, idempotencyKey: key });
+  }
+}
+
 function addressOf({ task, key }: TaskWrite) {
   return { taskId: task.id, ifVersion: task.version, idempotencyKey: key };
 }
 
 function create(api: Api, { task, key }: TaskWrite): Promise<Task> {
-  const { id, title, notes, completed, priority } = task;
-  return api.task.create.mutate({ id, title, notes, completed, priority, idempotencyKey: key });
+  const { id, title, notes, completed, priority, listId } = task;
+  const fields = { id, title, notes, completed, priority, listId };
+  return api.task.create.mutate({ ...fields, idempotencyKey: key });
 }
 
 async function update(
@@ -86,10 +118,9 @@ async function remove(api: Api, write: TaskWrite): Promise<void> {
   }
 }
 
-/** The answer to an undo says only that it is done; what it changed is in the log. */
-async function putBack(api: Api, queryClient: QueryClient, { key, of }: Undo): Promise<void> {
-  await api.change.undo.mutate({ batchId: of.key, idempotencyKey: key });
-  const { items, nextCursor } = await api.change.list.query({ batchId: key, limit: PAGE });
+/** Such an answer says only that it is done; what it changed is in the log. */
+async function readBatch(api: Api, queryClient: QueryClient, batchId: BatchId): Promise<void> {
+  const { items, nextCursor } = await api.change.list.query({ batchId, limit: PAGE });
   if (nextCursor === null) await applyChanges(api, queryClient, items.toReversed());
   else await readAgain(queryClient);
 }

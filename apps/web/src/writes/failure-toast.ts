@@ -5,6 +5,7 @@ import type { Toast } from "../ui/toasts.ts";
 import { describeDone } from "./describe-write.ts";
 import {
   createTask,
+  isListWrite,
   isRedo,
   isTaskWrite,
   newKey,
@@ -71,9 +72,14 @@ const DONE = {
   restore: "restored",
   purge: "deleted",
   "empty-trash": "emptied",
+  "create-list": "added",
+  "update-list": "changed",
+  "move-list": "moved",
+  "delete-list": "deleted",
 };
 
 function nameOf(write: Exclude<Write, Undo>): string {
+  if (isListWrite(write)) return `The list “${write.list.name}”`;
   return isTaskWrite(write) ? `“${write.task.title}”` : "The trash";
 }
 

@@ -1,8 +1,9 @@
 import type { QueryClient } from "@tanstack/react-query";
+import { listsKey } from "../lists/list-cache.ts";
 import { tasksKeys } from "../tasks/task-cache.ts";
 
 /** The start of every key under which something is cached that writes change. */
-const storedKeys = [...tasksKeys];
+const storedKeys = [...tasksKeys, listsKey];
 
 export function isReading(queryClient: QueryClient): boolean {
   return storedKeys.some((queryKey) => queryClient.isFetching({ queryKey }) > 0);

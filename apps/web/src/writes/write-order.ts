@@ -7,7 +7,7 @@ export function mustWaitFor(write: Write, earlier: Write): boolean {
   return subject === null || other === null || subject === other;
 }
 
-/** What a write is done to; `null` for all there is. */
+/** The task that a write is done to; `null` when other tasks may have to do with it. */
 function subjectOf(write: Write): string | null {
   const origin = originOf(write);
   return isTaskWrite(origin) ? origin.task.id : null;

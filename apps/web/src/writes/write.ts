@@ -1,12 +1,8 @@
-import { BatchId, type Task } from "@docket/contracts";
+import { BatchId, type List, type ListId, type Task, type Timestamp } from "@docket/contracts";
 import { newUuid } from "../api/new-uuid.ts";
+import type { ListEffect } from "../lists/foreseen-lists.ts";
 import type { TaskChanges } from "../tasks/task-fields.ts";
-
-/** What a write makes of one thing; `null` where there is none. */
-export interface Effect<Thing> {
-  readonly before: Thing | null;
-  readonly after: Thing | null;
-}
+import type { Effect } from "./effect.ts";
 
 interface Keyed {
   /** Goes with the write however often it is sent, and names what it changed: what to undo. */
@@ -26,13 +22,35 @@ export type TaskWrite = Keyed & {
       }
   );
 
+/** The fields of a list that a user edits. */
+export type ListChanges = Partial<Pick<List, "name" | "colour" | "archived">>;
+
+export type ListWrite = Keyed & {
+  readonly list: List;
+  readonly effect: ListEffect;
+} & (
+    | { readonly kind: "create-list" }
+    | { readonly kind: "update-list"; readonly changes: ListChanges }
+    | { readonly kind: "move-list"; readonly before: ListId | null }
+    | {
+        readonly kind: "delete-list";
+        /** Where its tasks go. */
+        readonly tasks: "inbox" | "trash";
+        readonly at: Timestamp;
+      }
+  );
+
 /** An undo, too, can be undone: that is redo. */
 export type Undo = Keyed & { readonly kind: "undo"; readonly of: Write };
 
-export type Write = TaskWrite | (Keyed & { readonly kind: "empty-trash" }) | Undo;
+export type Write = TaskWrite | ListWrite | (Keyed & { readonly kind: "empty-trash" }) | Undo;
 
 export function isTaskWrite(write: Write): write is TaskWrite {
   return "task" in write;
+}
+
+export function isListWrite(write: Write): write is ListWrite {
+  return "list" in write;
 }
 
 export function newKey(): BatchId {
@@ -66,6 +84,31 @@ export function purgeTask(task: Task): TaskWrite {
 
 export function emptyTrash(): Write {
   return { kind: "empty-trash", key: newKey() };
+}
+
+export function createList(list: List): ListWrite {
+  const effect = { before: null, after: list, place: { before: null, after: null } };
+  return { kind: "create-list", key: newKey(), list, effect };
+}
+
+export function updateList(list: List, changes: ListChanges): ListWrite {
+  const effect = { before: list, after: { ...list, ...changes, version: list.version + 1 } };
+  return { kind: "update-list", key: newKey(), list, effect, changes };
+}
+
+/** @param place  in front of which list it stands, and is to stand; `null` for the end. */
+export function moveList(
+  list: List,
+  place: { readonly before: ListId | null; readonly after: ListId | null },
+): ListWrite {
+  const effect = { before: list, after: list, place };
+  return { kind: "move-list", key: newKey(), list, effect, before: place.after };
+}
+
+/** @param next  the list behind it, so that an undo finds its place. */
+export function deleteList(list: List, tasks: "inbox" | "trash", next: ListId | null): ListWrite {
+  const effect = { before: list, after: null, place: { before: next, after: null } };
+  return { kind: "delete-list", key: newKey(), list, effect, tasks, at: new Date().toISOString() };
 }
 
 export function undo(of: Write): Undo {

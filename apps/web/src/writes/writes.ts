@@ -1,4 +1,4 @@
-import type { TaskId } from "@docket/contracts";
+import type { BatchId, TaskId } from "@docket/contracts";
 import type { QueryClient } from "@tanstack/react-query";
 import { isAbandoned, isTransient, problemOf } from "../api/failure.ts";
 import type { Api } from "../api/trpc.ts";
@@ -19,6 +19,8 @@ export interface Writes {
   readonly send: (write: Write) => void;
   /** Sent and not answered, in order. */
   readonly pending: () => readonly Write[];
+  /** Whether a batch of the log was written by this tab. */
+  readonly isOwn: (batchId: BatchId) => boolean;
   /** @returns stops telling. */
   readonly subscribe: (listener: () => void) => () => void;
   /** An edit that met a newer version, kept until its user decides. */
@@ -48,6 +50,7 @@ export function createWrites({ api, queryClient, onFailure }: WritesParts): Writ
   let pending: readonly Write[] = [];
   let readsAreStale = false;
   const outcomes = new WeakMap<Write, Promise<"done" | "failed">>();
+  const keys = new Set<BatchId>();
   const keptEdits = new Map<TaskId, TaskChanges>();
   const listeners = new Set<() => void>();
 
@@ -59,6 +62,7 @@ export function createWrites({ api, queryClient, onFailure }: WritesParts): Writ
   function send(write: Write) {
     const earlier = pending.filter((other) => mustWaitFor(write, other));
     setPending([...pending, write]);
+    keys.add(write.key);
     const mutation = queryClient.getMutationCache().build(queryClient, {
       gcTime: 0,
       mutationFn: async () => {
@@ -116,6 +120,7 @@ export function createWrites({ api, queryClient, onFailure }: WritesParts): Writ
   return {
     send,
     pending: () => pending,
+    isOwn: (batchId) => keys.has(batchId),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
