@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import {
   PasskeyCreationOptions,
   PasskeyRequestOptions,
@@ -7,6 +7,7 @@ import {
   TwoFactorSetup,
 } from "@docket/contracts";
 import { challenge, passkey, twoFactor } from "@docket/db/accounts";
+import { callerFor } from "@docket/router";
 import { createSoftwarePasskey, shownCode } from "@docket/testing";
 import { type Account, PUBLIC_ORIGIN, type TestServer } from "./test-server.ts";
 
@@ -77,6 +78,22 @@ export function createOwner(server: TestServer) {
     return { device, fields: { response }, cookie: cookiesOf(begun) };
   }
 
+  async function task({ user }: Account): Promise<string> {
+    return (await callerFor(server.services, user).task.create({ title: "Post the letter" })).id;
+  }
+
+  async function list({ user }: Account): Promise<string> {
+    return (await callerFor(server.services, user).list.create({ name: "Errands" })).id;
+  }
+
+  /** A key that is a UUID names the batch. */
+  async function batch({ user }: Account): Promise<string> {
+    const idempotencyKey = randomUUID();
+    const title = "Post the letter";
+    await callerFor(server.services, user).task.create({ title, idempotencyKey });
+    return idempotencyKey;
+  }
+
   return {
     async knowledge(operationId: string, account: Account): Promise<Knowledge> {
       const { password } = account;
@@ -116,6 +133,19 @@ export function createOwner(server: TestServer) {
           const response = device.get(PasskeyRequestOptions.parse(await begun.json()));
           return { fields: { response }, cookie: cookiesOf(begun) };
         }
+        case "taskCreate":
+        case "taskUpdate":
+          return { fields: { listId: await list(account) } };
+        case "taskUpdateMany":
+          return { fields: { ids: [await task(account)], listId: await list(account) } };
+        case "taskDeleteMany":
+        case "taskRestoreMany":
+          return { fields: { ids: [await task(account), await task(account)] } };
+        case "listCreate":
+        case "listUpdate":
+          return { fields: { before: await list(account) } };
+        case "changeUndo":
+          return { fields: { batchId: await batch(account) } };
         default:
           return { fields: {} };
       }

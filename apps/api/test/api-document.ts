@@ -29,7 +29,9 @@ const Document = z.object({
         responses: z.record(
           z.string(),
           z.object({
-            headers: z.record(z.string(), z.unknown()).default({}),
+            headers: z
+              .record(z.string(), z.object({ required: z.boolean().default(false) }))
+              .default({}),
             content: Content.optional(),
           }),
         ),

@@ -29,7 +29,7 @@ type Input = Readonly<Record<string, unknown>>;
 type Outcome = { readonly value: unknown } | { readonly problem: Omit<Problem, "instance"> };
 
 /** The bytes of an answer, but for `Date`. Inside the process it is what they would be made from. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
   readonly body: string;

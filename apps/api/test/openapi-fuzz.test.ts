@@ -14,6 +14,8 @@ import { type Account, startTestServer, type TestServer } from "./test-server.ts
 
 /** Of an operation that hashes passwords, and of any other. */
 const RUNS = { slow: 100, fast: 400 };
+/** Characters. */
+const LONGEST_TARGET = 15 * 1024;
 /** Milliseconds. */
 const TIME = 60_000;
 
@@ -101,6 +103,7 @@ test.each(DESCRIBED)(
     async function existing(name: string): Promise<string> {
       if (name === "userId") return account.user.id;
       if (name === "taskId") return (await caller.task.create({ title: "Post the letter" })).id;
+      if (name === "listId") return (await caller.list.create({ name: "Errands" })).id;
       if (name === "sessionId") return owner.session(account);
       if (name === "passkeyId") return owner.passkey(account);
       throw new Error(`Say here what ${name} names.`);
@@ -116,6 +119,8 @@ test.each(DESCRIBED)(
       }
       const search = query.map(({ value }) => value).join("&");
       const target = search === "" ? path : `${path}?${search}`;
+      // What does not fit into 16 KiB of headers is no request yet, and gets 431 from Node.js itself.
+      fc.pre(target.length < LONGEST_TARGET);
       const type = body?.value.type;
       const known = await owner.knowledge(described.operationId, account);
       // A request that is sent twice makes everything up.

@@ -5,7 +5,8 @@ import { appRouter, callerFor, type InternalCaller } from "@docket/router";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { type Answer, DOORS, type Reply } from "./doors.ts";
+import { DOORS, type Reply } from "./doors.ts";
+import { clear, everythingOf } from "./possessions.ts";
 import { type JsonSchema, validValues } from "./schema-values.ts";
 import { startTestServer } from "./test-server.ts";
 
@@ -15,31 +16,72 @@ const STRANGERS = "for the stranger's eyes only";
 /** Something that an input can name and that has an owner. */
 interface Owned {
   /** Makes a new one and names it. */
-  readonly make: (owner: InternalCaller, title: string) => Promise<string>;
+  readonly make: (owner: InternalCaller, title: string) => Promise<Name>;
   /** The name of one that never was. */
-  readonly missing: () => string;
-  /** What naming a stranger's comes to, like naming one that never was. */
-  readonly gives: ProblemCode | "value";
+  readonly missing: () => Name;
+  /** What naming a stranger's comes to, like naming one that never was; `own` is whatever one's own call comes to. */
+  readonly gives: ProblemCode | "own";
 }
+
+type Name = string | readonly string[];
 
 async function makeTask(owner: InternalCaller, title: string): Promise<string> {
   return (await owner.task.create({ title, notes: title })).id;
 }
 
-/** By field, or by procedure and field where the field alone does not tell. */
-const OWNED: Readonly<Record<string, Owned>> = {
-  taskId: { make: makeTask, missing: randomUUID, gives: "task-not-found" },
-  // Ids are unique within their owner only: a stranger's is as free as any.
-  "task.create id": { make: makeTask, missing: randomUUID, gives: "value" },
-  "task.list cursor": {
+async function makeList(owner: InternalCaller, title: string): Promise<string> {
+  const { id } = await owner.list.create({ name: title });
+  await owner.task.create({ title, listId: id });
+  return id;
+}
+
+/** A key that is a UUID names the batch as well. */
+async function makeBatch(owner: InternalCaller, title: string): Promise<string> {
+  const idempotencyKey = randomUUID();
+  await owner.task.create({ title, idempotencyKey });
+  return idempotencyKey;
+}
+
+/** A cursor of a listing that has a second page once three tasks and lists are made and deleted. */
+function cursorOf(list: (owner: InternalCaller) => Promise<{ nextCursor: string | null }>): Owned {
+  return {
     async make(owner, title) {
-      await makeTask(owner, title);
-      await makeTask(owner, title);
-      return (await owner.task.list({ limit: 1 })).nextCursor ?? "";
+      for (const listId of [await makeList(owner, title), await makeList(owner, title)]) {
+        const { id } = await owner.task.create({ title, listId });
+        await owner.task.delete({ taskId: id });
+      }
+      const { nextCursor } = await list(owner);
+      if (nextCursor === null) throw new Error("There is no second page.");
+      return nextCursor;
     },
     missing: () => `${Buffer.from(randomUUID()).toString("base64url")}.${"A".repeat(22)}`,
     gives: "invalid-input",
+  };
+}
+
+/** By field, or by procedure and field where the field alone does not tell. */
+const OWNED: Readonly<Record<string, Owned>> = {
+  taskId: { make: makeTask, missing: randomUUID, gives: "task-not-found" },
+  listId: { make: makeList, missing: randomUUID, gives: "list-not-found" },
+  before: { make: makeList, missing: randomUUID, gives: "list-not-found" },
+  ids: {
+    make: async (owner, title) => [await makeTask(owner, title), await makeTask(owner, title)],
+    missing: () => [randomUUID(), randomUUID()],
+    gives: "task-not-found",
   },
+  // Ids are unique within their owner only: a stranger's is as free as any, and so is a key.
+  "task.create id": { make: makeTask, missing: randomUUID, gives: "own" },
+  "list.create id": { make: makeList, missing: randomUUID, gives: "own" },
+  idempotencyKey: { make: makeBatch, missing: randomUUID, gives: "own" },
+  "change.undo batchId": { make: makeBatch, missing: randomUUID, gives: "batch-not-found" },
+  // What is nowhere has no tasks, and no history.
+  "task.list listId": { make: makeList, missing: randomUUID, gives: "own" },
+  "change.list entityId": { make: makeTask, missing: randomUUID, gives: "own" },
+  "change.list batchId": { make: makeBatch, missing: randomUUID, gives: "own" },
+  "task.list cursor": cursorOf((owner) => owner.task.list({ limit: 1 })),
+  "list.list cursor": cursorOf((owner) => owner.list.list({ limit: 1 })),
+  "trash.list cursor": cursorOf((owner) => owner.trash.list({ limit: 1 })),
+  "change.list cursor": cursorOf((owner) => owner.change.list({ limit: 1 })),
 };
 
 const OPERATIONS = restOperations(appRouter);
@@ -62,7 +104,7 @@ function fieldsOf({ name, input }: Operation): Fields {
     if (field === "userId" || typeof schema !== "object") continue;
     const what = OWNED[`${name} ${field}`] ?? OWNED[field];
     if (what) owned.set(field, what);
-    else if (JSON.stringify(schema).includes("uuid")) {
+    else if (field === "cursor" || JSON.stringify(schema).includes("uuid")) {
       throw new Error(`Say in OWNED what the ${field} of ${name} names.`);
     } else others[field] = schema;
   }
@@ -95,14 +137,23 @@ async function complete(
 
 const TIMES = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
-/** The names that were asked for may come back in an answer, and so may the time; nothing else may differ. */
-function bytes({ status, headers, body }: Answer, named: Input) {
+const UUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/**
+ * The names that were asked for may come back in an answer, and so may the time and, with what was
+ * done, ids that the server made; nothing else may differ.
+ */
+function bytes(reply: Reply, { owned }: Fields, input: Input) {
+  const { status, headers, body } = reply.answer;
+  const names = [...owned.keys(), "userId"].flatMap((field) =>
+    [input[field]].flat().map((name) => [field, name] as const),
+  );
   function hide(text: string): string {
     let hidden = text.replaceAll(TIMES, "{time}");
-    for (const [field, value] of Object.entries(named)) {
-      if (typeof value === "string") hidden = hidden.replaceAll(value, `{${field}}`);
+    for (const [field, name] of names) {
+      if (typeof name === "string") hidden = hidden.replaceAll(name, `{${field}}`);
     }
-    return hidden;
+    return "value" in reply.outcome ? hidden.replaceAll(UUIDS, "{new}") : hidden;
   }
   return { status, headers: headers.map(([key, value]) => [key, hide(value)]), body: hide(body) };
 }
@@ -127,7 +178,6 @@ test.each(OPERATIONS)(
     const eves = callerFor(server.services, eve.user);
     const fields = fieldsOf(operation);
     await makeTask(eves, STRANGERS);
-    const strangersTasks = async () => (await eves.task.list({ limit: 100 })).items;
 
     for (const [name, door] of Object.entries(DOORS)) {
       for (const sample of fields.samples) {
@@ -142,17 +192,23 @@ test.each(OPERATIONS)(
         for (const [field, { make, missing, gives }] of fields.owned) {
           const theirs = { [field]: await make(eves, STRANGERS) };
           const nobodys = { [field]: missing() };
-          const before = await strangersTasks();
-          const inputs = [
-            await complete(fields, adas, sample, theirs),
-            await complete(fields, adas, sample, nobodys),
-          ] as const;
-          const foreign = await door(server, ada, operation, inputs[0]);
-          const unknown = await door(server, ada, operation, inputs[1]);
-          expect(codeOf(foreign), `${story}, ${field}`).toBe(gives);
-          expect(bytes(foreign.answer, theirs), story).toEqual(bytes(unknown.answer, nobodys));
-          expect(foreign.answer.body, story).not.toContain(STRANGERS);
-          expect(await strangersTasks(), story).toEqual(before);
+          const before = await everythingOf(eves);
+          // What is refused for one's own is refused for either reason.
+          const refused = codeOf(own) === "value" ? [] : [codeOf(own)];
+          const expected = gives === "own" ? [codeOf(own)] : [gives, ...refused];
+          const answers = [];
+          for (const chosen of [theirs, nobodys]) {
+            // What is one's own and shows must not differ either.
+            await clear(adas);
+            const input = await complete(fields, adas, sample, chosen);
+            const reply = await door(server, ada, operation, input);
+            expect(expected, `${story}, ${field}`).toContain(codeOf(reply));
+            expect(reply.answer.body, story).not.toContain(STRANGERS);
+            answers.push(bytes(reply, fields, input));
+          }
+          const [foreign, unknown] = answers;
+          expect(foreign, `${story}, ${field}`).toEqual(unknown);
+          expect(await everythingOf(eves), `${story}, ${field}`).toEqual(before);
         }
       }
     }
@@ -184,9 +240,7 @@ test.each(OPERATIONS.filter(({ pathFields }) => pathFields.includes("userId")))(
         const unknown = await door(server, ada, operation, nobodys);
         expect(server.queries, name).toEqual([]);
         expect(codeOf(foreign), name).toBe("forbidden");
-        expect(bytes(foreign.answer, { userId: theirs.userId }), name).toEqual(
-          bytes(unknown.answer, { userId: nobodys.userId }),
-        );
+        expect(bytes(foreign, fields, theirs), name).toEqual(bytes(unknown, fields, nobodys));
       }
     }
   },

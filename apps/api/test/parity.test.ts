@@ -5,6 +5,7 @@ import { appRouter, callerFor, type InternalCaller } from "@docket/router";
 import { expect, test } from "vitest";
 import { type Caller, DOORS, type Reply } from "./doors.ts";
 import { CASES, ID, type Kind, type World } from "./parity-cases.ts";
+import { clear, everythingOf } from "./possessions.ts";
 import { type Account, startTestServer } from "./test-server.ts";
 
 const OPERATIONS = restOperations(appRouter);
@@ -22,16 +23,6 @@ test.each(OPERATIONS)("$name has a case of every kind it needs", (operation) => 
   const kinds = new Set((CASES[operation.name] ?? []).map(({ kind }) => kind));
   expect([...kinds]).toEqual(expect.arrayContaining(kindsFor(operation)));
 });
-
-/** Leaves an owner nothing but the log. */
-async function clear(owner: InternalCaller): Promise<void> {
-  const { items } = await owner.task.list({});
-  if (items.length > 0) await owner.task.deleteMany({ ids: items.map(({ id }) => id) });
-  await owner.trash.empty({});
-  for (const { id } of (await owner.list.list({})).items) {
-    await owner.list.delete({ listId: id, tasks: "inbox" });
-  }
-}
 
 type Strangers = Pick<
   World,
@@ -108,16 +99,6 @@ async function furnish(ada: InternalCaller, me: User, strangers: Strangers): Pro
     furniture,
     missing: ID.missing,
   };
-}
-
-async function everythingOf(owner: InternalCaller) {
-  const [tasks, trash, lists, changes] = await Promise.all([
-    owner.task.list({}),
-    owner.trash.list({}),
-    owner.list.list({}),
-    owner.change.list({}),
-  ]);
-  return [tasks, trash, lists, changes].map(({ items }) => items);
 }
 
 const SERVER_MADE = new Set(["createdAt", "updatedAt", "completedAt", "deletedAt", "at"]);

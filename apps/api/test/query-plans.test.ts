@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { type ProblemCode, problemErrorOf } from "@docket/contracts";
+import {
+  BatchId,
+  type ListId,
+  type ProblemCode,
+  problemErrorOf,
+  type TaskId,
+} from "@docket/contracts";
 import type { Database } from "@docket/db";
 import { type Operation, restOperations } from "@docket/openapi";
 import { appRouter, callerFor, type InternalCaller } from "@docket/router";
@@ -19,16 +25,59 @@ const OPERATIONS = restOperations(appRouter);
 const OTHERS = 99;
 
 /** So many that a page by an index is cheaper than all of them sorted: what a missing index would leave. */
-const OWN_TASKS = 5_000;
+const OWN_TASKS = 8_000;
+const OWN_TRASH = OWN_TASKS / 5;
+const OWN_LISTS = 2_000;
 
 /** The rows of the longest page, and one that tells whether there are more. */
 const LONGEST_READ = 101;
 
+/** How many things at once, where a procedure is about many. */
+const MANY = 100;
+
+/** Rows that one statement may read where the work itself is larger than a page. */
+const LONGER_READS: Readonly<Record<string, number>> = {
+  // Of each thing that the batch changed: its changes, later ones, and the thing.
+  "change.undo": 5 * MANY,
+  // Of what one request did to one thing: all that it did.
+  "change.list": 2 * MANY,
+  // Whatever is in the trash.
+  "trash.empty": OWN_TRASH + MANY,
+};
+
 /** Blocks: one more level of each index, and a new page here and there where something is written. */
 const GROWTH = 20;
 
+/** The same for each of many things, in each of the indexes that it is in. */
+const GROWTH_OF_MANY = 10 * MANY;
+const ABOUT_MANY = new Set([
+  "task.updateMany",
+  "task.deleteMany",
+  "task.restoreMany",
+  "list.delete",
+  "trash.empty",
+  "change.undo",
+]);
+
 /** Answers that are as much a procedure's work as its result. */
-const EXPECTED = new Set<ProblemCode>(["task-not-found", "task-changed", "task-exists"]);
+const EXPECTED = new Set<ProblemCode>([
+  "task-not-found",
+  "task-changed",
+  "task-exists",
+  "list-not-found",
+  "list-changed",
+  "list-exists",
+  "batch-not-found",
+  "already-undone",
+  "undo-conflict",
+]);
+
+/** One's own, with a third of the tasks. */
+const LARGE_LIST = "01940000-0000-7000-8000-000000000001";
+/** Was changed more often than a page is long. */
+const BUSY_TASK = "01940000-0000-7000-8000-000000000002";
+/** Changed more tasks than a page is long. */
+const LARGE_BATCH = "01940000-0000-7000-8000-000000000003";
 
 type Input = Readonly<Record<string, unknown>>;
 
@@ -48,6 +97,32 @@ async function existingTask(owner: InternalCaller): Promise<string> {
   return (await owner.task.list({ limit: 1 })).items[0]?.id ?? "";
 }
 
+async function trashedTask(owner: InternalCaller): Promise<string> {
+  return (await owner.trash.list({ limit: 1 })).items[0]?.id ?? "";
+}
+
+async function existingTasks(owner: InternalCaller): Promise<TaskId[]> {
+  return (await owner.task.list({ limit: MANY })).items.map(({ id }) => id);
+}
+
+async function trashedTasks(owner: InternalCaller): Promise<string[]> {
+  return (await owner.trash.list({ limit: MANY })).items.map(({ id }) => id);
+}
+
+async function someMissing(owner: InternalCaller): Promise<string[]> {
+  return [...(await existingTasks(owner)).slice(1), randomUUID()];
+}
+
+async function existingList(owner: InternalCaller): Promise<string> {
+  return (await owner.list.list({ limit: 1 })).items[0]?.id ?? "";
+}
+
+async function listWithTasks(owner: InternalCaller): Promise<ListId> {
+  const { id } = await owner.list.create({ name: "Errands" });
+  await owner.task.updateMany({ ids: await existingTasks(owner), listId: id });
+  return id;
+}
+
 /** The name of what an earlier create with the rest of this input has made. */
 async function replayedId(owner: InternalCaller, rest: Input): Promise<string> {
   const id = randomUUID();
@@ -55,33 +130,140 @@ async function replayedId(owner: InternalCaller, rest: Input): Promise<string> {
   return id;
 }
 
-async function secondPage(owner: InternalCaller, rest: Input): Promise<unknown> {
-  const page = await call(owner, "task.list", { ...rest, limit: 10 });
-  return Object.assign({ nextCursor: null }, page).nextCursor;
+async function replayedListId(owner: InternalCaller, rest: Input): Promise<string> {
+  const id = randomUUID();
+  await call(owner, "list.create", { ...rest, id });
+  return id;
+}
+
+function secondPageOf(name: string) {
+  return async function secondPage(owner: InternalCaller, rest: Input): Promise<unknown> {
+    const page = await call(owner, name, { ...rest, limit: 10 });
+    return Object.assign({ nextCursor: null }, page).nextCursor ?? undefined;
+  };
+}
+
+async function batchThatCreated(owner: InternalCaller): Promise<string> {
+  const idempotencyKey = randomUUID();
+  await owner.task.create({ title: "Post the letter", idempotencyKey });
+  return idempotencyKey;
+}
+
+async function batchThatUpdated(owner: InternalCaller): Promise<string> {
+  const idempotencyKey = randomUUID();
+  await owner.task.updateMany({ ids: await existingTasks(owner), title: "x", idempotencyKey });
+  return idempotencyKey;
+}
+
+async function batchThatEmptied(owner: InternalCaller): Promise<string> {
+  const idempotencyKey = randomUUID();
+  const [last] = (await owner.trash.list({ limit: MANY })).items.slice(-1);
+  await owner.trash.empty({});
+  await owner.task.deleteMany({ ids: await existingTasks(owner) });
+  await owner.trash.empty({ idempotencyKey });
+  return last ? idempotencyKey : "";
+}
+
+async function batchThatDeletedList(owner: InternalCaller): Promise<string> {
+  const idempotencyKey = randomUUID();
+  const listId = await listWithTasks(owner);
+  await owner.list.delete({ listId, tasks: "trash", idempotencyKey });
+  return idempotencyKey;
+}
+
+async function batchOvertaken(owner: InternalCaller): Promise<string> {
+  const batchId = await batchThatUpdated(owner);
+  await owner.task.updateMany({ ids: await existingTasks(owner), title: "y" });
+  return batchId;
+}
+
+async function batchUndone(owner: InternalCaller): Promise<string> {
+  const batchId = BatchId.parse(await batchThatUpdated(owner));
+  await owner.change.undo({ batchId });
+  return batchId;
+}
+
+async function undo(owner: InternalCaller): Promise<string> {
+  const batchId = BatchId.parse(await batchThatUpdated(owner));
+  return (await owner.change.undo({ batchId })).batchId;
+}
+
+async function nearTheEnd(owner: InternalCaller): Promise<number> {
+  const [last] = (await owner.change.list({ limit: 10 })).items.slice(-1);
+  return last?.seq ?? 0;
 }
 
 /** By field, or by procedure and field where the field alone does not tell. */
 const CHOICES: Readonly<Record<string, readonly Choice[]>> = {
-  taskId: [existingTask, randomUUID()],
+  taskId: [existingTask, trashedTask, randomUUID()],
+  ids: [existingTasks, someMissing],
+  "task.restoreMany ids": [trashedTasks, existingTasks, someMissing],
+  listId: [existingList, randomUUID()],
+  "list.delete listId": [listWithTasks, randomUUID()],
+  "task.list listId": [ABSENT, "inbox", LARGE_LIST, randomUUID()],
+  "task.create listId": [ABSENT, existingList],
+  "task.update listId": [ABSENT, null, existingList],
+  "task.updateMany listId": [ABSENT, null, existingList],
+  "list.create before": [ABSENT, null, existingList],
+  before: [ABSENT, null, existingList, randomUUID()],
   "task.create id": [ABSENT, randomUUID(), existingTask, replayedId],
-  "task.list cursor": [ABSENT, secondPage],
+  "list.create id": [ABSENT, randomUUID(), existingList, replayedListId],
+  "task.list cursor": [ABSENT, secondPageOf("task.list")],
+  "list.list cursor": [ABSENT, secondPageOf("list.list")],
+  "trash.list cursor": [ABSENT, secondPageOf("trash.list")],
+  "change.list cursor": [ABSENT, secondPageOf("change.list")],
+  "change.list entityId": [ABSENT, BUSY_TASK, existingTask, randomUUID()],
+  "change.list batchId": [ABSENT, LARGE_BATCH, randomUUID()],
+  "change.undo batchId": [
+    batchThatCreated,
+    batchThatUpdated,
+    batchThatEmptied,
+    batchThatDeletedList,
+    batchOvertaken,
+    batchUndone,
+    undo,
+    randomUUID(),
+  ],
   "task.list completed": [ABSENT, true, false],
   limit: [ABSENT, 1, 100],
   ifVersion: [ABSENT, 1, 7],
-  "change.stream since": [ABSENT, 0, OWN_TASKS - 10],
+  "change.stream since": [ABSENT, 0, nearTheEnd],
   "change.stream lastEventId": [ABSENT, "1"],
   "task.create title": ["Post the letter"],
   title: [ABSENT, "Post the letter"],
   notes: [ABSENT, "By noon."],
+  // They are set as the title is.
+  "task.update notes": [ABSENT],
+  "task.update priority": [ABSENT],
+  "task.updateMany notes": [ABSENT],
+  "task.updateMany priority": [ABSENT],
   completed: [ABSENT, true, false],
   priority: [ABSENT, "high"],
+  "list.create name": ["Errands"],
+  name: [ABSENT, "Errands"],
+  colour: [ABSENT, "red"],
+  archived: [ABSENT, true],
+  tasks: ["inbox", "trash"],
+  deletedBefore: [ABSENT, "2020-02-29T00:00:00.000Z"],
 };
 
 type Choices = Readonly<Record<string, Exclude<Choice, typeof ABSENT>>>;
 
-/** Every combination of what the fields can be; whoever adds a field has to say above what that is. */
-function combinations({ name, input }: Operation): readonly Choices[] {
-  const fields = Object.keys(input.shape).filter((field) => field !== "userId");
+/**
+ * Every combination of what the fields can be; whoever adds a field has to say above what that is.
+ * A key is looked up and kept by statements of its own, whatever else is done: one new one is enough.
+ */
+function combinations(operation: Operation): readonly Choices[] {
+  const unkeyed = unkeyedCombinations(operation);
+  const isKeyed = Object.hasOwn(operation.input.shape, "idempotencyKey");
+  const [first] = unkeyed;
+  return isKeyed ? [...unkeyed, { ...first, idempotencyKey: randomUUID() }] : unkeyed;
+}
+
+function unkeyedCombinations({ name, input }: Operation): readonly Choices[] {
+  const fields = Object.keys(input.shape).filter(
+    (field) => !["userId", "idempotencyKey"].includes(field),
+  );
   return fields.reduce<readonly Choices[]>(
     (combined, field) => {
       const choices = CHOICES[`${name} ${field}`] ?? CHOICES[field];
@@ -94,13 +276,19 @@ function combinations({ name, input }: Operation): readonly Choices[] {
   );
 }
 
+/** What depends on the rest of an input comes last. */
+const DEPENDENT = new Set(["cursor", "id"]);
+
 async function resolved(owner: InternalCaller, choices: Choices): Promise<Input> {
-  const entries = Object.entries(choices);
-  const rest = Object.fromEntries(entries.filter(([, choice]) => typeof choice !== "function"));
-  const found = entries.map(async ([field, choice]) =>
-    typeof choice === "function" ? [[field, await choice(owner, rest)]] : [],
+  const entries = Object.entries(choices).toSorted(
+    ([one], [other]) => Number(DEPENDENT.has(one)) - Number(DEPENDENT.has(other)),
   );
-  return { ...rest, ...Object.fromEntries((await Promise.all(found)).flat()) };
+  const input: Record<string, unknown> = {};
+  for (const [field, choice] of entries) {
+    const value = typeof choice === "function" ? await choice(owner, input) : choice;
+    if (value !== undefined) input[field] = value;
+  }
+  return input;
 }
 
 function shown(choices: Choices): string {
@@ -131,12 +319,17 @@ interface Readings {
   readonly statements: readonly Reading[];
 }
 
+/** What begins and ends parts of a transaction reads nothing, and has no plan. */
+const STEERS = /^(?:savepoint|release savepoint|rollback to savepoint|set constraints) /i;
+
 class Undone extends Error {}
 
 /** Undoes all that was written, also by EXPLAIN. */
 async function undoing(db: Database, work: (transaction: Database) => Promise<void>) {
   await db
     .transaction(async (transaction) => {
+      // As every transaction begins; some end it with a check, which parts of one cannot take back.
+      await transaction.execute(sql`set constraints all deferred`);
       await work(transaction);
       throw new Undone();
     })
@@ -172,7 +365,7 @@ async function readingsOf(
           },
         );
         services.liveChanges.close();
-        ofThisCall = [...issued];
+        ofThisCall = issued.filter(({ text }) => !STEERS.test(text));
       });
 
       for (const mode of PLAN_CACHE_MODES) {
@@ -195,16 +388,65 @@ const database = await createTestDatabase({
 const { db } = database;
 afterAll(() => database[Symbol.asyncDispose]());
 
-/** The others' tasks lie between one another; one's own together, so that a block more is a block of others. */
+/**
+ * The others' things lie between one another; one's own together, so that a block more is a block of
+ * others. Each task is made by a request of its own, as it is by people.
+ */
 async function seedTasks(of: "own" | "others", from: number, to: number): Promise<void> {
+  const isOwn = sql.raw(`u.id ${of === "own" ? "=" : "<>"} '${EVE.id}'`);
+  await db.execute(sql`
+    do $$ begin
+      for n in ${sql.raw(String(from))}..${sql.raw(String(to))} loop
+        perform set_config('docket.batch',
+          jsonb_build_object('id', gen_random_uuid(), 'source', 'internal')::text, true);
+        insert into task (owner_id, id, title, notes, completed, completed_at, priority, list_id,
+          created_at, deleted_at)
+        select u.id, gen_random_uuid(), 'Task ' || n, repeat('Remember the details. ', n % 5), n % 3 = 0,
+          case when n % 3 = 0 then now() end,
+          (array['none', 'low', 'medium', 'high'])[1 + n % 4]::priority,
+          case when n % 2 = 0 then
+            (select l.id from list l where l.owner_id = u.id order by l.position limit 1) end,
+          now() - n * interval '1 minute',
+          case when n % 5 = 0 then now() - n * interval '1 second' end
+        from "user" u where ${isOwn} order by md5(u.id::text || n);
+      end loop;
+    end $$`);
+}
+
+async function seedLists(of: "own" | "others", from: number, to: number): Promise<void> {
   const isOwn = sql`u.id ${sql.raw(of === "own" ? "=" : "<>")} ${EVE.id}`;
   await db.execute(sql`
-    insert into task (owner_id, id, title, notes, completed, completed_at, priority, created_at)
-    select u.id, gen_random_uuid(), 'Task ' || n, repeat('Remember the details. ', n % 5), n % 3 = 0,
-      case when n % 3 = 0 then now() end, (array['none', 'low', 'medium', 'high'])[1 + n % 4]::priority,
-      now() - n * interval '1 minute'
+    insert into list (owner_id, id, name, colour, position)
+    select u.id, case when n = 1 then ${LARGE_LIST}::uuid else gen_random_uuid() end, 'List ' || n,
+      'grey', 'a' || lpad(n::text, 5, '0') || 'V'
     from generate_series(${from}::int, ${to}::int) n, "user" u where ${isOwn}
     order by n, md5(u.id::text || n)`);
+}
+
+/** A task with more history than a page has, and a batch with more things. */
+async function seedHistory(): Promise<void> {
+  const eve = callerFor(testServices(database), EVE);
+  await eve.task.create({ id: BUSY_TASK, title: "Busy" });
+  await db.execute(sql`
+    do $$ begin
+      for n in 1..3000 loop
+        update task set title = 'Busy ' || n where owner_id = ${sql.raw(`'${EVE.id}'`)}
+          and id = ${sql.raw(`'${BUSY_TASK}'`)};
+      end loop;
+    end $$`);
+  const { items } = await eve.task.list({ limit: 100 });
+  const more = await eve.task.list({ limit: 100, completed: true });
+  const ids = new Set([...items, ...more.items].map(({ id }) => id));
+  await eve.task.updateMany({ ids: [...ids], title: "Large", idempotencyKey: LARGE_BATCH });
+}
+
+/** Outcomes that are kept, so many that one is looked up rather than searched. */
+async function seedKeys(of: "own" | "others", each: number): Promise<void> {
+  const isOwn = sql`u.id ${sql.raw(of === "own" ? "=" : "<>")} ${EVE.id}`;
+  await db.execute(sql`
+    insert into idempotency_key (owner_id, key, digest, outcome)
+    select u.id, gen_random_uuid()::text, md5(n::text), '{"value":{},"replayed":false}'
+    from generate_series(1, ${each}::int) n, "user" u where ${isOwn}`);
 }
 
 async function readAll(): Promise<ReadonlyMap<string, Readings>> {
@@ -230,13 +472,20 @@ beforeAll(async () => {
   await db.execute(sql`
     insert into "user" (name, email)
     select 'Owner ' || n, 'owner' || n || '@example.com' from generate_series(1, ${OTHERS}::int) n`);
+  await seedLists("others", 1, 20);
+  await seedLists("own", 1, OWN_LISTS);
   await seedTasks("others", 1, 50);
   await seedTasks("own", 1, OWN_TASKS);
+  await seedHistory();
+  await seedKeys("own", 1_000);
+  await seedKeys("others", 20);
   await seedTasks("others", 51, 100);
   few = await readAll();
+  await seedLists("others", 21, 200);
+  await seedKeys("others", 180);
   await seedTasks("others", 101, 1_000);
   many = await readAll();
-}, 120_000);
+}, 300_000);
 
 test("every procedure of the router is called, and every call does its work", () => {
   const { _def: definition } = appRouter;
@@ -250,7 +499,8 @@ test.each(OPERATIONS)("$name reads by an index, no further than its page", ({ na
   const readings = [...statementsOf(few, name), ...statementsOf(many, name)];
   for (const { cost, ...what } of readings) {
     expect(cost.sequentialScans, JSON.stringify(what)).toEqual([]);
-    expect(cost.rows, JSON.stringify(what)).toBeLessThanOrEqual(LONGEST_READ);
+    const bound = LONGER_READS[name] ?? LONGEST_READ;
+    expect(cost.rows, JSON.stringify(what)).toBeLessThanOrEqual(bound);
   }
 });
 
@@ -260,7 +510,8 @@ test.each(OPERATIONS)("$name does as little when others have ten times as much",
   expect(after.map(({ text }) => text)).toEqual(before.map(({ text }) => text));
   for (const [place, { cost, ...what }] of after.entries()) {
     const growth = cost.blocks - (before[place]?.cost.blocks ?? 0);
-    expect(growth, JSON.stringify(what)).toBeLessThanOrEqual(GROWTH);
+    const bound = ABOUT_MANY.has(name) ? GROWTH_OF_MANY : GROWTH;
+    expect(growth, JSON.stringify(what)).toBeLessThanOrEqual(bound);
   }
 });
 

@@ -86,7 +86,10 @@ function validHeader({ name, schema }: Parameter): fc.Arbitrary<RequestCase["hea
   const values =
     schema.pattern === undefined
       ? fc.constantFrom('"1"', "*")
-      : validValues(schema).map((value) => textOf(value));
+      : // In quotes, as many write such a header, there is nothing.
+        validValues(schema)
+          .map(String)
+          .filter((text) => text !== '""');
   return part(
     values.map((value) => [name, value] as const),
     always,
@@ -95,7 +98,16 @@ function validHeader({ name, schema }: Parameter): fc.Arbitrary<RequestCase["hea
 
 function headerPart({ name }: Parameter): fc.Arbitrary<RequestCase["headers"][number]> {
   const tags = ['"1"', '"2"', "*", '"0"', 'W/"1"', '"x"', '"99999999999999999999"', '"1", "2"'];
-  const noTags = ["", "1", '"', '"\u00e9"', "W/", `"${"1".repeat(5_000)}"`];
+  const noTags = [
+    "two words",
+    "k".repeat(256),
+    "",
+    "1",
+    '"',
+    '"\u00e9"',
+    "W/",
+    `"${"1".repeat(5_000)}"`,
+  ];
   return fc
     .oneof(part(fc.constantFrom(...tags), unsaid), part(fc.constantFrom(...noTags), unsaid))
     .map(({ value, isValid }) => ({ value: [name, value] as const, isValid }));
@@ -220,12 +232,31 @@ function bodyParts({ requestBody }: Described): {
   };
 }
 
+/** That something is not there without which the request is none. */
+const LACKING = part(fc.constant(""), never);
+
+function validQuery({ name, schema }: Parameter): fc.Arbitrary<Part<string>> {
+  return part(
+    validValues(schema).map((value) => `${name}=${textOf(value)}`),
+    always,
+  );
+}
+
+function together<Value>(
+  some: fc.Arbitrary<readonly Value[]>,
+  others: fc.Arbitrary<readonly Value[]>,
+): fc.Arbitrary<readonly Value[]> {
+  return fc.tuple(some, others).map((parts) => parts.flat());
+}
+
 /** Requests of an operation: half of them as the document has them, the others in whatever way not. */
 export function requestCases(described: Described): fc.Arbitrary<RequestCase> {
   const { parameters, scheme, method } = described;
   const [path, query, headers] = (["path", "query", "header"] as const).map((place) =>
     parameters.filter((parameter) => parameter.in === place),
   );
+  const needed = (query ?? []).filter(({ required }) => required);
+  const optional = (query ?? []).filter(({ required }) => !required);
   const body = bodyParts(described);
   const none = fc.constant(undefined);
   const times = fc.constantFrom(1 as const, 2 as const);
@@ -248,14 +279,7 @@ export function requestCases(described: Described): fc.Arbitrary<RequestCase> {
   const asDescribed = fc.record({
     credentials: fc.constant("good" as const),
     path: pathOf(() => part(fc.constant(EXISTING), always)),
-    query: some(
-      (query ?? []).map(({ name, schema }) =>
-        part(
-          validValues(schema).map((value) => `${name}=${textOf(value)}`),
-          always,
-        ),
-      ),
-    ),
+    query: together(some(optional.map(validQuery)), fc.tuple(...needed.map(validQuery))),
     headers: some((headers ?? []).map(validHeader)),
     body: body?.valid ?? none,
     times,
@@ -266,7 +290,10 @@ export function requestCases(described: Described): fc.Arbitrary<RequestCase> {
         ? fc.constant("good" as const)
         : fc.constantFrom("good", "good", "good", "good", "none", "bad"),
     path: pathOf(pathPart),
-    query: some((query ?? []).map(queryPart), [STRAY_QUERY]),
+    query: together(
+      some(optional.map(queryPart), [STRAY_QUERY]),
+      fc.tuple(...needed.map((one) => fc.oneof({ weight: 4, arbitrary: queryPart(one) }, LACKING))),
+    ),
     headers: some((headers ?? []).map(headerPart), [STRAY_HEADER]),
     body: body
       ? fc.oneof(body.valid, { weight: 3, arbitrary: body.any })

@@ -58,9 +58,12 @@ function objects(schema: JsonSchema, definitions: Definitions): Values {
   return fc.record(model, { requiredKeys: required });
 }
 
-function arrays({ items, maxItems = 10 }: JsonSchema, definitions: Definitions): Values {
+function arrays(schema: JsonSchema, definitions: Definitions): Values {
+  const { items, minItems: minLength = 0, maxItems = 10, uniqueItems = false } = schema;
   if (Array.isArray(items)) throw new Error("Say here how tuples are made.");
-  return fc.array(validValues(items, definitions), { maxLength: Math.min(maxItems, 10) });
+  const values = validValues(items, definitions);
+  const lengths = { minLength, maxLength: Math.min(maxItems, 10) };
+  return uniqueItems ? fc.uniqueArray(values, lengths) : fc.array(values, lengths);
 }
 
 function ofType(type: string | undefined, schema: JsonSchema, definitions: Definitions): Values {
@@ -130,12 +133,19 @@ const HOSTILE: readonly unknown[] = [
 
 /** Any of what is hostile anywhere, and what is just beyond this schema's limits. */
 export function hostileValues(schema: JsonSchema): Values {
-  const { minLength, maxLength, minimum, maximum } = schema;
+  const { minLength, maxLength, minimum, maximum, maxItems } = schema;
   const beyond: unknown[] = [];
   if (minLength !== undefined && minLength > 0) beyond.push("x".repeat(minLength - 1));
   if (maxLength !== undefined) beyond.push("x".repeat(maxLength + 1), "👍".repeat(maxLength + 1));
   if (minimum !== undefined) beyond.push(minimum - 1);
   if (maximum !== undefined) beyond.push(maximum + 1);
+  if (maxItems !== undefined) {
+    const places = Array.from({ length: maxItems + 1 }, (_, place) =>
+      String(place).padStart(12, "0"),
+    );
+    beyond.push(places.map((place) => `01940000-0000-7000-8000-${place}`));
+    beyond.push(places.slice(0, 2).fill("01940000-0000-7000-8000-000000000001"));
+  }
   const anywhere = fc.constantFrom(...HOSTILE);
   if (beyond.length === 0) return anywhere;
   return fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...beyond) }, anywhere);

@@ -77,7 +77,7 @@ test.each([
   ["DELETE", "/readyz", "GET, HEAD"],
   ["POST", "/api/openapi.json", "GET, HEAD"],
   ["PUT", "/api/v1/me", "GET, HEAD"],
-  ["PUT", "/api/v1/users/me/tasks", "GET, HEAD, POST"],
+  ["PUT", "/api/v1/users/me/tasks", "GET, HEAD, POST, PATCH"],
   ["OPTIONS", "/api/v1/users/me/tasks/1", "GET, HEAD, PATCH, DELETE"],
   ["GET", "/api/auth/login", "POST"],
   ["POST", "/api/auth/jwks", "GET, HEAD"],

@@ -94,12 +94,13 @@ function successesOf({ type, route, output }: Operation): ZodOpenApiResponsesObj
   const headers: oas31.HeadersObject = { ...(route.idempotencyKey !== undefined && WRITTEN) };
   if (route.location !== undefined) {
     headers["Location"] = {
+      required: true,
       description: "Where it is.",
       schema: { type: "string", format: "uri-reference" },
     };
   }
   if (route.etag !== undefined) {
-    headers["ETag"] = { description: "Its version.", schema: ENTITY_TAG };
+    headers["ETag"] = { required: true, description: "Its version.", schema: ENTITY_TAG };
   }
   const content = { "application/json": { schema: output ?? z.unknown() } };
   return {
@@ -115,6 +116,7 @@ function successesOf({ type, route, output }: Operation): ZodOpenApiResponsesObj
 
 const WRITTEN: oas31.HeadersObject = {
   "Batch-Id": {
+    required: true,
     description: "What this request changed, all of it together: see `undo`.",
     schema: { type: "string", format: "uuid" },
   },
