@@ -139,6 +139,15 @@ export async function addTask(page: Page, title: string): Promise<void> {
   await answered;
 }
 
+/** Makes a list and waits until its page is open. */
+export async function addList(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: "New list" }).click();
+  await page.getByLabel("Name").fill(name);
+  await page.getByRole("radio", { name: "Orange" }).check({ force: true });
+  await page.getByRole("button", { name: "Add list" }).click();
+  await expect(page.getByRole("heading", { name })).toBeVisible();
+}
+
 /** Waits until nothing would be lost by leaving the page, as the page itself sees it. */
 export async function allSaved(page: Page): Promise<void> {
   const mayLeave = () =>

@@ -1,13 +1,5 @@
 import type { Page } from "@playwright/test";
-import { addTask, allSaved, expect, row, test } from "./docket.ts";
-
-async function addList(page: Page, name: string, colour = "Teal") {
-  await page.getByRole("button", { name: "New list" }).click();
-  await page.getByLabel("Name").fill(name);
-  await page.getByRole("radio", { name: colour }).check({ force: true });
-  await page.getByRole("button", { name: "Add list" }).click();
-  await expect(page.getByRole("heading", { name })).toBeVisible();
-}
+import { addList, addTask, allSaved, expect, row, test } from "./docket.ts";
 
 async function choose(page: Page, list: string, item: string) {
   await page.getByRole("button", { name: `Actions for ${list}` }).click();
@@ -22,7 +14,7 @@ function names(page: Page) {
 test("a task is added to the list that is shown, and moved to another in its form", async ({
   signedIn: page,
 }) => {
-  await addList(page, "Errands", "Orange");
+  await addList(page, "Errands");
   await addTask(page, "Post the letter");
   await addList(page, "Home");
   await expect(page.getByText("Nothing left on this list")).toBeVisible();

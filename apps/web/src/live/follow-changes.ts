@@ -53,8 +53,7 @@ export function followChanges({ api, queryClient, isOwn }: FollowedChanges, plac
   function flush() {
     const changes = heard;
     heard = [];
-    // What cannot be read now is read once the page is read again.
-    applied = applied.then(() => apply(changes)).catch(() => undefined);
+    applied = applied.then(() => apply(changes)).catch(() => readAgain(queryClient));
   }
 
   async function apply(changes: readonly Change[]) {

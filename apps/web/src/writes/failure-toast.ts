@@ -9,7 +9,9 @@ import {
   isRedo,
   isTaskWrite,
   newKey,
+  type TaskWrite,
   type Undo,
+  updateTask,
   withChanges,
   type Write,
 } from "./write.ts";
@@ -53,7 +55,12 @@ export function toFailureToast({ write, error }: WriteFailure, remedies: Remedie
         action: { label: "Add it again", run: () => send(createTask(again)) },
       };
     }
+    if (code === "list-not-found") return toListGoneToast(write, send);
     if (code === "task-not-found") return { message: `${name} was deleted elsewhere.` };
+  }
+
+  if (isListWrite(write) && code === "list-not-found") {
+    return { message: `The list “${write.list.name}” was deleted elsewhere.` };
   }
 
   // The server keeps the outcome of a refused write under its key; it may not have had another.
@@ -63,6 +70,20 @@ export function toFailureToast({ write, error }: WriteFailure, remedies: Remedie
     stays: true,
     action: { label: "Try again", run: () => send(again) },
   };
+}
+
+/** What was written goes where there is a place for it. */
+function toListGoneToast(write: TaskWrite, send: Remedies["send"]): NewToast {
+  const message = `“${write.task.title}” was not ${DONE[write.kind]}, because the list is gone.`;
+  if (write.kind === "create") {
+    const run = () => send(createTask({ ...write.task, listId: null }));
+    return { message, stays: true, action: { label: "Add to the Inbox", run } };
+  }
+  if (write.kind !== "update") return { message };
+  const { listId: _, ...others } = write.changes;
+  if (Object.keys(others).length === 0) return { message };
+  const run = () => send(updateTask(write.task, others, write.ifVersion));
+  return { message, stays: true, action: { label: "Save without moving", run } };
 }
 
 const DONE = {

@@ -2,11 +2,12 @@ import type { BatchId, TaskId } from "@docket/contracts";
 import type { QueryClient } from "@tanstack/react-query";
 import { isAbandoned, isTransient, problemOf } from "../api/failure.ts";
 import type { Api } from "../api/trpc.ts";
+import { dropList } from "../lists/list-cache.ts";
 import { dropTask } from "../tasks/task-cache.ts";
 import type { TaskChanges } from "../tasks/task-fields.ts";
 import { deliver } from "./deliver.ts";
 import { cancelReads, isReading, readAgain } from "./stored.ts";
-import { isTaskWrite, type Write } from "./write.ts";
+import { isListWrite, isTaskWrite, type Write } from "./write.ts";
 import { mustWaitFor } from "./write-order.ts";
 
 export interface WriteFailure {
@@ -113,6 +114,9 @@ export function createWrites({ api, queryClient, onFailure }: WritesParts): Writ
       const code = problemOf(error)?.code;
       if (code === "task-changed") keptEdits.set(write.task.id, write.changes);
       if (code === "task-not-found") dropTask(queryClient, write.task.id);
+    }
+    if (isListWrite(write) && problemOf(error)?.code === "list-not-found") {
+      dropList(queryClient, write.list.id);
     }
     onFailure({ write, error });
   }
