@@ -17,6 +17,10 @@ const STORABLE = fc.string({ unit: "grapheme" }).filter((text) => !text.includes
 /** Each length that matters, in characters that are one, two and four bytes long. */
 function texts({ minLength = 0, maxLength = 1_000, pattern, format }: JsonSchema): Values {
   if (format === "uuid") return fc.uuid();
+  if (format === "date-time") {
+    const [min, max] = [new Date("0001-01-01T00:00Z"), new Date("9999-12-31T23:59Z")];
+    return fc.date({ min, max, noInvalidDate: true }).map((time) => time.toISOString());
+  }
   if (format === "base64url") {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 60 });
     return bytes.map((value) => Buffer.from(value).toString("base64url"));

@@ -131,9 +131,12 @@ export type TrashPage = z.infer<typeof TrashPage>;
 export const EmptyTrash = z.strictObject({
   userId: OwnUserId,
   idempotencyKey,
-  deletedBefore: Timestamp.optional().meta({
-    description: "Only what was in the trash before this time; everything when absent.",
-  }),
+  // A year that ISO 8601 has and PostgreSQL has not.
+  deletedBefore: Timestamp.refine((time) => !time.startsWith("0000"), "There is no year 0.")
+    .optional()
+    .meta({
+      description: "Only what was in the trash before this time; everything when absent.",
+    }),
 });
 export type EmptyTrash = z.output<typeof EmptyTrash>;
 

@@ -30,6 +30,22 @@ afterAll(() => target[Symbol.asyncDispose]());
 
 type Address = Readonly<Record<string, string>>;
 
+/** What an address of one thing names. */
+const THINGS = {
+  taskId: { path: "/api/v1/users/me/tasks", made: { title: "Mine" }, missing: "task-not-found" },
+  listId: { path: "/api/v1/users/me/lists", made: { name: "Mine" }, missing: "list-not-found" },
+} as const;
+
+function isThing(field: string): field is keyof typeof THINGS {
+  return Object.hasOwn(THINGS, field);
+}
+
+function namedBy({ name, pathFields }: Operation): keyof typeof THINGS {
+  const field = pathFields.find(isThing);
+  if (field === undefined) throw new Error(`Say in THINGS what ${name} is about.`);
+  return field;
+}
+
 /** Every operation about things that somebody owns, as the router has them on the day of the test. */
 const OWNED = restOperations(appRouter).filter(({ pathFields }) => pathFields.includes("userId"));
 const OF_ONE_THING = OWNED.filter(({ pathFields }) => pathFields.length > 1);
@@ -82,20 +98,38 @@ test.each(EVERY_WAY)(
   "$name $story: another owner's is answered byte for byte like none",
   async ({ operation, sent }) => {
     const id = randomUUID();
-    const fields = operation.route.method === "PATCH" ? { title: "Eve was here" } : {};
+    const field = namedBy(operation);
+    const { path, made, missing } = THINGS[field];
+    // As much as the procedure cannot do without, and something to change.
+    const fields = {
+      ...(operation.route.method === "PATCH" ? made : {}),
+      ...(operation.name === "list.delete" ? { tasks: "trash" } : {}),
+    };
+    const query = operation.name === "list.delete" ? "?tasks=trash" : "";
+    const sendTo = (address: Address) =>
+      target.send(atAddress(operation, address) + query, as(eve, sent));
     const ask = async () => [
-      await target.send(atAddress(operation, { taskId: id }), as(eve, sent)),
-      await target.send(atAddress(operation, { userId: eve.user.id, taskId: id }), as(eve, sent)),
-      await overTrpc(operation, { taskId: id, ...fields }, eve.token),
-      await overTrpc(operation, { taskId: id, ifVersion: 1, ...fields }, eve.token),
+      await sendTo({ [field]: id }),
+      await sendTo({ userId: eve.user.id, [field]: id }),
+      await overTrpc(operation, { [field]: id, ...fields }, eve.token),
+      await overTrpc(
+        operation,
+        {
+          [field]: id,
+          ...fields,
+          ...(operation.route.ifMatch === undefined ? {} : { ifVersion: 1 }),
+        },
+        eve.token,
+      ),
     ];
-    const missing = await ask();
-    await target.create(ada.token, { id });
+    const unknown = await ask();
+    const creation = await target.send(path, sending(ada.token, "POST", { id, ...made }));
+    expect(creation.status).toBe(201);
     await changingNothing(target, [ada.token, eve.token], async () => {
       const foreign = await ask();
-      expect(foreign.map(fingerprint)).toEqual(missing.map(fingerprint));
+      expect(foreign.map(fingerprint)).toEqual(unknown.map(fingerprint));
       const [, , call] = foreign;
-      if (call) expectRefused(call, "task-not-found");
+      if (call) expectRefused(call, missing);
     });
   },
 );

@@ -9,6 +9,7 @@ import { openEmbedded } from "@docket/db/server";
 import { createTestDatabase } from "@docket/testing";
 import { startBuiltServer } from "@docket/testing/servers";
 import { expect, inject } from "vitest";
+import { z } from "zod";
 import { type Answer, expectClean } from "./answer.ts";
 
 export const PASSWORD = "correct horse battery staple";
@@ -231,13 +232,25 @@ export async function startTarget(
   };
 }
 
-/** Runs an attack, which must leave every task of these people as it was. */
+const Everything = z.object({ items: z.array(z.unknown()) });
+
+/** A person's tasks, and the last of their lists, trash and log. */
+async function everythingOf(target: Target, token: string): Promise<unknown[]> {
+  const rest = ["lists", "trash", "changes"].map(async (collection) => {
+    const path = `/api/v1/users/me/${collection}?limit=100`;
+    return Everything.parse((await target.send(path, { headers: bearer(token) })).body).items;
+  });
+  return Promise.all([target.tasksOf(token), ...rest]);
+}
+
+/** Runs an attack, which must leave everything that these people have as it was. */
 export async function changingNothing(
   target: Target,
   tokens: readonly string[],
   attack: () => Promise<void>,
 ): Promise<void> {
-  const before = await Promise.all(tokens.map(target.tasksOf));
+  const all = () => Promise.all(tokens.map((token) => everythingOf(target, token)));
+  const before = await all();
   await attack();
-  expect(await Promise.all(tokens.map(target.tasksOf))).toEqual(before);
+  expect(await all()).toEqual(before);
 }
