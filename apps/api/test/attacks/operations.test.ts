@@ -162,7 +162,8 @@ function codeBeside({ path }: Case, neighbour: string): ProblemCode {
   const longerId = isAccounts ? /\/[0-9a-f-]{36}x$/ : /\/[0-9a-f-]{36}(?:x|%00|;\.json)$/;
   if (longerId.test(neighbour)) return "unauthenticated";
   // A word where an id could be is taken for one, and none is posted to.
-  return /^\/api\/auth\/passkeys\/[a-z-]+x$/.test(neighbour) ? "method-not-allowed" : "not-found";
+  const wordForId = isAccounts ? /\/passkeys\/[a-z-]+x$/ : /\/tasks\/[a-z]+(?:x|%00|;\.json)$/;
+  return wordForId.test(neighbour) ? "method-not-allowed" : "not-found";
 }
 
 test.each(CASES)(
