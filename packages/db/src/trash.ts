@@ -9,7 +9,7 @@ import {
   type UserId,
 } from "@docket/contracts";
 import { and, desc, eq, isNotNull, lt, sql } from "drizzle-orm";
-import { type Batch, begun } from "./batch.ts";
+import { type Batch, begun, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { prepared } from "./prepared.ts";
 import { user } from "./accounts.ts";
@@ -118,18 +118,20 @@ export async function emptyTrash(
   batch: Batch,
   deletedBefore: Timestamp | undefined,
 ): Promise<number> {
-  const purged = await db
-    .delete(tasks)
-    .where(
-      and(
-        eq(tasks.ownerId, batch.owner),
-        isTrashed,
-        deletedBefore === undefined ? undefined : lt(tasks.deletedAt, deletedBefore),
-        begun(batch),
-      ),
-    )
-    .returning({ id: tasks.id });
-  return purged.length;
+  // Begun once, and not anew for each row.
+  return inBatch(db, batch, async (transaction) => {
+    const purged = await transaction
+      .delete(tasks)
+      .where(
+        and(
+          eq(tasks.ownerId, batch.owner),
+          isTrashed,
+          deletedBefore === undefined ? undefined : lt(tasks.deletedAt, deletedBefore),
+        ),
+      )
+      .returning({ id: tasks.id });
+    return purged.length;
+  });
 }
 
 /**

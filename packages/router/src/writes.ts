@@ -120,7 +120,7 @@ const NO_CONTENT = new Set(["userId", "idempotencyKey"]);
 /** The same for the same call; fields have no order. */
 function digestOf(path: string, input: WriteInput): string {
   const fields = Object.entries(input)
-    .filter(([name]) => !NO_CONTENT.has(name))
+    .filter(([name, value]) => !NO_CONTENT.has(name) && value !== undefined)
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return createHash("sha256")
     .update(JSON.stringify([path, fields]))
