@@ -57,7 +57,8 @@ async function touchedEntities(db: Database, { owner, undoes }: Undo): Promise<E
   const rows = await db
     .selectDistinct({ entity: changes.entity })
     .from(changes)
-    .where(and(eq(changes.ownerId, owner), eq(changes.batchId, undoes)));
+    .where(and(eq(changes.ownerId, owner), eq(changes.batchId, undoes)))
+    .orderBy(changes.entity);
   return rows.map(({ entity }) => entity);
 }
 
