@@ -4,7 +4,8 @@ import { type Operation, restOperations } from "@docket/openapi";
 import { appRouter, callerFor, type InternalCaller } from "@docket/router";
 import { expect, test } from "vitest";
 import { type Caller, DOORS, type Reply } from "./doors.ts";
-import { CASES, ID, type Kind, type World } from "./parity-cases.ts";
+import { CASES } from "./parity-cases/index.ts";
+import { ID, type Kind, type World } from "./parity-cases/world.ts";
 import { clear, everythingOf } from "./possessions.ts";
 import { type Account, startTestServer } from "./test-server.ts";
 

@@ -1,0 +1,15 @@
+import { CHANGE_CASES } from "./change-cases.ts";
+import { LIST_CASES } from "./list-cases.ts";
+import { TASK_CASES } from "./task-cases.ts";
+import { TRASH_CASES } from "./trash-cases.ts";
+import { USER_CASES } from "./user-cases.ts";
+import type { Cases } from "./world.ts";
+
+/** By procedure; whoever adds one says in the file of its router what it has to come to. */
+export const CASES: Cases = {
+  ...USER_CASES,
+  ...TASK_CASES,
+  ...LIST_CASES,
+  ...TRASH_CASES,
+  ...CHANGE_CASES,
+};

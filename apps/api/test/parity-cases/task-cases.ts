@@ -1,0 +1,504 @@
+import { randomUUID } from "node:crypto";
+import {
+  badKeys,
+  badPages,
+  foreignAddress,
+  inNoList,
+  keyed,
+  unauthenticated,
+  unknownField,
+} from "./shared-cases.ts";
+import { type Case, type Cases, ID, type Kind, type World } from "./world.ts";
+
+const misaddressed: readonly Case[] = [
+  foreignAddress,
+  {
+    kind: "foreign",
+    story: "another owner's task",
+    input: ({ strangers }) => ({ taskId: strangers }),
+    gives: "task-not-found",
+  },
+  {
+    kind: "missing",
+    story: "a task that does not exist",
+    input: ({ me, missing }) => ({ userId: me.id, taskId: missing }),
+    gives: "task-not-found",
+  },
+  {
+    kind: "invalid",
+    story: "an id that is none",
+    input: () => ({ taskId: "1 or 1=1" }),
+    gives: "invalid-input",
+  },
+  {
+    kind: "invalid",
+    story: "an unknown field",
+    input: ({ open }) => ({ taskId: open, nonsense: "1" }),
+    gives: "invalid-input",
+  },
+];
+
+/** Fields that the server alone decides about. */
+const usurped = ["ownerId", "createdAt", "version", "role", "__proto__", "constructor"].map(
+  (field): Case => ({
+    kind: "invalid",
+    story: `the field ${field}`,
+    input: ({ open }) => JSON.parse(`{"taskId":"${open}","title":"x","${field}":1}`),
+    gives: "invalid-input",
+  }),
+);
+
+const badText: readonly Case[] = [
+  {
+    kind: "invalid",
+    story: "a blank title",
+    input: () => ({ title: " \t\u3000" }),
+    gives: "invalid-input",
+  },
+  {
+    kind: "invalid",
+    story: "a long title",
+    input: () => ({ title: "x".repeat(501) }),
+    gives: "invalid-input",
+  },
+  { kind: "invalid", story: "U+0000", input: () => ({ title: "a\0b" }), gives: "invalid-input" },
+  {
+    kind: "invalid",
+    story: "half a pair",
+    input: () => ({ title: "\ud83d" }),
+    gives: "invalid-input",
+  },
+  { kind: "invalid", story: "a number", input: () => ({ title: 1 }), gives: "invalid-input" },
+  {
+    kind: "invalid",
+    story: "a strange priority",
+    input: () => ({ title: "a", priority: "urgent" }),
+    gives: "invalid-input",
+  },
+];
+
+/** A selection with something wrong with it, of a procedure about many. */
+function misselected(fields: Readonly<Record<string, unknown>> = {}): readonly Case[] {
+  const selection = (
+    kind: Kind,
+    story: string,
+    ids: (world: World) => unknown,
+    gives: Case["gives"],
+  ): Case => ({ kind, story, input: (world) => ({ ...fields, ids: ids(world) }), gives });
+  return [
+    foreignAddress,
+    selection(
+      "foreign",
+      "one of them another owner's",
+      ({ open, strangers }) => [open, strangers],
+      "task-not-found",
+    ),
+    selection(
+      "missing",
+      "one of them missing",
+      ({ missing, open }) => [missing, open],
+      "task-not-found",
+    ),
+    selection("invalid", "none", () => [], "invalid-input"),
+    selection("invalid", "one twice", ({ open }) => [open, open], "invalid-input"),
+    selection(
+      "invalid",
+      "501",
+      () => Array.from({ length: 501 }, () => randomUUID()),
+      "invalid-input",
+    ),
+    selection("invalid", "an id that is none", ({ open }) => [open, "x"], "invalid-input"),
+    selection("invalid", "no array", ({ open }) => open, "invalid-input"),
+    { ...unknownField, input: ({ open }) => ({ ids: [open], nonsense: 1 }) },
+    {
+      kind: "invalid",
+      story: "a version for all",
+      input: ({ open }) => ({ ids: [open], ifVersion: 1 }),
+      gives: "invalid-input",
+    },
+  ];
+}
+
+export const TASK_CASES: Cases = {
+  "task.list": [
+    {
+      kind: "valid",
+      story: "all of one's own, newest first",
+      input: () => ({}),
+      gives: { items: [{ title: "Done" }, { title: "Open" }], nextCursor: null },
+    },
+    {
+      kind: "valid",
+      story: "a page of those completed",
+      input: ({ me }) => ({ userId: me.id, limit: 1, completed: true }),
+      gives: { items: [{ title: "Done" }], nextCursor: null },
+    },
+    {
+      kind: "valid",
+      story: "me",
+      input: () => ({ userId: "me", completed: false }),
+      gives: { items: [{ title: "Open" }] },
+    },
+    {
+      kind: "valid",
+      story: "of a list",
+      input: ({ home }) => ({ listId: home }),
+      gives: { items: [{ title: "Done" }], nextCursor: null },
+    },
+    {
+      kind: "valid",
+      story: "of the Inbox",
+      input: () => ({ listId: "inbox" }),
+      gives: { items: [{ title: "Open", listId: null }], nextCursor: null },
+    },
+    ...badPages,
+    {
+      kind: "invalid",
+      story: "a half-truth",
+      input: () => ({ completed: "yes" }),
+      gives: "invalid-input",
+    },
+    {
+      kind: "invalid",
+      story: "no list and no Inbox",
+      input: () => ({ listId: "outbox" }),
+      gives: "invalid-input",
+    },
+    {
+      kind: "foreign",
+      story: "in another owner's list",
+      input: ({ strangersList }) => ({ listId: strangersList }),
+      gives: { items: [], nextCursor: null },
+    },
+    {
+      kind: "missing",
+      story: "in a list that does not exist",
+      input: ({ missing }) => ({ listId: missing }),
+      gives: { items: [], nextCursor: null },
+    },
+    unknownField,
+    foreignAddress,
+    ...unauthenticated,
+  ],
+  "task.get": [
+    {
+      kind: "valid",
+      story: "one's own",
+      input: ({ open }) => ({ taskId: open }),
+      gives: { title: "Open", version: 1 },
+    },
+    {
+      kind: "missing",
+      story: "one that is in the trash",
+      input: ({ trashed }) => ({ taskId: trashed }),
+      gives: "task-not-found",
+    },
+    ...misaddressed,
+    ...unauthenticated,
+  ],
+  "task.create": [
+    {
+      kind: "valid",
+      story: "the least there can be",
+      input: () => ({ title: " Post the letter " }),
+      gives: {
+        title: "Post the letter",
+        notes: "",
+        priority: "none",
+        completed: false,
+        completedAt: null,
+        version: 1,
+      },
+    },
+    {
+      kind: "valid",
+      story: "all there can be, under an id that another owner uses",
+      input: ({ strangers }) => ({
+        id: strangers,
+        title: "👩‍👩‍👧",
+        notes: "*",
+        priority: "high",
+        completed: true,
+      }),
+      gives: { title: "👩‍👩‍👧", notes: "*", priority: "high", completed: true },
+    },
+    {
+      kind: "valid",
+      story: "a retry",
+      input: ({ open }) => ({ id: open, title: "Open" }),
+      gives: { title: "Open", version: 1 },
+    },
+    {
+      kind: "valid",
+      story: "a retry of what is in the trash by now",
+      input: ({ trashed, home }) => ({ id: trashed, title: "Trashed", listId: home }),
+      gives: { title: "Trashed", deletedAt: "(time)", version: 2 },
+    },
+    {
+      kind: "valid",
+      story: "in a list",
+      input: ({ home }) => ({ title: "Sweep", listId: home }),
+      gives: { title: "Sweep", listId: ID.home },
+    },
+    keyed("another", () => ({ title: "Another" }), { id: "(new)", title: "Another", version: 1 }),
+    keyed("an id in use", ({ open }) => ({ id: open, title: "Other" }), "task-exists", "invalid"),
+    ...inNoList((listId) => ({ title: "x", listId })),
+    ...badKeys(() => ({ title: "x" })),
+    {
+      kind: "invalid",
+      story: "an id in use",
+      input: ({ open }) => ({ id: open, title: "Other" }),
+      gives: "task-exists",
+    },
+    {
+      kind: "invalid",
+      story: "an id in capitals",
+      input: () => ({ id: "01940000-0000-7000-8000-00000000000A", title: "x" }),
+      gives: "invalid-input",
+    },
+    { kind: "invalid", story: "nothing", input: () => ({}), gives: "invalid-input" },
+    ...badText,
+    ...usurped,
+    foreignAddress,
+    ...unauthenticated,
+  ],
+  "task.update": [
+    {
+      kind: "valid",
+      story: "one field",
+      input: ({ open }) => ({ taskId: open, completed: true }),
+      gives: { title: "Open", completed: true, version: 2 },
+    },
+    {
+      kind: "valid",
+      story: "no field",
+      input: ({ open }) => ({ taskId: open }),
+      gives: { title: "Open", version: 1 },
+    },
+    {
+      kind: "valid",
+      story: "at the version one has read, clearing notes and priority",
+      input: ({ completed }) => ({ taskId: completed, ifVersion: 1, notes: null, priority: null }),
+      gives: { title: "Done", notes: "", priority: "none", version: 2 },
+    },
+    {
+      kind: "invalid",
+      story: "a stale version",
+      input: ({ open }) => ({ taskId: open, ifVersion: 7, title: "x" }),
+      gives: "task-changed",
+    },
+    {
+      kind: "valid",
+      story: "into the Inbox",
+      input: ({ completed }) => ({ taskId: completed, listId: null }),
+      gives: { title: "Done", listId: null, version: 2 },
+    },
+    keyed(
+      "a list and a field",
+      ({ open, home }) => ({ taskId: open, listId: home, completed: true }),
+      { title: "Open", listId: ID.home, completed: true, version: 2 },
+    ),
+    keyed(
+      "a stale version",
+      ({ open }) => ({ taskId: open, ifVersion: 7, title: "x" }),
+      "task-changed",
+      "invalid",
+    ),
+    {
+      kind: "missing",
+      story: "one that is in the trash",
+      input: ({ trashed }) => ({ taskId: trashed }),
+      gives: "task-not-found",
+    },
+    ...inNoList((listId, { open }) => ({ taskId: open, listId })),
+    ...badKeys(({ open }) => ({ taskId: open })),
+    {
+      kind: "invalid",
+      story: "a title cleared",
+      input: ({ open }) => ({ taskId: open, title: null }),
+      gives: "invalid-input",
+    },
+    {
+      kind: "missing",
+      story: "missing, at a version",
+      input: ({ missing }) => ({ taskId: missing, ifVersion: 1 }),
+      gives: "task-not-found",
+    },
+    {
+      kind: "foreign",
+      story: "foreign, at a version",
+      input: ({ strangers }) => ({ taskId: strangers, ifVersion: 1 }),
+      gives: "task-not-found",
+    },
+    ...badText.map(({ input, ...story }): Case => ({
+      ...story,
+      input: (world) => ({ ...input(world), taskId: world.open }),
+    })),
+    ...usurped,
+    ...misaddressed,
+    ...unauthenticated,
+  ],
+  "task.delete": [
+    {
+      kind: "valid",
+      story: "one's own",
+      input: ({ open }) => ({ taskId: open }),
+      gives: undefined,
+    },
+    {
+      kind: "valid",
+      story: "at its version",
+      input: ({ completed }) => ({ taskId: completed, ifVersion: 1 }),
+      gives: undefined,
+    },
+    {
+      kind: "invalid",
+      story: "a stale version",
+      input: ({ open }) => ({ taskId: open, ifVersion: 2 }),
+      gives: "task-changed",
+    },
+    {
+      kind: "valid",
+      story: "for good, what is in the trash",
+      input: ({ trashed }) => ({ taskId: trashed, ifVersion: 2 }),
+      gives: undefined,
+    },
+    keyed("one's own", ({ open }) => ({ taskId: open }), undefined),
+    keyed("a missing one", ({ missing }) => ({ taskId: missing }), "task-not-found", "missing"),
+    {
+      kind: "invalid",
+      story: "a stale version, in the trash",
+      input: ({ trashed }) => ({ taskId: trashed, ifVersion: 1 }),
+      gives: "task-changed",
+    },
+    {
+      kind: "foreign",
+      story: "what is in another owner's trash",
+      input: ({ strangersTrashed }) => ({ taskId: strangersTrashed }),
+      gives: "task-not-found",
+    },
+    ...badKeys(({ open }) => ({ taskId: open })),
+    ...misaddressed,
+    ...unauthenticated,
+  ],
+  "task.restore": [
+    {
+      kind: "valid",
+      story: "one's own",
+      input: ({ trashed }) => ({ taskId: trashed }),
+      gives: { title: "Trashed", listId: ID.home, deletedAt: null, version: 3 },
+    },
+    {
+      kind: "valid",
+      story: "one that was never deleted, at its version",
+      input: ({ open }) => ({ taskId: open, ifVersion: 1 }),
+      gives: { title: "Open", version: 1 },
+    },
+    keyed("one's own", ({ trashed }) => ({ taskId: trashed }), { deletedAt: null, version: 3 }),
+    {
+      kind: "invalid",
+      story: "a stale version",
+      input: ({ trashed }) => ({ taskId: trashed, ifVersion: 1 }),
+      gives: "task-changed",
+    },
+    {
+      kind: "foreign",
+      story: "out of another owner's trash",
+      input: ({ strangersTrashed }) => ({ taskId: strangersTrashed }),
+      gives: "task-not-found",
+    },
+    ...badKeys(({ trashed }) => ({ taskId: trashed })),
+    ...misaddressed,
+    ...unauthenticated,
+  ],
+  "task.updateMany": [
+    {
+      kind: "valid",
+      story: "two, to one of which it makes no difference",
+      input: ({ completed, open }) => ({ ids: [completed, open], completed: true }),
+      gives: {
+        items: [
+          { title: "Done", version: 1 },
+          { title: "Open", completed: true, version: 2 },
+        ],
+      },
+    },
+    {
+      kind: "valid",
+      story: "no field",
+      input: ({ open }) => ({ userId: "me", ids: [open] }),
+      gives: { items: [{ title: "Open", version: 1 }] },
+    },
+    keyed(
+      "into a list",
+      ({ open, home }) => ({ ids: [open], listId: home, priority: null, notes: null }),
+      { items: [{ title: "Open", listId: ID.home, version: 2 }] },
+    ),
+    keyed(
+      "one of them missing",
+      ({ open, missing }) => ({ ids: [open, missing], title: "x" }),
+      "task-not-found",
+      "missing",
+    ),
+    {
+      kind: "missing",
+      story: "one of them in the trash",
+      input: ({ open, trashed }) => ({ ids: [open, trashed], title: "x" }),
+      gives: "task-not-found",
+    },
+    ...inNoList((listId, { open, completed }) => ({ ids: [open, completed], listId })),
+    ...badText.map(({ input, ...story }): Case => ({
+      ...story,
+      input: (world) => ({ ...input(world), ids: [world.open] }),
+    })),
+    ...badKeys(({ open }) => ({ ids: [open] })),
+    ...misselected({ title: "x" }),
+    ...unauthenticated,
+  ],
+  "task.deleteMany": [
+    {
+      kind: "valid",
+      story: "two",
+      input: ({ open, completed }) => ({ ids: [open, completed] }),
+      gives: {
+        items: [
+          { title: "Open", deletedAt: "(time)", version: 2 },
+          { title: "Done", deletedAt: "(time)", listId: ID.home, version: 2 },
+        ],
+      },
+    },
+    keyed("one", ({ open }) => ({ ids: [open] }), { items: [{ title: "Open", version: 2 }] }),
+    {
+      kind: "missing",
+      story: "one of them in the trash",
+      input: ({ open, trashed }) => ({ ids: [open, trashed] }),
+      gives: "task-not-found",
+    },
+    ...badKeys(({ open }) => ({ ids: [open] })),
+    ...misselected(),
+    ...unauthenticated,
+  ],
+  "task.restoreMany": [
+    {
+      kind: "valid",
+      story: "one that was deleted and one that was not",
+      input: ({ open, trashed }) => ({ ids: [open, trashed] }),
+      gives: {
+        items: [
+          { title: "Open", version: 1 },
+          { title: "Trashed", deletedAt: null, version: 3 },
+        ],
+      },
+    },
+    keyed("one", ({ trashed }) => ({ ids: [trashed] }), { items: [{ version: 3 }] }),
+    {
+      kind: "foreign",
+      story: "one of them out of another owner's trash",
+      input: ({ trashed, strangersTrashed }) => ({ ids: [trashed, strangersTrashed] }),
+      gives: "task-not-found",
+    },
+    ...badKeys(({ trashed }) => ({ ids: [trashed] })),
+    ...misselected(),
+    ...unauthenticated,
+  ],
+};

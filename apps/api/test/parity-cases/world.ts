@@ -1,0 +1,57 @@
+import type { BatchId, ListId, ProblemCode, TaskId, User } from "@docket/contracts";
+
+/** What a case may speak of: each owner has the same tasks and lists, and a stranger has one more of each. */
+export interface World {
+  readonly me: User;
+  readonly stranger: User;
+  readonly open: TaskId;
+  /** In the list `home`. */
+  readonly completed: TaskId;
+  readonly trashed: TaskId;
+  readonly home: ListId;
+  readonly work: ListId;
+  /** Has the one task `open` made. */
+  readonly batch: BatchId;
+  /** Made the task that then went to the trash. */
+  readonly overtaken: BatchId;
+  readonly undone: BatchId;
+  /** Undid `undone`. */
+  readonly undo: BatchId;
+  /** Made the list `home`. */
+  readonly furniture: BatchId;
+  readonly strangers: TaskId;
+  readonly strangersTrashed: TaskId;
+  readonly strangersList: ListId;
+  readonly strangersBatch: BatchId;
+  readonly missing: string;
+}
+
+/** The same for every caller. */
+export const ID = {
+  open: "01940000-0000-7000-8000-000000000001",
+  completed: "01940000-0000-7000-8000-000000000002",
+  trashed: "01940000-0000-7000-8000-000000000003",
+  undone: "01940000-0000-7000-8000-000000000004",
+  home: "01940000-0000-7000-8000-000000000005",
+  work: "01940000-0000-7000-8000-000000000006",
+  strangers: "01940000-0000-7000-8000-000000000007",
+  strangersTrashed: "01940000-0000-7000-8000-000000000008",
+  strangersList: "01940000-0000-7000-8000-000000000009",
+  missing: "01940000-0000-7000-8000-0000000000ff",
+};
+
+export type Kind = "valid" | "invalid" | "foreign" | "missing" | "unauthenticated";
+
+export interface Case {
+  readonly kind: Kind;
+  readonly story: string;
+  readonly as?: "nobody" | "forger";
+  /** A write that is sent again with its key, and has to come to the same again. */
+  readonly twice?: true;
+  readonly input: (world: World) => Readonly<Record<string, unknown>>;
+  /** What it must come to; parity alone would be content with three equal mistakes. */
+  readonly gives: ProblemCode | object | undefined;
+}
+
+/** By the full name of the procedure, such as `task.list`. */
+export type Cases = Readonly<Record<string, readonly Case[]>>;
