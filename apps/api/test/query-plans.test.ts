@@ -1,18 +1,15 @@
 import { randomUUID } from "node:crypto";
-import {
-  BatchId,
-  type ListId,
-  type ProblemCode,
-  problemErrorOf,
-  type TaskId,
-} from "@docket/contracts";
+import { type ProblemCode, problemErrorOf } from "@docket/contracts";
 import type { Database } from "@docket/db";
 import { type Operation, restOperations } from "@docket/openapi";
 import { appRouter, callerFor, type InternalCaller } from "@docket/router";
 import { createTestDatabase, EVE, testServices } from "@docket/testing";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { firstTracked, procedureNamed } from "./doors.ts";
+import { BUSY_TASK, LARGE_BATCH } from "./query-plan-choices/change-choices.ts";
+import { ABSENT, call, type Choice, type Input, MANY } from "./query-plan-choices/choice.ts";
+import { CHOICES } from "./query-plan-choices/index.ts";
+import { LARGE_LIST } from "./query-plan-choices/task-choices.ts";
 import {
   type Cost,
   explain,
@@ -31,9 +28,6 @@ const OWN_LISTS = 2_000;
 
 /** The rows of the longest page, and one that tells whether there are more. */
 const LONGEST_READ = 101;
-
-/** How many things at once, where a procedure is about many. */
-const MANY = 100;
 
 /** Rows that one statement may read where the work itself is larger than a page. */
 const LONGER_READS: Readonly<Record<string, number>> = {
@@ -72,186 +66,12 @@ const EXPECTED = new Set<ProblemCode>([
   "undo-conflict",
 ]);
 
-/** One's own, with a third of the tasks. */
-const LARGE_LIST = "01940000-0000-7000-8000-000000000001";
-/** Was changed more often than a page is long. */
-const BUSY_TASK = "01940000-0000-7000-8000-000000000002";
-/** Changed more tasks than a page is long. */
-const LARGE_BATCH = "01940000-0000-7000-8000-000000000003";
-
-type Input = Readonly<Record<string, unknown>>;
-
-/** The field is left out. */
-const ABSENT = Symbol("absent");
-
-/** What a field can be, as far as a query can differ by it. A function finds it for the rest of the input. */
-type Choice =
-  | string
-  | number
-  | boolean
-  | null
-  | typeof ABSENT
-  | ((owner: InternalCaller, rest: Input) => Promise<unknown>);
-
-async function existingTask(owner: InternalCaller): Promise<string> {
-  return (await owner.task.list({ limit: 1 })).items[0]?.id ?? "";
-}
-
-async function trashedTask(owner: InternalCaller): Promise<string> {
-  return (await owner.trash.list({ limit: 1 })).items[0]?.id ?? "";
-}
-
-async function existingTasks(owner: InternalCaller): Promise<TaskId[]> {
-  return (await owner.task.list({ limit: MANY })).items.map(({ id }) => id);
-}
-
-async function trashedTasks(owner: InternalCaller): Promise<string[]> {
-  return (await owner.trash.list({ limit: MANY })).items.map(({ id }) => id);
-}
-
-async function someMissing(owner: InternalCaller): Promise<string[]> {
-  return [...(await existingTasks(owner)).slice(1), randomUUID()];
-}
-
-async function existingList(owner: InternalCaller): Promise<string> {
-  return (await owner.list.list({ limit: 1 })).items[0]?.id ?? "";
-}
-
-async function listWithTasks(owner: InternalCaller): Promise<ListId> {
-  const { id } = await owner.list.create({ name: "Errands" });
-  await owner.task.updateMany({ ids: await existingTasks(owner), listId: id });
-  return id;
-}
-
-/** The name of what an earlier create with the rest of this input has made. */
-async function replayedId(owner: InternalCaller, rest: Input): Promise<string> {
-  const id = randomUUID();
-  await call(owner, "task.create", { ...rest, id });
-  return id;
-}
-
-async function replayedListId(owner: InternalCaller, rest: Input): Promise<string> {
-  const id = randomUUID();
-  await call(owner, "list.create", { ...rest, id });
-  return id;
-}
-
-function secondPageOf(name: string) {
-  return async function secondPage(owner: InternalCaller, rest: Input): Promise<unknown> {
-    const page = await call(owner, name, { ...rest, limit: 10 });
-    return Object.assign({ nextCursor: null }, page).nextCursor ?? undefined;
-  };
-}
-
-async function batchThatCreated(owner: InternalCaller): Promise<string> {
-  const idempotencyKey = randomUUID();
-  await owner.task.create({ title: "Post the letter", idempotencyKey });
-  return idempotencyKey;
-}
-
-async function batchThatUpdated(owner: InternalCaller): Promise<string> {
-  const idempotencyKey = randomUUID();
-  await owner.task.updateMany({ ids: await existingTasks(owner), title: "x", idempotencyKey });
-  return idempotencyKey;
-}
-
-async function batchThatEmptied(owner: InternalCaller): Promise<string> {
-  const idempotencyKey = randomUUID();
-  const [last] = (await owner.trash.list({ limit: MANY })).items.slice(-1);
-  await owner.trash.empty({});
-  await owner.task.deleteMany({ ids: await existingTasks(owner) });
-  await owner.trash.empty({ idempotencyKey });
-  return last ? idempotencyKey : "";
-}
-
-async function batchThatDeletedList(owner: InternalCaller): Promise<string> {
-  const idempotencyKey = randomUUID();
-  const listId = await listWithTasks(owner);
-  await owner.list.delete({ listId, tasks: "trash", idempotencyKey });
-  return idempotencyKey;
-}
-
-async function batchOvertaken(owner: InternalCaller): Promise<string> {
-  const batchId = await batchThatUpdated(owner);
-  await owner.task.updateMany({ ids: await existingTasks(owner), title: "y" });
-  return batchId;
-}
-
-async function batchUndone(owner: InternalCaller): Promise<string> {
-  const batchId = BatchId.parse(await batchThatUpdated(owner));
-  await owner.change.undo({ batchId });
-  return batchId;
-}
-
-async function undo(owner: InternalCaller): Promise<string> {
-  const batchId = BatchId.parse(await batchThatUpdated(owner));
-  return (await owner.change.undo({ batchId })).batchId;
-}
-
-async function nearTheEnd(owner: InternalCaller): Promise<number> {
-  const [last] = (await owner.change.list({ limit: 10 })).items.slice(-1);
-  return last?.seq ?? 0;
-}
-
-/** By field, or by procedure and field where the field alone does not tell. */
-const CHOICES: Readonly<Record<string, readonly Choice[]>> = {
-  taskId: [existingTask, trashedTask, randomUUID()],
-  ids: [existingTasks, someMissing],
-  "task.restoreMany ids": [trashedTasks, existingTasks, someMissing],
-  listId: [existingList, randomUUID()],
-  "list.delete listId": [listWithTasks, randomUUID()],
-  "task.list listId": [ABSENT, "inbox", LARGE_LIST, randomUUID()],
-  "task.create listId": [ABSENT, existingList],
-  "task.update listId": [ABSENT, null, existingList],
-  "task.updateMany listId": [ABSENT, null, existingList],
-  "list.create before": [ABSENT, null, existingList],
-  before: [ABSENT, null, existingList, randomUUID()],
-  "task.create id": [ABSENT, randomUUID(), existingTask, replayedId],
-  "list.create id": [ABSENT, randomUUID(), existingList, replayedListId],
-  "task.list cursor": [ABSENT, secondPageOf("task.list")],
-  "list.list cursor": [ABSENT, secondPageOf("list.list")],
-  "trash.list cursor": [ABSENT, secondPageOf("trash.list")],
-  "change.list cursor": [ABSENT, secondPageOf("change.list")],
-  "change.list entityId": [ABSENT, BUSY_TASK, existingTask, randomUUID()],
-  "change.list batchId": [ABSENT, LARGE_BATCH, randomUUID()],
-  "change.undo batchId": [
-    batchThatCreated,
-    batchThatUpdated,
-    batchThatEmptied,
-    batchThatDeletedList,
-    batchOvertaken,
-    batchUndone,
-    undo,
-    randomUUID(),
-  ],
-  "task.list completed": [ABSENT, true, false],
-  limit: [ABSENT, 1, 100],
-  ifVersion: [ABSENT, 1, 7],
-  "change.stream since": [ABSENT, 0, nearTheEnd],
-  "change.stream lastEventId": [ABSENT, "1"],
-  "task.create title": ["Post the letter"],
-  title: [ABSENT, "Post the letter"],
-  notes: [ABSENT, "By noon."],
-  // They are set as the title is.
-  "task.update notes": [ABSENT],
-  "task.update priority": [ABSENT],
-  "task.updateMany notes": [ABSENT],
-  "task.updateMany priority": [ABSENT],
-  completed: [ABSENT, true, false],
-  priority: [ABSENT, "high"],
-  "list.create name": ["Errands"],
-  name: [ABSENT, "Errands"],
-  colour: [ABSENT, "red"],
-  archived: [ABSENT, true],
-  tasks: ["inbox", "trash"],
-  deletedBefore: [ABSENT, "2020-02-29T00:00:00.000Z"],
-};
-
 type Choices = Readonly<Record<string, Exclude<Choice, typeof ABSENT>>>;
 
 /**
- * Every combination of what the fields can be; whoever adds a field has to say above what that is.
- * A key is looked up and kept by statements of its own, whatever else is done: one new one is enough.
+ * Every combination of what the fields can be; whoever adds a field has to say in
+ * query-plan-choices what that is. A key is looked up and kept by statements of its own, whatever
+ * else is done: one new one is enough.
  */
 function combinations(operation: Operation): readonly Choices[] {
   const unkeyed = unkeyedCombinations(operation);
@@ -267,7 +87,8 @@ function unkeyedCombinations({ name, input }: Operation): readonly Choices[] {
   return fields.reduce<readonly Choices[]>(
     (combined, field) => {
       const choices = CHOICES[`${name} ${field}`] ?? CHOICES[field];
-      if (!choices) throw new Error(`Say in CHOICES what the ${field} of ${name} can be.`);
+      if (!choices)
+        throw new Error(`Say in query-plan-choices what the ${field} of ${name} can be.`);
       return combined.flatMap((others) =>
         choices.map((choice) => (choice === ABSENT ? others : { ...others, [field]: choice })),
       );
@@ -295,14 +116,6 @@ function shown(choices: Choices): string {
   return Object.entries(choices)
     .map(([field, choice]) => `${field}: ${typeof choice === "function" ? choice.name : choice}`)
     .join(", ");
-}
-
-async function call(owner: InternalCaller, name: string, input: Input): Promise<unknown> {
-  const result = await procedureNamed(owner, name)(input);
-  // Somewhere in the past there is something to read at once; from now on there would be nothing.
-  const isStream = typeof result === "object" && result !== null && Symbol.asyncIterator in result;
-  if (isStream && Object.keys(input).length > 0) await firstTracked(result);
-  return result;
 }
 
 /** One statement of one call, planned in one way. */

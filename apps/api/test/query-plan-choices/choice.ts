@@ -1,0 +1,38 @@
+import type { InternalCaller } from "@docket/router";
+import { firstTracked, procedureNamed } from "../doors.ts";
+
+/** How many things at once, where a procedure is about many. */
+export const MANY = 100;
+
+export type Input = Readonly<Record<string, unknown>>;
+
+/** The field is left out. */
+export const ABSENT = Symbol("absent");
+
+/** What a field can be, as far as a query can differ by it. A function finds it for the rest of the input. */
+export type Choice =
+  | string
+  | number
+  | boolean
+  | null
+  | typeof ABSENT
+  | ((owner: InternalCaller, rest: Input) => Promise<unknown>);
+
+/** By field, or by procedure and field where the field alone does not tell. */
+export type FieldChoices = Readonly<Record<string, readonly Choice[]>>;
+
+export async function call(owner: InternalCaller, name: string, input: Input): Promise<unknown> {
+  const result = await procedureNamed(owner, name)(input);
+  // Somewhere in the past there is something to read at once; from now on there would be nothing.
+  const isStream = typeof result === "object" && result !== null && Symbol.asyncIterator in result;
+  if (isStream && Object.keys(input).length > 0) await firstTracked(result);
+  return result;
+}
+
+/** The cursor of the page behind the first, where there is one. */
+export function secondPageOf(name: string) {
+  return async function secondPage(owner: InternalCaller, rest: Input): Promise<unknown> {
+    const page = await call(owner, name, { ...rest, limit: 10 });
+    return Object.assign({ nextCursor: null }, page).nextCursor ?? undefined;
+  };
+}

@@ -1,0 +1,15 @@
+import { CHANGE_CHOICES } from "./change-choices.ts";
+import { ABSENT, type FieldChoices } from "./choice.ts";
+import { LIST_CHOICES } from "./list-choices.ts";
+import { TASK_CHOICES } from "./task-choices.ts";
+import { TRASH_CHOICES } from "./trash-choices.ts";
+
+/** Whoever adds a field says in the file of its router what it can be. */
+export const CHOICES: FieldChoices = {
+  ...TASK_CHOICES,
+  ...LIST_CHOICES,
+  ...TRASH_CHOICES,
+  ...CHANGE_CHOICES,
+  limit: [ABSENT, 1, 100],
+  ifVersion: [ABSENT, 1, 7],
+};

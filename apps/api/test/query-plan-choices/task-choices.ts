@@ -1,0 +1,45 @@
+import { randomUUID } from "node:crypto";
+import type { InternalCaller } from "@docket/router";
+import { ABSENT, call, type FieldChoices, type Input, MANY, secondPageOf } from "./choice.ts";
+import { existingList, existingTask, existingTasks, someMissing } from "./existing.ts";
+
+/** One's own, with a third of the tasks. */
+export const LARGE_LIST = "01940000-0000-7000-8000-000000000001";
+
+async function trashedTask(owner: InternalCaller): Promise<string> {
+  return (await owner.trash.list({ limit: 1 })).items[0]?.id ?? "";
+}
+
+async function trashedTasks(owner: InternalCaller): Promise<string[]> {
+  return (await owner.trash.list({ limit: MANY })).items.map(({ id }) => id);
+}
+
+/** The name of what an earlier create with the rest of this input has made. */
+async function replayedId(owner: InternalCaller, rest: Input): Promise<string> {
+  const id = randomUUID();
+  await call(owner, "task.create", { ...rest, id });
+  return id;
+}
+
+export const TASK_CHOICES: FieldChoices = {
+  taskId: [existingTask, trashedTask, randomUUID()],
+  ids: [existingTasks, someMissing],
+  "task.restoreMany ids": [trashedTasks, existingTasks, someMissing],
+  "task.list listId": [ABSENT, "inbox", LARGE_LIST, randomUUID()],
+  "task.create listId": [ABSENT, existingList],
+  "task.update listId": [ABSENT, null, existingList],
+  "task.updateMany listId": [ABSENT, null, existingList],
+  "task.create id": [ABSENT, randomUUID(), existingTask, replayedId],
+  "task.list cursor": [ABSENT, secondPageOf("task.list")],
+  "task.list completed": [ABSENT, true, false],
+  "task.create title": ["Post the letter"],
+  title: [ABSENT, "Post the letter"],
+  notes: [ABSENT, "By noon."],
+  // They are set as the title is.
+  "task.update notes": [ABSENT],
+  "task.update priority": [ABSENT],
+  "task.updateMany notes": [ABSENT],
+  "task.updateMany priority": [ABSENT],
+  completed: [ABSENT, true, false],
+  priority: [ABSENT, "high"],
+};
