@@ -7,13 +7,13 @@ import {
   type UpdateList,
   type UserId,
 } from "@docket/contracts";
-import { and, asc, desc, eq, lt, ne, or, type SQL, sql } from "drizzle-orm";
-import { generateKeyBetween } from "fractional-indexing";
+import { and, asc, eq, or, type SQL, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { type Batch, begun, inBatch } from "./batch.ts";
 import { differsFrom, isAtVersion } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { digest } from "./digest.ts";
+import { isOutOfPlace, placeBefore } from "./list-order.ts";
 import { prepared } from "./prepared.ts";
 import { lists, tasks } from "./tables.ts";
 import { nextVersion as nextTaskVersion } from "./tasks.ts";
@@ -133,35 +133,6 @@ export async function createList(
   });
 }
 
-/** A position right in front of a list, or behind all of them. */
-async function placeBefore(
-  db: Database,
-  owner: UserId,
-  before: ListId | null,
-  moving?: ListId,
-): Promise<string> {
-  const isOther = and(
-    eq(lists.ownerId, owner),
-    moving === undefined ? undefined : ne(lists.id, moving),
-  );
-  let end: string | null = null;
-  if (before !== null) {
-    const [target] = await queries(db).get.execute({ owner, id: before });
-    if (!target) {
-      const detail = "You have no list with this id.";
-      throw new ProblemError("list-not-found", { errors: [{ pointer: "/before", detail }] });
-    }
-    end = target.position;
-  }
-  const [previous] = await db
-    .select({ position: lists.position })
-    .from(lists)
-    .where(and(isOther, end === null ? undefined : lt(lists.position, end)))
-    .orderBy(desc(lists.position), desc(lists.id))
-    .limit(1);
-  return generateKeyBetween(previous?.position ?? null, end);
-}
-
 /**
  * Changes the named fields and no others; values that the list already has change nothing.
  *
@@ -175,7 +146,8 @@ export async function updateList(
   if (before !== undefined && before !== listId) {
     return inBatch(db, batch, async (transaction) => {
       const position = await placeBefore(transaction, batch.owner, before, listId);
-      const isMoved = await isOutOfPlace(transaction, batch.owner, { listId, before });
+      const list = await getList(transaction, batch.owner, listId);
+      const isMoved = await isOutOfPlace(transaction, batch.owner, { ...list, before });
       return set(transaction, batch, {
         listId,
         ifVersion,
@@ -184,24 +156,6 @@ export async function updateList(
     });
   }
   return set(db, batch, { listId, ifVersion, fields: named });
-}
-
-/** Whether a list is anywhere but right in front of another, or at the end. */
-async function isOutOfPlace(
-  db: Database,
-  owner: UserId,
-  { listId, before }: { listId: ListId; before: ListId | null },
-): Promise<boolean> {
-  const { position, id } = await getList(db, owner, listId);
-  const [next] = await db
-    .select({ id: lists.id })
-    .from(lists)
-    .where(
-      and(eq(lists.ownerId, owner), sql`(${lists.position}, ${lists.id}) > (${position}, ${id})`),
-    )
-    .orderBy(asc(lists.position), asc(lists.id))
-    .limit(1);
-  return (next?.id ?? null) !== before;
 }
 
 interface ListFields {
