@@ -40,12 +40,11 @@ function toNameAndType([name, procedure]: [string, AnyTRPCProcedure]) {
 /** Milliseconds without even a heartbeat after which tRPC's client connects again. */
 const INACTIVITY = 40_000;
 
-/** Milliseconds after which a client whose stream ended connects again: the next change shows within a second. */
-const RETRY = 500;
-
 /** How tRPC's client knows that a stream is open, and goes on to be. */
 const WIRE = {
-  greeting: `retry: ${RETRY}\nevent: connected\ndata: {"reconnectAfterInactivityMs":${INACTIVITY}}\n\n`,
+  // Milliseconds after which a client whose stream ended connects again: the next change shows within a second.
+  retry: 500,
+  greeting: `event: connected\ndata: {"reconnectAfterInactivityMs":${INACTIVITY}}\n\n`,
   pulse: "event: ping\ndata: \n\n",
 };
 

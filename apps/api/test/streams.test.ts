@@ -66,6 +66,16 @@ test("who was cut off goes on where they were, and meanwhile nobody hears of oth
   next.leave();
 });
 
+test("tRPC's client is told once when to connect again, and that the stream is open", async () => {
+  await using server = await startTestServer();
+  const ada = await server.register("ada");
+  const response = await server.fetch("/api/trpc/change.stream?input={}", { headers: bearer(ada) });
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  const { value } = (await reader?.read()) ?? {};
+  expect(value).toMatch(/^retry: 500\nevent: connected\ndata: .*\n\n$/);
+  await reader?.cancel();
+});
+
 test("a stream ends with its token; tRPC's client goes on with the next one and misses nothing", async () => {
   await using server = await startTestServer({ ACCESS_TOKEN_TTL: "1s" });
   const ada = await server.register("ada");
@@ -164,7 +174,7 @@ test("over tRPC, a stream is asked for by itself and by GET", async () => {
     { error: { data: { problem: { code: "invalid-input" } } } },
     { result: { data: ada.user } },
   ]);
-  const post = await server.fetch("/api/trpc/change.stream", { method: "POST", headers });
+  const post = await server.fetch("/api/trpc/change.stream?input={}", { method: "POST", headers });
   expect([post.status, post.headers.get("allow")]).toEqual([405, "GET"]);
 });
 

@@ -14,6 +14,8 @@ export interface EventStream extends EventStreamTimes {
   readonly source: unknown;
   /** Whether the client has gone. The source was made with the same signal, and ends by it. */
   readonly gone: AbortSignal;
+  /** Milliseconds that a client waits before it connects again; 1 000 unless given, where it would choose some 3 000 by itself. */
+  readonly retry?: number;
   /** Sent ahead of all events, behind the time after which to connect again. */
   readonly greeting?: string;
   /** What a heartbeat looks like; a comment unless given, of which a client's code sees nothing. */
@@ -29,9 +31,6 @@ const HEADERS = {
 };
 
 const COMMENT = ": \n\n";
-
-/** Milliseconds that a client of the standard waits before it connects again; 3 000 is what it would choose. */
-const RETRY = "retry: 1000\n";
 
 /** Would end the field, or the event. */
 const LINE_END = /[\r\n\0]/;
@@ -62,7 +61,7 @@ export function signalOfLeaving(response: ServerResponse): AbortSignal {
 export async function sendEventStream(
   { method }: IncomingMessage,
   response: ServerResponse,
-  { source, gone, greeting = COMMENT, pulse = COMMENT, ...times }: EventStream,
+  { source, gone, retry = 1_000, greeting = COMMENT, pulse = COMMENT, ...times }: EventStream,
 ): Promise<void> {
   const { heartbeat = 15_000, patience = 30_000 } = times;
   const events = iterate(source);
@@ -73,7 +72,7 @@ export async function sendEventStream(
     return;
   }
   const unlessGone = abandonedBy(gone);
-  response.write(RETRY + greeting);
+  response.write(`retry: ${retry}\n${greeting}`);
   const beat = setInterval(() => {
     if (!response.writableNeedDrain) response.write(pulse);
   }, heartbeat);
