@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { idempotencyKey, IdempotencyKey } from "./idempotency-key.ts";
-import { BatchId, EntityId, ListId, OwnUserId, TaskId } from "./ids.ts";
+import { BatchId, EntityId, ListId, OwnUserId, TagId, TaskId } from "./ids.ts";
 import { cursor, limit, nextCursor } from "./listing.ts";
 import { List } from "./list.ts";
+import { Tag } from "./tag.ts";
 import { Task } from "./task.ts";
 import { Timestamp } from "./timestamp.ts";
 
-export const EntityKind = z.enum(["task", "list"]);
+export const EntityKind = z.enum(["task", "list", "tag"]);
 export type EntityKind = z.infer<typeof EntityKind>;
 
 export const Operation = z.enum(["create", "update", "delete"]);
@@ -56,6 +57,12 @@ export const Change = z
       entityId: ListId,
       ...sides(List.omit({ id: true }).partial().meta({ id: "ListFields" })),
     }),
+    z.object({
+      ...record,
+      entity: z.literal("tag"),
+      entityId: TagId,
+      ...sides(Tag.omit({ id: true }).partial().meta({ id: "TagFields" })),
+    }),
   ])
   .meta({ id: "Change", description: "One record of the log that is under every write." });
 export type Change = z.infer<typeof Change>;
@@ -64,7 +71,9 @@ export const ListChanges = z.strictObject({
   userId: OwnUserId,
   limit,
   cursor,
-  entityId: EntityId.optional().meta({ description: "Only what happened to this task or list." }),
+  entityId: EntityId.optional().meta({
+    description: "Only what happened to this task, list or tag.",
+  }),
   batchId: BatchId.optional().meta({ description: "Only what this request changed." }),
 });
 export type ListChanges = z.output<typeof ListChanges>;
@@ -81,7 +90,7 @@ export const UndoneBatch = z
   .object({
     batchId: BatchId.meta({ description: "Of the undo itself: undoing it is redo." }),
     undoes: BatchId,
-    changed: z.int().min(0).meta({ description: "How many tasks and lists were put back." }),
+    changed: z.int().min(0).meta({ description: "How many tasks, lists and tags were put back." }),
   })
   .meta({ id: "UndoneBatch", description: "What an undo came to." });
 export type UndoneBatch = z.infer<typeof UndoneBatch>;

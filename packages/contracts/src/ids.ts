@@ -14,12 +14,15 @@ export type TaskId = z.infer<typeof TaskId>;
 export const ListId = uuid.brand<"ListId">();
 export type ListId = z.infer<typeof ListId>;
 
+export const TagId = uuid.brand<"TagId">();
+export type TagId = z.infer<typeof TagId>;
+
 /** What one request wrote, all of it together; what is undone at once. */
 export const BatchId = uuid.brand<"BatchId">();
 export type BatchId = z.infer<typeof BatchId>;
 
-/** A thing that has changes: a task or a list. */
-export const EntityId = z.union([TaskId, ListId]);
+/** A thing that has changes: a task, a list or a tag. */
+export const EntityId = z.union([TaskId, ListId, TagId]);
 export type EntityId = z.infer<typeof EntityId>;
 
 export const SessionId = uuid.brand<"SessionId">();

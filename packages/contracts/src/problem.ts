@@ -103,6 +103,12 @@ export const PROBLEMS = {
     title: "List not found",
     detail: "You have no list with this id.",
   },
+  "tag-not-found": {
+    status: 404,
+    trpc: "NOT_FOUND",
+    title: "Tag not found",
+    detail: "You have no tag with this id.",
+  },
   "batch-not-found": {
     status: 404,
     trpc: "NOT_FOUND",
@@ -138,6 +144,18 @@ export const PROBLEMS = {
     trpc: "CONFLICT",
     title: "List exists",
     detail: "You already have a list with this id that was created with other content.",
+  },
+  "tag-exists": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Tag exists",
+    detail: "You already have a tag with this id that was created with other content.",
+  },
+  "tag-name-taken": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Tag name taken",
+    detail: "You have a tag of this name already. Choose another name, or merge the two.",
   },
   "undo-conflict": {
     status: 409,
@@ -180,6 +198,12 @@ export const PROBLEMS = {
     trpc: "PRECONDITION_FAILED",
     title: "List changed elsewhere",
     detail: "The list is no longer at the version you named. Read it again, then decide.",
+  },
+  "tag-changed": {
+    status: 412,
+    trpc: "PRECONDITION_FAILED",
+    title: "Tag changed elsewhere",
+    detail: "The tag is no longer at the version you named. Read it again, then decide.",
   },
   "payload-too-large": {
     status: 413,

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { CalendarDate, Due } from "./due.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
-import { ListId, OwnUserId, TaskId } from "./ids.ts";
+import { ListId, OwnUserId, TagId, TaskId } from "./ids.ts";
 import { cursor, ifVersion, limit, nextCursor } from "./listing.ts";
+import { Recurrence } from "./recurrence.ts";
 import { label, text } from "./text.ts";
 import { Timestamp } from "./timestamp.ts";
 
@@ -11,6 +13,15 @@ export type Priority = z.infer<typeof Priority>;
 
 const Title = label(500).meta({ description: "1 to 500 characters after trimming." });
 const Notes = text(10_000).meta({ description: "Markdown, up to 10 000 characters." });
+
+/** How many tags a task carries at most. */
+const MOST_TAGS = 50;
+
+const TagIds = z
+  .array(TagId)
+  .max(MOST_TAGS, `A task carries ${MOST_TAGS} tags at most.`)
+  .refine((all) => new Set(all).size === all.length, "Name each tag only once.")
+  .meta({ uniqueItems: true });
 
 export const Task = z
   .object({
@@ -23,6 +34,18 @@ export const Task = z
     }),
     priority: Priority,
     listId: ListId.nullable().meta({ description: "`null` in the Inbox." }),
+    parentId: TaskId.nullable().meta({
+      description: "The task that this one is a subtask of; it is in its parent's list.",
+    }),
+    position: z.string().meta({
+      description: "The place in its list: compare as text, character by character.",
+    }),
+    tagIds: z.array(TagId),
+    due: Due.nullable(),
+    start: CalendarDate.nullable().meta({
+      description: "The day before which the everyday views do not show it.",
+    }),
+    recurrence: Recurrence.nullable(),
     deletedAt: Timestamp.nullable().meta({
       description: "Since when it is in the trash; `null` elsewhere.",
     }),
@@ -52,6 +75,15 @@ export type TaskPage = z.infer<typeof TaskPage>;
 
 export const GetTask = z.strictObject({ userId: OwnUserId, taskId: TaskId });
 
+const parentId = TaskId.nullable()
+  .optional()
+  .meta({ description: "A task of your own that is no subtask itself." });
+
+const before = TaskId.nullable().optional().meta({
+  description:
+    "The task of the same list and parent that this one is put in front of; `null` puts it last.",
+});
+
 export const CreateTask = z.strictObject({
   userId: OwnUserId,
   idempotencyKey,
@@ -62,17 +94,31 @@ export const CreateTask = z.strictObject({
   notes: Notes.default(""),
   completed: z.boolean().default(false),
   priority: Priority.default("none"),
-  listId: ListId.nullable().default(null),
+  listId: ListId.nullable().optional().meta({
+    description: "`null` is the Inbox, which it is without one; a subtask is in its parent's list.",
+  }),
+  parentId,
+  before,
+  tagIds: TagIds.default([]),
+  due: Due.nullable().default(null),
+  start: CalendarDate.nullable().default(null),
 });
 export type CreateTask = z.output<typeof CreateTask>;
 
-/** What a change may name; `null` puts `notes` and `priority` back to their default, and `listId` to the Inbox. */
+/**
+ * What a change may name; `null` puts `notes`, `priority` and `tagIds` back to their default, `listId` to
+ * the Inbox, and clears the others.
+ */
 const changes = {
   title: Title.optional(),
   notes: Notes.nullable().optional(),
   completed: z.boolean().optional(),
   priority: Priority.nullable().optional(),
   listId: ListId.nullable().optional(),
+  parentId,
+  tagIds: TagIds.nullable().optional(),
+  due: Due.nullable().optional(),
+  start: CalendarDate.nullable().optional(),
 };
 
 export const UpdateTask = z.strictObject({
@@ -81,6 +127,7 @@ export const UpdateTask = z.strictObject({
   ifVersion,
   idempotencyKey,
   ...changes,
+  before,
 });
 export type UpdateTask = z.output<typeof UpdateTask>;
 export type TaskChanges = z.output<z.ZodObject<typeof changes>>;

@@ -1,0 +1,84 @@
+import { z } from "zod";
+
+/** A day of the Gregorian calendar, such as `2026-11-21`; the years 1 to 9999. */
+export const CalendarDate = z.iso
+  .date()
+  // A year that ISO 8601 has and PostgreSQL has not.
+  .refine((date) => !date.startsWith("0000"), "There is no year 0.");
+export type CalendarDate = z.infer<typeof CalendarDate>;
+
+/** Minutes are what people plan in: `09:30`, from `00:00` to `23:59`. */
+export const ClockTime = z
+  .string()
+  .regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, "Must be a time from 00:00 to 23:59, such as 09:30.")
+  .meta({ examples: ["09:30"] });
+export type ClockTime = z.infer<typeof ClockTime>;
+
+/** The form of IANA's names; offsets such as `+01:00` are no zone, since they know no summer time. */
+const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/;
+const LONGEST_ZONE = 64;
+const MOST_ZONES = 1_000;
+const known = new Map<string, boolean>();
+
+function isTimeZone(name: string): boolean {
+  if (name.length > LONGEST_ZONE || !ZONE_NAME.test(name)) return false;
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  let isKnown = true;
+  try {
+    Intl.DateTimeFormat("en", { timeZone: name });
+  } catch {
+    isKnown = false;
+  }
+  if (known.size < MOST_ZONES) known.set(name, isKnown);
+  return isKnown;
+}
+
+/** A name of the IANA time zone database that this machine knows, such as `Europe/Lisbon`. */
+export const TimeZone = z
+  .string()
+  .refine(isTimeZone, "Must be an IANA time zone, such as Europe/Lisbon.")
+  .meta({ maxLength: LONGEST_ZONE, examples: ["Europe/Lisbon"] });
+export type TimeZone = z.infer<typeof TimeZone>;
+
+/**
+ * When something is due: on a whole day, wherever one is, or at a time of the clocks of one zone. A
+ * time that clocks skip counts as if they had not been put forward yet; of one that comes twice, it is
+ * the first.
+ *
+ * @see RFC 5545 §3.3.5
+ */
+export const Due = z
+  .union(
+    [
+      z.strictObject({ date: CalendarDate }),
+      z.strictObject({ date: CalendarDate, time: ClockTime, timeZone: TimeZone }),
+    ],
+    {
+      error: "Must be {date}, or {date, time, timeZone}: a day, or a time on the clocks of a zone.",
+    },
+  )
+  .meta({
+    id: "Due",
+    description: "A whole day wherever one is, or a time on the clocks of an IANA zone.",
+  });
+export type Due = z.infer<typeof Due>;
+
+const STORED = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)\[([^\]]+)\])?$/;
+
+/**
+ * As one line of text that sorts as a calendar does, whole days first: `2026-11-21`, or
+ * `2026-11-21T09:30[Europe/Lisbon]`.
+ *
+ * @see RFC 9557 §4.1, of which it is the form without an offset
+ */
+export function dueToText(due: Due): string {
+  return "time" in due ? `${due.date}T${due.time}[${due.timeZone}]` : due.date;
+}
+
+/** The inverse of `dueToText`. @throws Error  for any other text. */
+export function dueFromText(text: string): Due {
+  const [, date, time, timeZone] = STORED.exec(text) ?? [];
+  if (date === undefined) throw new Error("Not the text of a due date.");
+  return time === undefined || timeZone === undefined ? { date } : { date, time, timeZone };
+}
