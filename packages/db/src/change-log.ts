@@ -1,7 +1,7 @@
 import type { BatchId, EntityId, EntityKind, UserId } from "@docket/contracts";
 import { and, desc, eq, lt } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { fieldName, isInstantColumn } from "./entities.ts";
+import { fieldName, fieldValue } from "./entities.ts";
 import { type Columns, changes } from "./tables.ts";
 
 /** The contract's `Change`, but for the type of its fields: what they hold is the table's to say. */
@@ -73,12 +73,7 @@ function toFields(entity: EntityKind, columns: Columns | null): Columns | null {
   const fields = Object.entries(columns).flatMap(([column, value]) => {
     const field = fieldName(entity, column);
     if (field === undefined) return [];
-    return [[field, isInstantColumn(column) ? toMilliseconds(value) : value]];
+    return [[field, fieldValue(column, value)]];
   });
   return Object.fromEntries(fields);
-}
-
-/** PostgreSQL's JSON has as many digits as it needs, and an offset. */
-function toMilliseconds(value: unknown): unknown {
-  return typeof value === "string" ? new Date(value).toISOString() : value;
 }

@@ -1,16 +1,19 @@
-import type { EntityKind } from "@docket/contracts";
 import { getTableColumns } from "drizzle-orm";
-import { lists, tasks } from "./tables.ts";
+import { dueFromText, type EntityKind } from "@docket/contracts";
+import { lists, tags, tasks } from "./tables.ts";
 
 /*
  * What the log has to know of the tables under it.
  */
 
 /** Which tables the log is about, by what it calls their rows. */
-const ENTITIES = { task: tasks, list: lists } as const satisfies Record<EntityKind, unknown>;
+const ENTITIES = { task: tasks, list: lists, tag: tags } as const satisfies Record<
+  EntityKind,
+  unknown
+>;
 
 /** Columns that no client ever sees. */
-const INTERNAL = new Set(["ownerId", "id", "createdAs"]);
+const INTERNAL = new Set(["ownerId", "id", "createdAs", "dueAt", "nameKey"]);
 
 /** Columns that each write sets anew: no undo puts them back, and no later change of them is in its way. */
 export const BOOKKEEPING = ["version", "updated_at"];
@@ -23,6 +26,7 @@ function columnName(field: string): string {
 const FIELDS: Readonly<Record<EntityKind, ReadonlyMap<string, string>>> = {
   task: fieldsOf("task"),
   list: fieldsOf("list"),
+  tag: fieldsOf("tag"),
 };
 
 function fieldsOf(entity: EntityKind): ReadonlyMap<string, string> {
@@ -44,6 +48,20 @@ export function undoableColumns(entity: EntityKind): string[] {
     .filter((column) => !["owner_id", "id", ...BOOKKEEPING].includes(column));
 }
 
-export function isInstantColumn(column: string): boolean {
-  return column.endsWith("_at");
+/** What a column's value is in the contract's words; JSON of the log has it as PostgreSQL prints it. */
+export function fieldValue(column: string, value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  // PostgreSQL's JSON has as many digits as it needs, and an offset.
+  if (column.endsWith("_at")) return new Date(value).toISOString();
+  return column === "due" ? dueFromText(value) : value;
 }
+
+/**
+ * What rows have in columns that came later than the log: one that was deleted before comes back
+ * with these.
+ */
+export const LATER_COLUMNS: Readonly<Record<EntityKind, object>> = {
+  task: { position: "a0", tag_ids: [] },
+  list: {},
+  tag: {},
+};

@@ -1,4 +1,4 @@
-import { ProblemError } from "@docket/contracts";
+import { type ProblemCode, ProblemError } from "@docket/contracts";
 
 /** SQLSTATE classes and codes that say "not now", and the driver's own words for a lost connection. */
 const OUTAGE = new Set([
@@ -36,7 +36,7 @@ export function isOutage(error: unknown): boolean {
 const FOREIGN_KEY_VIOLATION = "23503";
 
 /** Which constraint a statement broke; the drivers name the field differently. */
-function brokenConstraint(error: unknown): string | undefined {
+export function brokenRule(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ("constraint_name" in cause) return String(cause.constraint_name);
     if ("constraint" in cause) return String(cause.constraint);
@@ -44,12 +44,17 @@ function brokenConstraint(error: unknown): string | undefined {
   return undefined;
 }
 
+const POINTERS: Readonly<Record<string, ProblemCode>> = {
+  task_list_fk: "list-not-found",
+  task_tag_tag_fk: "tag-not-found",
+};
+
 /**
- * What a write was refused for when it points at something that is gone: `list-not-found`, or
- * `invalid-token` when it is the owner's account, since then nothing the token says holds any more.
+ * What a write was refused for when it points at something that is gone: `list-not-found`,
+ * `tag-not-found`, or `invalid-token` when it is the owner's account, since then nothing the token says holds any more.
  */
 export function missingReference(error: unknown): ProblemError | null {
   if (codeOf(error) !== FOREIGN_KEY_VIOLATION) return null;
-  const isList = brokenConstraint(error) === "task_list_fk";
-  return new ProblemError(isList ? "list-not-found" : "invalid-token", { cause: error });
+  const code = POINTERS[brokenRule(error) ?? ""] ?? "invalid-token";
+  return new ProblemError(code, { cause: error });
 }

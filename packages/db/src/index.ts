@@ -20,22 +20,27 @@ export {
   type ListSelection,
   updateList,
 } from "./lists.ts";
-export { restoreTasks, trashTasks, updateTasks } from "./task-bulk.ts";
 export {
-  createTask,
-  getTask,
-  listTasks,
-  type TaskPosition,
-  type TaskSelection,
-  updateTask,
-} from "./tasks.ts";
+  createTag,
+  deleteTag,
+  getTag,
+  listTags,
+  mergeTag,
+  type TagSelection,
+  updateTag,
+} from "./tags.ts";
+export { updateTasks } from "./task-bulk.ts";
+export { createTask, updateTask } from "./task-writes.ts";
+export { getTask, listTasks, type TaskPosition, type TaskSelection } from "./tasks.ts";
 export {
   deleteTask,
   emptyTrash,
   listTrash,
   ownersOfOldTrash,
   restoreTask,
+  restoreTasks,
   type TrashPosition,
   type TrashSelection,
+  trashTasks,
 } from "./trash.ts";
 export { type Undo, undoBatch } from "./undo.ts";

@@ -1,12 +1,18 @@
 import {
   type BatchId,
+  type CalendarDate,
   ChangeSource,
+  type Due,
+  dueFromText,
+  dueToText,
   type EntityId,
   EntityKind,
   ListColour,
   type ListId,
   Operation,
   Priority,
+  type Recurrence,
+  TagId,
   type TaskId,
   type UserId,
 } from "@docket/contracts";
@@ -17,6 +23,7 @@ import {
   boolean,
   check,
   customType,
+  date,
   foreignKey,
   index,
   integer,
@@ -25,6 +32,7 @@ import {
   pgTable,
   primaryKey,
   text,
+  uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
 import { user } from "./accounts.ts";
@@ -44,7 +52,30 @@ const now = () =>
     .default(sql`now()`);
 
 /** Compared byte by byte, whatever the language of the database. */
-const position = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
+const plainText = customType<{ data: string }>({ dataType: () => 'text collate "C"' });
+
+/** One column, since what is due is one thing to undo; its text sorts as a calendar does. */
+const due = customType<{ data: Due; driverData: string }>({
+  dataType: () => 'text collate "C"',
+  fromDriver: dueFromText,
+  toDriver: dueToText,
+});
+
+/** Printed as `{…,…}`; neither driver has to know the type. */
+const tagIds = customType<{ data: TagId[]; driverData: string | TagId[] }>({
+  dataType: () => "uuid[]",
+  fromDriver: (value) => (typeof value === "string" ? fromArray(value) : value),
+  toDriver: (ids) => `{${ids.join(",")}}`,
+});
+
+function fromArray(printed: string): TagId[] {
+  return printed === "{}"
+    ? []
+    : printed
+        .slice(1, -1)
+        .split(",")
+        .map((id) => TagId.parse(id));
+}
 
 export const listColour = pgEnum("list_colour", ListColour.enum);
 
@@ -56,7 +87,7 @@ export const lists = pgTable(
     name: text().notNull(),
     colour: listColour().notNull(),
     /** A list is moved by giving it a text between its neighbours'. */
-    position: position().notNull(),
+    position: plainText().notNull(),
     archived: boolean().notNull().default(false),
     version: integer().notNull().default(1),
     createdAt: now(),
@@ -70,6 +101,29 @@ export const lists = pgTable(
     check("list_name_length", sql`char_length(${t.name}) between 1 and 200`),
     check("list_position_length", sql`char_length(${t.position}) between 1 and 1000`),
     check("list_version", sql`${t.version} >= 1`),
+  ],
+);
+
+export const tags = pgTable(
+  "tag",
+  {
+    ownerId: ownerId(),
+    id: uuid().$type<TagId>().notNull(),
+    name: text().notNull(),
+    /** What makes two names one: see `foldName`. */
+    nameKey: plainText().notNull(),
+    colour: listColour().notNull(),
+    version: integer().notNull().default(1),
+    createdAt: now(),
+    updatedAt: now(),
+    /** As in `task`. */
+    createdAs: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.ownerId, t.id] }),
+    uniqueIndex("tag_name").on(t.ownerId, t.nameKey),
+    check("tag_name_length", sql`char_length(${t.name}) between 1 and 100`),
+    check("tag_version", sql`${t.version} >= 1`),
   ],
 );
 
@@ -90,6 +144,20 @@ export const tasks = pgTable(
     priority: priority().notNull(),
     /** None is the Inbox. */
     listId: uuid().$type<ListId>(),
+    /** None is a task of its own. */
+    parentId: uuid().$type<TaskId>(),
+    /** A task is moved by giving it a text between its neighbours'. A new one comes first. */
+    position: plainText()
+      .notNull()
+      .default(sql`new_position()`),
+    tagIds: tagIds()
+      .notNull()
+      .default(sql`'{}'`),
+    due: due(),
+    /** The instant of `due`; none for a whole day. */
+    dueAt: instant(),
+    start: date({ mode: "string" }).$type<CalendarDate>(),
+    recurrence: jsonb().$type<Recurrence>(),
     /** Since when it is in the trash. */
     deletedAt: instant(),
     version: integer().notNull().default(1),
@@ -107,6 +175,12 @@ export const tasks = pgTable(
       columns: [t.ownerId, t.listId],
       foreignColumns: [lists.ownerId, lists.id],
     }),
+    // Deferred too, like all that points from one of an owner's rows to another.
+    foreignKey({
+      name: "task_parent_fk",
+      columns: [t.ownerId, t.parentId],
+      foreignColumns: [t.ownerId, t.id],
+    }),
     index("task_newest").on(t.ownerId, t.createdAt, t.id).where(isLive(t)),
     index("task_newest_by_completed")
       .on(t.ownerId, t.completed, t.createdAt, t.id)
@@ -117,10 +191,38 @@ export const tasks = pgTable(
       .where(isLive(t)),
     index("task_trash").on(t.ownerId, t.deletedAt, t.id).where(isNotNull(t.deletedAt)),
     index("task_list").on(t.ownerId, t.listId).where(isNotNull(t.listId)),
+    index("task_parent").on(t.ownerId, t.parentId, t.position, t.id).where(isNotNull(t.parentId)),
+    index("task_position").on(t.ownerId, t.listId, t.position, t.id).where(isLive(t)),
     check("task_title_length", sql`char_length(${t.title}) between 1 and 500`),
     check("task_notes_length", sql`char_length(${t.notes}) <= 10000`),
     check("task_completed_at", sql`${t.completed} = (${t.completedAt} is not null)`),
+    check("task_position_length", sql`char_length(${t.position}) between 1 and 1000`),
+    check("task_due_at", sql`(${t.dueAt} is not null) = coalesce(${t.due} like '%T%', false)`),
     check("task_version", sql`${t.version} >= 1`),
+  ],
+);
+
+/** Which tasks carry a tag: kept by a trigger on `task`, for the index and for what the keys refuse. */
+export const taskTags = pgTable(
+  "task_tag",
+  {
+    ownerId: ownerId(),
+    tagId: uuid().$type<TagId>().notNull(),
+    taskId: uuid().$type<TaskId>().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.ownerId, t.tagId, t.taskId] }),
+    foreignKey({
+      name: "task_tag_tag_fk",
+      columns: [t.ownerId, t.tagId],
+      foreignColumns: [tags.ownerId, tags.id],
+    }),
+    foreignKey({
+      name: "task_tag_task_fk",
+      columns: [t.ownerId, t.taskId],
+      foreignColumns: [tasks.ownerId, tasks.id],
+    }).onDelete("cascade"),
+    index("task_tag_task").on(t.ownerId, t.taskId),
   ],
 );
 
@@ -132,7 +234,7 @@ export const changeSource = pgEnum("change_source", ChangeSource.enum);
 export type Columns = Readonly<Record<string, unknown>>;
 
 /**
- * One record for each row of `task` and `list` that came, changed or went. Triggers write it, so
+ * One record for each row of `task`, `list` and `tag` that came, changed or went. Triggers write it, so
  * that no write can do without; nothing changes it afterwards.
  */
 export const changes = pgTable(

@@ -1,73 +1,114 @@
-import { ProblemError, type Task, type TaskChanges, type TaskId } from "@docket/contracts";
-import { and, eq, inArray, isNotNull, type SQL, sql } from "drizzle-orm";
+import {
+  ProblemError,
+  type Task,
+  type TaskChanges,
+  type TaskId,
+  type UserId,
+} from "@docket/contracts";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { type Batch, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { tasks } from "./tables.ts";
-import { columns, isLive, nextVersion, toChange } from "./tasks.ts";
+import { namedIn, toChange, toValues, type Values } from "./task-change.ts";
+import { checkPlace, takeChildrenAlong } from "./task-family.ts";
+import { placeBefore } from "./task-order.ts";
+import { columns, isLive } from "./tasks.ts";
 
 /**
  * Changes the named fields of many tasks, all of them or none.
  *
  * @returns the tasks in the order of `ids`; those to which it makes no difference stay as they are.
- * @throws ProblemError `task-not-found`, naming each that is missing, in the trash, or another owner's.
+ * @throws ProblemError `task-not-found`, naming each that is missing, in the trash, or another owner's;
+ *   `invalid-input` when they cannot be where they are put.
  */
 export function updateTasks(
   db: Database,
   batch: Batch,
-  { ids, ...fields }: TaskChanges & { readonly ids: readonly TaskId[] },
+  { ids, ...changes }: TaskChanges & { readonly ids: readonly TaskId[] },
 ): Promise<Task[]> {
-  const { set, differs } = toChange(fields);
-  return writeMany(db, batch, { ids, among: isLive, set, where: differs });
+  return inBatch(db, batch, (transaction) => changeTasks(transaction, batch.owner, ids, changes));
 }
 
-/** Moves many live tasks to the trash, all of them or none; as `updateTasks`. */
-export function trashTasks(db: Database, batch: Batch, ids: readonly TaskId[]): Promise<Task[]> {
-  const set = { deletedAt: sql`now()`, ...nextVersion };
-  return writeMany(db, batch, { ids, among: isLive, set, where: isLive });
+export interface PlacedChanges extends TaskChanges {
+  /** The sibling to be put in front of; for one task alone. */
+  readonly before?: TaskId | null | undefined;
 }
 
-/** Brings many tasks back from the trash, all of them or none; those that are not there stay as they are. */
-export function restoreTasks(db: Database, batch: Batch, ids: readonly TaskId[]): Promise<Task[]> {
-  const set = { deletedAt: null, ...nextVersion };
-  return writeMany(db, batch, { ids, among: undefined, set, where: isNotNull(tasks.deletedAt) });
+/** As `updateTasks`, in a batch that has begun. */
+export async function changeTasks(
+  transaction: Database,
+  owner: UserId,
+  ids: readonly TaskId[],
+  { before: sibling, ...changes }: PlacedChanges,
+): Promise<Task[]> {
+  const found = await requireTasks(transaction, owner, ids, isLive);
+  const moved = [...found.values()];
+  const placed = await checkPlace(transaction, owner, moved, changes);
+  const values = {
+    ...toValues(placed),
+    ...(await positionOf(transaction, owner, moved, placed, sibling)),
+  };
+  const names = namedIn(values);
+  if (names.length === 0) return inOrder(ids, found);
+  const { set, differs } = toChange(names, (name) => sql`${values[name]}`);
+  const changed = await transaction
+    .update(tasks)
+    .set(set)
+    .where(and(named(owner, ids), differs))
+    .returning(columns);
+  await takeChildrenAlong(transaction, owner, found, changed);
+  // What follows can change those that were named as well.
+  const isMore = changed.some(({ id }) => moved.some(({ parentId }) => parentId === id));
+  const after = isMore ? await requireTasks(transaction, owner, ids, isLive) : found;
+  if (!isMore) for (const task of changed) found.set(task.id, task);
+  return inOrder(ids, after);
 }
 
-interface ManyWrites {
-  readonly ids: readonly TaskId[];
-  /** Those that can be named at all. */
-  readonly among: SQL | undefined;
-  readonly set: Parameters<ReturnType<Database["update"]>["set"]>[0];
-  /** Those to which it makes a difference; none when there is nothing to set. */
-  readonly where: SQL | undefined;
-}
-
-function writeMany(
+async function positionOf(
   db: Database,
-  batch: Batch,
-  { ids, among, set, where }: ManyWrites,
-): Promise<Task[]> {
-  const named = and(eq(tasks.ownerId, batch.owner), inArray(tasks.id, [...ids]));
-  return inBatch(db, batch, async (transaction) => {
-    const before = await transaction.select(columns).from(tasks).where(and(named, among));
-    const found = new Map(before.map((task) => [task.id, task]));
-    requireAll(ids, found);
-    if (where) {
-      const changed = await transaction
-        .update(tasks)
-        .set(set)
-        .where(and(named, where))
-        .returning(columns);
-      for (const task of changed) found.set(task.id, task);
-    }
-    return ids.flatMap((id) => found.get(id) ?? []);
-  });
+  owner: UserId,
+  [task]: readonly Task[],
+  { listId, parentId }: TaskChanges,
+  before: TaskId | null | undefined,
+): Promise<Values> {
+  if (!task || before === undefined) return {};
+  const place = {
+    listId: listId === undefined ? task.listId : listId,
+    parentId: parentId === undefined ? task.parentId : parentId,
+  };
+  const position = await placeBefore(db, owner, { ...place, before, moving: task });
+  return position === undefined ? {} : { position };
 }
 
-function requireAll(ids: readonly TaskId[], found: ReadonlyMap<TaskId, Task>): void {
+function named(owner: UserId, ids: readonly TaskId[]) {
+  return and(eq(tasks.ownerId, owner), inArray(tasks.id, [...ids]));
+}
+
+export function inOrder(ids: readonly TaskId[], found: ReadonlyMap<TaskId, Task>): Task[] {
+  return ids.flatMap((id) => found.get(id) ?? []);
+}
+
+/**
+ * The named tasks, by id.
+ *
+ * @param among  those that can be named at all.
+ * @throws ProblemError `task-not-found`, naming each that is not among them.
+ */
+export async function requireTasks(
+  db: Database,
+  owner: UserId,
+  ids: readonly TaskId[],
+  among: SQL | undefined,
+): Promise<Map<TaskId, Task>> {
+  const rows = await db
+    .select(columns)
+    .from(tasks)
+    .where(and(named(owner, ids), among));
+  const found = new Map(rows.map((task) => [task.id, task]));
   const errors = ids.flatMap((id, index) =>
     found.has(id) ? [] : [{ pointer: `/ids/${index}`, detail: "You have no task with this id." }],
   );
-  if (errors.length === 0) return;
+  if (errors.length === 0) return found;
   const detail =
     errors.length === 1
       ? "You have no task with one of these ids. Nothing was changed."

@@ -1,20 +1,13 @@
 import {
-  type CreateTask,
   type ListId,
   ProblemError,
   type Task,
-  TaskId,
+  type TaskId,
   type Timestamp,
-  type TaskChanges,
-  type UpdateTask,
   type UserId,
 } from "@docket/contracts";
-import { and, desc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
-import { uuidv7 } from "uuidv7";
-import { type Batch, begun, toBatchJson } from "./batch.ts";
-import { differsFrom, isAtVersion } from "./columns.ts";
+import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { digest } from "./digest.ts";
 import { prepared } from "./prepared.ts";
 import { tasks } from "./tables.ts";
 
@@ -27,6 +20,12 @@ export const columns = {
   completedAt: tasks.completedAt,
   priority: tasks.priority,
   listId: tasks.listId,
+  parentId: tasks.parentId,
+  position: tasks.position,
+  tagIds: tasks.tagIds,
+  due: tasks.due,
+  start: tasks.start,
+  recurrence: tasks.recurrence,
   deletedAt: tasks.deletedAt,
   version: tasks.version,
   createdAt: tasks.createdAt,
@@ -36,10 +35,6 @@ export const columns = {
 /** The only way a task row is addressed: there is no `byId` without an owner. */
 export function owned(owner: UserId, id: TaskId) {
   return and(eq(tasks.ownerId, owner), eq(tasks.id, id));
-}
-
-export function atVersion(version: number | undefined) {
-  return isAtVersion(tasks.version, version);
 }
 
 /** In the trash, a task is out of sight of all but the trash. */
@@ -91,22 +86,6 @@ const queries = prepared((db: Database) => {
     anywhere: listsOf("Anywhere"),
     inList: listsOf("InList"),
     inInbox: listsOf("InInbox"),
-    create: db
-      .insert(tasks)
-      .values({
-        ownerId: sql`begin_batch(${$("owner")}, ${$("batch")}::jsonb)`,
-        id: $("id"),
-        title: $("title"),
-        notes: $("notes"),
-        completed: $("completed"),
-        completedAt: sql`case when ${$("completed")}::boolean then now() end`,
-        priority: $("priority"),
-        listId: $("listId"),
-        createdAs: $("createdAs"),
-      })
-      .onConflictDoNothing({ target: [tasks.ownerId, tasks.id] })
-      .returning(columns)
-      .prepare("task_create"),
   };
 });
 
@@ -152,87 +131,4 @@ export async function getTask(db: Database, owner: UserId, id: TaskId): Promise<
   const [row] = await queries(db).get.execute({ owner, id });
   if (row) return row;
   throw new ProblemError("task-not-found");
-}
-
-/**
- * Creates a task once, however often it is asked to.
- *
- * @returns `replayed` when the same content was created under this id before; the task is then as
- *   it stands now, later changes included.
- * @throws ProblemError `task-exists` when the id was created with other content.
- */
-export async function createTask(
-  db: Database,
-  batch: Batch,
-  { id, title, notes, completed, priority, listId }: Omit<CreateTask, "userId" | "idempotencyKey">,
-): Promise<{ task: Task; replayed: boolean }> {
-  const content = [title, notes, completed, priority, ...(listId === null ? [] : [listId])];
-  const createdAs = id === undefined ? null : digest(content);
-  const [created] = await queries(db).create.execute({
-    owner: batch.owner,
-    batch: toBatchJson(batch),
-    id: id ?? TaskId.parse(uuidv7()),
-    title,
-    notes,
-    completed,
-    priority,
-    listId,
-    createdAs,
-  });
-  if (created) return { task: created, replayed: false };
-  if (id === undefined) throw new Error("A fresh UUIDv7 met one in use.");
-
-  const [first] = await db
-    .select({ ...columns, createdAs: tasks.createdAs })
-    .from(tasks)
-    .where(owned(batch.owner, id));
-  if (!first || first.createdAs !== createdAs) throw new ProblemError("task-exists");
-  const { createdAs: _, ...task } = first;
-  return { task, replayed: true };
-}
-
-/**
- * Changes the named fields and no others. Naming only values the task already has changes nothing,
- * its version included, so a repeated request is harmless.
- *
- * @throws ProblemError `task-not-found`; `task-changed` when the task is not at `ifVersion`.
- */
-export async function updateTask(
-  db: Database,
-  batch: Batch,
-  { taskId, ifVersion, ...fields }: Omit<UpdateTask, "userId" | "idempotencyKey">,
-): Promise<Task> {
-  const { set, differs } = toChange(fields);
-  if (differs) {
-    const [changed] = await db
-      .update(tasks)
-      .set(set)
-      .where(and(owned(batch.owner, taskId), isLive, atVersion(ifVersion), differs, begun(batch)))
-      .returning(columns);
-    if (changed) return changed;
-  }
-  const task = await getTask(db, batch.owner, taskId);
-  if (ifVersion !== undefined && task.version !== ifVersion) throw new ProblemError("task-changed");
-  return task;
-}
-
-/** @returns what to set, and where that makes a difference; nowhere when nothing is named. */
-export function toChange({ title, completed, listId, ...fields }: TaskChanges) {
-  const notes = fields.notes === null ? "" : fields.notes;
-  const priority = fields.priority === null ? "none" : fields.priority;
-  const named = { title, notes, completed, priority, listId };
-  const differs = or(
-    differsFrom(tasks.title, title),
-    differsFrom(tasks.notes, notes),
-    differsFrom(tasks.completed, completed),
-    differsFrom(tasks.priority, priority),
-    differsFrom(tasks.listId, listId),
-  );
-  return { set: { ...named, completedAt: completedAt(completed), ...nextVersion }, differs };
-}
-
-/** Completing a completed task again keeps the time at which it was first completed. */
-function completedAt(completed: boolean | undefined) {
-  if (completed === undefined) return undefined;
-  return completed ? sql`coalesce(${tasks.completedAt}, now())` : null;
 }

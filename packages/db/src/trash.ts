@@ -8,13 +8,15 @@ import {
   type User,
   type UserId,
 } from "@docket/contracts";
-import { and, desc, eq, isNotNull, lt, sql } from "drizzle-orm";
-import { type Batch, begun, inBatch } from "./batch.ts";
+import { and, desc, eq, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { type Batch, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { prepared } from "./prepared.ts";
 import { user } from "./accounts.ts";
 import { tasks } from "./tables.ts";
-import { atVersion, columns, isLive, nextVersion, owned } from "./tasks.ts";
+import { inOrder, requireTasks } from "./task-bulk.ts";
+import { leaveTrashedParents, withChildren } from "./task-family.ts";
+import { columns, isLive, nextVersion, owned } from "./tasks.ts";
 
 const $ = sql.placeholder;
 const isTrashed = isNotNull(tasks.deletedAt);
@@ -63,7 +65,7 @@ export async function listTrash(
 }
 
 /**
- * Moves a task to the trash; one that is there already is gone for good.
+ * Moves a task to the trash, with its subtasks; one that is there already is gone for good.
  *
  * @throws ProblemError `task-not-found`; `task-changed` when the task is not at `ifVersion`.
  */
@@ -72,21 +74,37 @@ export async function deleteTask(
   batch: Batch,
   { taskId, ifVersion }: Pick<DeleteTask, "taskId" | "ifVersion">,
 ): Promise<void> {
-  const isThis = and(owned(batch.owner, taskId), atVersion(ifVersion), begun(batch));
-  const trashed = await db
+  await inBatch(db, batch, async (transaction) => {
+    const task = await requireAnywhere(transaction, batch.owner, { taskId, ifVersion });
+    if (task.deletedAt === null) await moveToTrash(transaction, batch.owner, [taskId]);
+    else await purge(transaction, batch.owner, withChildren(batch.owner, [taskId]));
+  });
+}
+
+/** Moves many live tasks to the trash, with their subtasks, all of them or none; as `updateTasks`. */
+export async function trashTasks(
+  db: Database,
+  batch: Batch,
+  ids: readonly TaskId[],
+): Promise<Task[]> {
+  return inBatch(db, batch, async (transaction) => {
+    await requireTasks(transaction, batch.owner, ids, isLive);
+    const trashed = await moveToTrash(transaction, batch.owner, ids);
+    return inOrder(ids, new Map(trashed.map((task) => [task.id, task])));
+  });
+}
+
+function moveToTrash(db: Database, owner: UserId, ids: readonly TaskId[]): Promise<Task[]> {
+  return db
     .update(tasks)
     .set({ deletedAt: sql`now()`, ...nextVersion })
-    .where(and(isThis, isLive))
-    .returning({ id: tasks.id });
-  if (trashed.length > 0) return;
-  const purged = await db.delete(tasks).where(and(isThis, isTrashed)).returning({ id: tasks.id });
-  if (purged.length > 0) return;
-  await requireAnywhere(db, batch.owner, taskId);
-  throw new ProblemError("task-changed");
+    .where(and(withChildren(owner, ids), isLive))
+    .returning(columns);
 }
 
 /**
- * Brings a task back from the trash as it was; one that is not there stays as it is.
+ * Brings a task back from the trash as it was, with the subtasks that went there with it; one that is
+ * not there stays as it is.
  *
  * @throws ProblemError `task-not-found`; `task-changed` when the task is not at `ifVersion`.
  */
@@ -95,43 +113,88 @@ export async function restoreTask(
   batch: Batch,
   { taskId, ifVersion }: Pick<RestoreTask, "taskId" | "ifVersion">,
 ): Promise<Task> {
-  const [restored] = await db
+  return inBatch(db, batch, async (transaction) => {
+    const task = await requireAnywhere(transaction, batch.owner, { taskId, ifVersion });
+    const restored = await restore(transaction, batch.owner, [task]);
+    return restored.find(({ id }) => id === taskId) ?? task;
+  });
+}
+
+/** Brings many tasks back from the trash, as `restoreTask`, all of them or none. */
+export async function restoreTasks(
+  db: Database,
+  batch: Batch,
+  ids: readonly TaskId[],
+): Promise<Task[]> {
+  return inBatch(db, batch, async (transaction) => {
+    const found = await requireTasks(transaction, batch.owner, ids, undefined);
+    for (const task of await restore(transaction, batch.owner, [...found.values()])) {
+      found.set(task.id, task);
+    }
+    return inOrder(ids, found);
+  });
+}
+
+/** @returns all that came back: the named ones that were in the trash, and what had gone there with them. */
+async function restore(db: Database, owner: UserId, named: readonly Task[]): Promise<Task[]> {
+  const ids = named.flatMap(({ id, deletedAt }) => (deletedAt === null ? [] : [id]));
+  if (ids.length === 0) return [];
+  const wentAlong = sql`exists (select from ${tasks} parent where parent.owner_id = ${tasks.ownerId}
+    and parent.id = ${tasks.parentId} and parent.deleted_at = ${tasks.deletedAt})`;
+  const back = { deletedAt: null, ...nextVersion };
+  // First those that are found by their parent's time, which is gone once it is back.
+  const children = await db
     .update(tasks)
-    .set({ deletedAt: null, ...nextVersion })
-    .where(and(owned(batch.owner, taskId), isTrashed, atVersion(ifVersion), begun(batch)))
+    .set(back)
+    .where(and(eq(tasks.ownerId, owner), inArray(tasks.parentId, ids), isTrashed, wentAlong))
     .returning(columns);
-  if (restored) return restored;
-  const task = await requireAnywhere(db, batch.owner, taskId);
+  const restored = await db
+    .update(tasks)
+    .set(back)
+    .where(and(eq(tasks.ownerId, owner), inArray(tasks.id, ids), isTrashed))
+    .returning(columns);
+  return [...children, ...(await leaveTrashedParents(db, owner, restored))];
+}
+
+async function requireAnywhere(
+  db: Database,
+  owner: UserId,
+  { taskId, ifVersion }: Pick<RestoreTask, "taskId" | "ifVersion">,
+): Promise<Task> {
+  const [task] = await db.select(columns).from(tasks).where(owned(owner, taskId));
+  if (!task) throw new ProblemError("task-not-found");
   if (ifVersion !== undefined && task.version !== ifVersion) throw new ProblemError("task-changed");
   return task;
 }
 
-async function requireAnywhere(db: Database, owner: UserId, id: TaskId): Promise<Task> {
-  const [task] = await db.select(columns).from(tasks).where(owned(owner, id));
-  if (task) return task;
-  throw new ProblemError("task-not-found");
+/** @returns how many tasks are gone for good. */
+async function purge(db: Database, owner: UserId, which: SQL | undefined): Promise<number> {
+  const purged = await db
+    .delete(tasks)
+    .where(and(eq(tasks.ownerId, owner), which, isTrashed))
+    .returning({ id: tasks.id });
+  return purged.length;
 }
 
-/** @returns how many tasks are gone for good. */
+/**
+ * Empties the trash, or what has been in it since before a time. A subtask never goes later than its
+ * parent: it went to the trash before it, or with it.
+ *
+ * @returns how many tasks are gone for good.
+ */
 export async function emptyTrash(
   db: Database,
   batch: Batch,
   deletedBefore: Timestamp | undefined,
 ): Promise<number> {
   // Begun once, and not anew for each row.
-  return inBatch(db, batch, async (transaction) => {
-    const purged = await transaction
-      .delete(tasks)
-      .where(
-        and(
-          eq(tasks.ownerId, batch.owner),
-          isTrashed,
-          deletedBefore === undefined ? undefined : lt(tasks.deletedAt, deletedBefore),
-        ),
-      )
-      .returning({ id: tasks.id });
-    return purged.length;
-  });
+  return inBatch(db, batch, (transaction) =>
+    purge(
+      transaction,
+      batch.owner,
+      deletedBefore === undefined ? undefined : lt(tasks.deletedAt, deletedBefore),
+    ),
+  );
 }
 
 /**

@@ -9,8 +9,8 @@ import { and, desc, eq, gt, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { type Batch, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
-import { BOOKKEEPING, fieldName, undoableColumns } from "./entities.ts";
-import { missingReference } from "./failures.ts";
+import { BOOKKEEPING, fieldName, LATER_COLUMNS, undoableColumns } from "./entities.ts";
+import { brokenRule } from "./failures.ts";
 import { changes } from "./tables.ts";
 
 /** How many conflicts an answer names, the newest ones. */
@@ -44,8 +44,10 @@ export async function undoBatch(db: Database, batch: Undo): Promise<number> {
     const entities = await touchedEntities(transaction, batch);
     if (entities.length === 0) throw new ProblemError("batch-not-found");
     requireUntouched(batch.undoes, await laterChanges(transaction, batch));
-    for (const entity of entities) await putBack(transaction, batch, entity);
-    await requireLists(transaction);
+    await orConflict(async () => {
+      for (const entity of entities) await putBack(transaction, batch, entity);
+      await transaction.execute(sql`set constraints all immediate`);
+    });
     return transaction.$count(
       changes,
       and(eq(changes.ownerId, batch.owner), eq(changes.batchId, batch.id)),
@@ -143,7 +145,7 @@ async function putBack(db: Database, batch: Undo, entity: EntityKind): Promise<v
   await db.execute(sql`with ${touched}
     delete from ${table} t using touched where t.owner_id = ${batch.owner} and t.id = touched.id and was_absent`);
   await db.execute(sql`with ${touched}
-    insert into ${table} select r.* from touched, jsonb_populate_record(null::${table}, fields || jsonb_build_object(
+    insert into ${table} select r.* from touched, jsonb_populate_record(null::${table}, ${JSON.stringify(LATER_COLUMNS[entity])}::jsonb || fields || jsonb_build_object(
       'owner_id', ${batch.owner}::uuid, 'id', id, 'version', version + 1, 'updated_at', now())) r
     where is_absent and not was_absent`);
   await db.execute(sql`with ${touched}, previous as (
@@ -157,14 +159,25 @@ async function putBack(db: Database, batch: Undo, entity: EntityKind): Promise<v
     from previous p where t.owner_id = ${batch.owner} and t.id = p.target`);
 }
 
-/** No task may be left in a list that is not there. */
-async function requireLists(db: Database): Promise<void> {
+const BROKEN: Readonly<Record<string, string>> = {
+  task_list_fk:
+    "A list would be missing: tasks are in the one that this would delete, or would go back to one that is gone.",
+  task_parent_fk:
+    "A task would be missing: there are subtasks of the one that this would delete, or they would go back to one that is gone.",
+  task_family:
+    "A subtask would be somewhere else than its parent: in another list, or out of the trash alone.",
+  task_tag_tag_fk:
+    "A tag would be missing: tasks carry the one that this would delete, or would carry one that is gone.",
+  tag_name: "There would be two tags of one name.",
+};
+
+/** Nothing may be left that points at what is not there, or is not where its parent is. */
+async function orConflict(putAllBack: () => Promise<void>): Promise<void> {
   try {
-    await db.execute(sql`set constraints task_list_fk immediate`);
+    await putAllBack();
   } catch (error) {
-    if (missingReference(error) === null) throw error;
-    const detail =
-      "A list would be missing: tasks are in the one that this would delete, or would go back to one that is gone.";
+    const detail = BROKEN[brokenRule(error) ?? ""];
+    if (detail === undefined) throw error;
     throw new ProblemError("undo-conflict", { detail, conflicts: [], cause: error });
   }
 }

@@ -1,0 +1,229 @@
+import {
+  type CreateTask,
+  ProblemError,
+  type Task,
+  TaskId,
+  type TaskChanges,
+  type UpdateTask,
+} from "@docket/contracts";
+import { and, eq, sql } from "drizzle-orm";
+import { uuidv7 } from "uuidv7";
+import { type Batch, inBatch, toBatchJson } from "./batch.ts";
+import type { Database } from "./database.ts";
+import { digest } from "./digest.ts";
+import { prepared } from "./prepared.ts";
+import { tasks } from "./tables.ts";
+import { type Field, namedIn, toArray, toChange, toDueColumns, toValues } from "./task-change.ts";
+import { changeTasks } from "./task-bulk.ts";
+import { requirePlace } from "./task-family.ts";
+import { placeBefore } from "./task-order.ts";
+import { columns, getTask, isLive, owned } from "./tasks.ts";
+
+const $ = sql.placeholder;
+
+const queries = prepared((db: Database) => {
+  const plain = {
+    ownerId: sql`begin_batch(${$("owner")}, ${$("batch")}::jsonb)`,
+    id: $("id"),
+    title: $("title"),
+    notes: $("notes"),
+    completed: $("completed"),
+    completedAt: sql`case when ${$("completed")}::boolean then now() end`,
+    priority: $("priority"),
+    listId: $("listId"),
+    createdAs: $("createdAs"),
+  };
+  const create = (name: string, more: object = {}) =>
+    db
+      .insert(tasks)
+      .values({ ...plain, ...more })
+      .onConflictDoNothing({ target: [tasks.ownerId, tasks.id] })
+      .returning(columns)
+      .prepare(name);
+  /** By the names of the fields that are set; there are few of them that people use together. */
+  const updates = new Map<string, ReturnType<typeof update>>();
+  const update = (names: readonly Field[], isVersioned: boolean) => {
+    const { set, differs } = toChange(names, (name) => sql`${$(name)}`);
+    return db
+      .update(tasks)
+      .set(set)
+      .where(
+        and(
+          eq(tasks.ownerId, $("owner")),
+          eq(tasks.id, $("id")),
+          isLive,
+          isVersioned ? sql`${tasks.version} = ${$("version")}::bigint` : undefined,
+          differs,
+          sql`begin_batch(${$("owner")}, ${$("batch")}::jsonb) is not null`,
+        ),
+      )
+      .returning(columns)
+      .prepare(`task_update_${names.join("_")}${isVersioned ? "_at" : ""}`);
+  };
+  return {
+    create: create("task_create"),
+    createWhole: create("task_create_whole", {
+      parentId: $("parentId"),
+      position: sql`coalesce(${$("position")}, new_position())`,
+      tagIds: sql`${$("tagIds")}`,
+      due: sql`${$("due")}`,
+      dueAt: sql`${$("dueAt")}`,
+      start: $("start"),
+    }),
+    update(names: readonly Field[], isVersioned: boolean) {
+      const key = `${names.join()} ${isVersioned}`;
+      const known = updates.get(key);
+      if (known) return known;
+      const built = update(names, isVersioned);
+      updates.set(key, built);
+      return built;
+    },
+  };
+});
+
+type NewTask = Omit<CreateTask, "userId" | "idempotencyKey">;
+
+/**
+ * Creates a task once, however often it is asked to.
+ *
+ * @returns `replayed` when the same content was created under this id before; the task is then as
+ *   it stands now, later changes included.
+ * @throws ProblemError `task-exists` when the id was created with other content; `task-not-found`
+ *   when the task to be put in front of, or below, is missing; `invalid-input` when it cannot be there.
+ */
+export async function createTask(
+  db: Database,
+  batch: Batch,
+  task: NewTask,
+): Promise<{ task: Task; replayed: boolean }> {
+  const createdAs = task.id === undefined ? null : digest(contentOf(task));
+  const isPlaced = (task.parentId ?? null) !== null || task.before !== undefined;
+  const created = isPlaced
+    ? await inBatch(db, batch, async (transaction) => {
+        // A retry may name a place that is gone since.
+        if (task.id !== undefined && (await firstOf(transaction, batch, task.id))) return undefined;
+        const place = await requirePlace(transaction, batch.owner, task);
+        const position = await placeBefore(transaction, batch.owner, {
+          ...place,
+          before: task.before,
+        });
+        return insert(transaction, batch, { ...task, ...place, position, createdAs });
+      })
+    : await insert(db, batch, { ...task, createdAs });
+  if (created) return { task: created, replayed: false };
+  if (task.id === undefined) throw new Error("A fresh UUIDv7 met one in use.");
+
+  const first = await firstOf(db, batch, task.id);
+  if (!first || first.createdAs !== createdAs) throw new ProblemError("task-exists");
+  const { createdAs: _, ...stored } = first;
+  return { task: stored, replayed: true };
+}
+
+async function firstOf(db: Database, batch: Batch, id: TaskId) {
+  const [first] = await db
+    .select({ ...columns, createdAs: tasks.createdAs })
+    .from(tasks)
+    .where(owned(batch.owner, id));
+  return first;
+}
+
+/** What makes two requests to create a task the same; what is not named adds nothing. */
+function contentOf({ title, notes, completed, priority, listId, ...more }: NewTask) {
+  const { parentId, before, tagIds, due, start } = more;
+  const named = {
+    ...(parentId ? { parentId } : {}),
+    ...(before === undefined ? {} : { before }),
+    ...(tagIds.length === 0 ? {} : { tagIds }),
+    ...(due ? { due } : {}),
+    ...(start ? { start } : {}),
+  };
+  const isNamed = Object.keys(named).length > 0;
+  return [
+    title,
+    notes,
+    completed,
+    priority,
+    ...(listId ? [listId] : []),
+    ...(isNamed ? [named] : []),
+  ];
+}
+
+interface Insertion extends NewTask {
+  readonly position?: string | undefined;
+  readonly createdAs: string | null;
+}
+
+async function insert(
+  db: Database,
+  batch: Batch,
+  { id, title, notes, completed, priority, createdAs, ...more }: Insertion,
+): Promise<Task | undefined> {
+  const { listId = null, parentId = null, position = null, tagIds, due, start } = more;
+  const plain = {
+    owner: batch.owner,
+    batch: toBatchJson(batch),
+    id: id ?? TaskId.parse(uuidv7()),
+    title,
+    notes,
+    completed,
+    priority,
+    listId,
+    createdAs,
+  };
+  const whole = { parentId, position, tagIds: toArray(tagIds), ...toDueColumns(due), start };
+  const isPlain = position === null && tagIds.length === 0 && due === null && start === null;
+  const { create, createWhole } = queries(db);
+  const [created] = await (isPlain
+    ? create.execute(plain)
+    : createWhole.execute({ ...plain, ...whole }));
+  return created;
+}
+
+/**
+ * Changes the named fields and no others. Naming only values the task already has changes nothing,
+ * its version included, so a repeated request is harmless. Subtasks go where their parent goes, and are
+ * done when it is.
+ *
+ * @throws ProblemError `task-not-found`; `task-changed` when the task is not at `ifVersion`;
+ *   `invalid-input` when it cannot be where it is put.
+ */
+export async function updateTask(
+  db: Database,
+  batch: Batch,
+  { taskId, ifVersion, before, ...changes }: Omit<UpdateTask, "userId" | "idempotencyKey">,
+): Promise<Task> {
+  if (before !== undefined || concernsOthers(changes)) {
+    return inBatch(db, batch, async (transaction) => {
+      requireVersion(await getTask(transaction, batch.owner, taskId), ifVersion);
+      const [task] = await changeTasks(transaction, batch.owner, [taskId], { ...changes, before });
+      if (!task) throw new ProblemError("task-not-found");
+      return task;
+    });
+  }
+  const values = toValues(changes);
+  const names = namedIn(values);
+  if (names.length > 0) {
+    const [changed] = await queries(db)
+      .update(names, ifVersion !== undefined)
+      .execute({
+        ...values,
+        owner: batch.owner,
+        id: taskId,
+        version: ifVersion,
+        batch: toBatchJson(batch),
+      });
+    if (changed) return changed;
+  }
+  const task = await getTask(db, batch.owner, taskId);
+  requireVersion(task, ifVersion);
+  return task;
+}
+
+function requireVersion({ version }: Task, ifVersion: number | undefined): void {
+  if (ifVersion !== undefined && version !== ifVersion) throw new ProblemError("task-changed");
+}
+
+/** Whether a change of one task can be one of others, too. */
+function concernsOthers({ completed, listId, parentId }: TaskChanges): boolean {
+  return completed === true || listId !== undefined || parentId !== undefined;
+}
