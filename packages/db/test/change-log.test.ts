@@ -46,7 +46,7 @@ test.each([
   ["update change set source = 'web'", "only ever added to"],
   ["delete from change", "only ever added to"],
   ["truncate change", "only ever added to"],
-  ["truncate task", "no truncate"],
+  ["truncate task cascade", "no truncate"],
   ["truncate list cascade", "no truncate"],
   ["update task set id = gen_random_uuid()", "keeps its owner and its id"],
   [`update task set owner_id = '${EVE.id}'`, "keeps its owner and its id"],

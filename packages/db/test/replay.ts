@@ -3,14 +3,18 @@ import { asc, eq, sql } from "drizzle-orm";
 import type { UserId } from "@docket/contracts";
 import { changes, type Columns } from "../src/tables.ts";
 
-type Entity = "task" | "list";
+type Entity = "task" | "list" | "tag";
 
 /** Rows by their id, column by column. */
 export type Rows = Readonly<Record<Entity, ReadonlyMap<string, Columns>>>;
 
 /** What the log alone says that an owner has: every change from the first, one after another. */
 export async function replayed(db: Database, owner: UserId): Promise<Rows> {
-  const rows = { task: new Map<string, Columns>(), list: new Map<string, Columns>() };
+  const rows = {
+    task: new Map<string, Columns>(),
+    list: new Map<string, Columns>(),
+    tag: new Map<string, Columns>(),
+  };
   const log = await db
     .select()
     .from(changes)
@@ -44,7 +48,7 @@ export async function stored(db: Database, owner: UserId): Promise<Rows> {
       .where(sql`t.owner_id = ${owner}`);
     return new Map(rows.map(({ id, columns }) => [id, columns]));
   };
-  return { task: await read("task"), list: await read("list") };
+  return { task: await read("task"), list: await read("list"), tag: await read("tag") };
 }
 
 /** The rows that the log comes to, as the table's own type prints them. */

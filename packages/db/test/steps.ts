@@ -1,30 +1,48 @@
-import { type BatchId, ListId, ProblemError, TaskId } from "@docket/contracts";
+import {
+  type BatchId,
+  type CreateTask,
+  ListId,
+  ProblemError,
+  TagId,
+  TaskId,
+} from "@docket/contracts";
 import { ADA, requestOf } from "@docket/testing";
 import { sql } from "drizzle-orm";
 import * as fc from "fast-check";
 import {
   createList,
+  createTag,
   createTask,
   type Database,
   deleteList,
+  deleteTag,
   deleteTask,
   emptyTrash,
+  mergeTag,
   missingReference,
   restoreTask,
   trashTasks,
   undoBatch,
   updateList,
+  updateTag,
   updateTask,
   updateTasks,
 } from "../src/index.ts";
 
-export const LETTER = {
+type NewTask = Omit<CreateTask, "userId" | "idempotencyKey">;
+
+export const LETTER: NewTask = {
   title: "Post the letter",
   notes: "",
   completed: false,
   priority: "none",
   listId: null,
-} as const;
+  tagIds: [],
+  due: null,
+  start: null,
+};
+
+const TIMED = { date: "2026-11-21", time: "09:30", timeZone: "Europe/Lisbon" };
 
 /** One of the things that can be done, to one of a few tasks and lists. */
 export type Step = readonly [kind: string, task: number, list: number, text: string, flag: boolean];
@@ -35,6 +53,14 @@ export const steps = fc.array(
     fc.constantFrom(
       "create",
       "create",
+      "subtask",
+      "complete",
+      "reorder",
+      "plan",
+      "createTag",
+      "renameTag",
+      "mergeTag",
+      "deleteTag",
       "update",
       "move",
       "delete",
@@ -66,7 +92,10 @@ export async function take(db: Database, done: BatchId[], step: Step): Promise<v
   const taskId = TaskId.parse(nth("a", task));
   const listId = ListId.parse(nth("b", list));
   const otherList = ListId.parse(nth("b", (list + 1) % 3));
-  const ids = [taskId, TaskId.parse(nth("a", (task + 1) % 5))];
+  const otherTask = TaskId.parse(nth("a", (task + 1) % 5));
+  const ids = [taskId, otherTask];
+  const tagId = TagId.parse(nth("c", list));
+  const otherTag = TagId.parse(nth("c", (list + 1) % 3));
   const batch = {
     ...requestOf(ADA),
     idempotencyKey: flag ? text.codePointAt(0)?.toString() : undefined,
@@ -89,6 +118,27 @@ export async function take(db: Database, done: BatchId[], step: Step): Promise<v
       }));
     case "move":
       return void (await updateTask(db, batch, { taskId, listId: flag ? listId : null }));
+    case "subtask":
+      return void (await updateTask(db, batch, { taskId, parentId: flag ? otherTask : null }));
+    case "complete":
+      return void (await updateTasks(db, batch, { ids, completed: true }));
+    case "reorder":
+      return void (await updateTask(db, batch, { taskId, before: flag ? otherTask : null }));
+    case "plan":
+      return void (await updateTask(db, batch, {
+        taskId,
+        tagIds: flag ? [tagId, otherTag] : [tagId],
+        due: flag ? { date: "2026-11-21" } : TIMED,
+        start: "2026-11-20",
+      }));
+    case "createTag":
+      return void (await createTag(db, batch, { id: tagId, name: text, colour: "red" }));
+    case "renameTag":
+      return void (await updateTag(db, batch, { tagId, name: text }));
+    case "mergeTag":
+      return void (await mergeTag(db, batch, { tagId, into: otherTag }));
+    case "deleteTag":
+      return deleteTag(db, batch, { tagId });
     case "delete":
       return deleteTask(db, batch, { taskId });
     case "restore":

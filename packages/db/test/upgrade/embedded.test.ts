@@ -1,16 +1,19 @@
+import { randomUUID } from "node:crypto";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ADA, EVE } from "@docket/testing";
+import { BatchId, TaskId } from "@docket/contracts";
+import { ADA, EVE, requestOf } from "@docket/testing";
 import { PGlite } from "@electric-sql/pglite";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
 import { expect, onTestFinished, test } from "vitest";
-import { listChanges } from "../../src/index.ts";
+import { createTask, getTask, listChanges, undoBatch } from "../../src/index.ts";
 import { openPglite } from "../../src/server.ts";
 import { replayed, stored } from "../replay.ts";
+import { LETTER } from "../steps.ts";
 
 const MIGRATIONS = fileURLToPath(new URL("../../../../drizzle", import.meta.url));
 
@@ -51,8 +54,47 @@ test("tasks from before the log begin it", { timeout: 60_000 }, async () => {
     [EVE, ["Task 1", "Task 2"]],
   ] as const) {
     const { items } = await listChanges(db, id, { limit: 10 });
-    expect(items.map(({ after }) => after?.["title"])).toEqual(titles);
+    const made = items.filter(({ operation }) => operation === "create");
+    expect(made.map(({ after }) => after?.["title"])).toEqual(titles);
     expect(items.every(({ source }) => source === "database")).toBe(true);
     expect(await replayed(db, id)).toEqual(await stored(db, id));
   }
 });
+
+test(
+  "what a column that came later says of older tasks is in the log, and what was gone before comes back",
+  {
+    timeout: 60_000,
+  },
+  async () => {
+    const client = await PGlite.create();
+    const before = drizzle({ client });
+    await migrate(before, { migrationsFolder: await firstMigrations(4) });
+    const [old, gone] = [randomUUID(), randomUUID()];
+    const purge = BatchId.parse(randomUUID());
+    await before.execute(
+      sql`insert into "user" (id, name, email) values (${ADA.id}, 'Ada', ${ADA.email})`,
+    );
+    for (const id of [old, gone]) {
+      await before.execute(sql`
+      insert into task (owner_id, id, title, notes, completed, priority)
+      values (${ADA.id}, ${id}, 'Old', '', false, 'none')`);
+    }
+    await before.transaction(async (transaction) => {
+      const batch = JSON.stringify({ id: purge, source: "internal" });
+      await transaction.execute(sql`select begin_batch(${ADA.id}, ${batch}::jsonb)`);
+      await transaction.execute(sql`delete from task where id = ${gone}`);
+    });
+
+    await using database = await openPglite(client);
+    const { db } = database;
+    const { task: young } = await createTask(db, requestOf(ADA), { ...LETTER, title: "Young" });
+    expect(await replayed(db, ADA.id)).toEqual(await stored(db, ADA.id));
+    await undoBatch(db, { ...requestOf(ADA), undoes: purge });
+    const back = await getTask(db, ADA.id, TaskId.parse(gone));
+    expect(back).toMatchObject({ title: "Old", tagIds: [], due: null });
+    const { position } = await getTask(db, ADA.id, TaskId.parse(old));
+    expect(young.position < position).toBe(true);
+    expect(await replayed(db, ADA.id)).toEqual(await stored(db, ADA.id));
+  },
+);

@@ -1,0 +1,123 @@
+import { TaskId } from "@docket/contracts";
+import { ADA, createTestDatabase, people, requestOf } from "@docket/testing";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import {
+  createList,
+  createTask,
+  type Database,
+  listChanges,
+  listTasks,
+  updateTask,
+} from "../src/index.ts";
+import { LETTER } from "./steps.ts";
+
+async function add(db: Database, title: string, more: Partial<typeof LETTER> = {}) {
+  return (await createTask(db, requestOf(ADA), { ...LETTER, title, ...more })).task;
+}
+
+/** Titles in the order of their positions. */
+async function order(db: Database): Promise<string[]> {
+  const { items } = await listTasks(db, ADA.id, { limit: 100 });
+  const key = ({ position, id }: (typeof items)[number]) => `${position} ${id}`;
+  return items.toSorted((a, b) => (key(a) < key(b) ? -1 : 1)).map(({ title }) => title);
+}
+
+test("a new task comes first; one that is moved is the only one written", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  const [a, b, c] = [await add(db, "a"), await add(db, "b"), await add(db, "c")];
+  expect(await order(db)).toEqual(["c", "b", "a"]);
+
+  const batch = requestOf(ADA);
+  await updateTask(db, batch, { taskId: a.id, before: b.id });
+  expect(await order(db)).toEqual(["c", "a", "b"]);
+  const written = await listChanges(db, ADA.id, { limit: 10, batchId: batch.id });
+  expect(written.items.map(({ entityId }) => entityId)).toEqual([a.id]);
+
+  await updateTask(db, requestOf(ADA), { taskId: c.id, before: null });
+  expect(await order(db)).toEqual(["a", "b", "c"]);
+  await add(db, "d");
+  await add(db, "last", { before: null });
+  await add(db, "between", { before: b.id });
+  expect(await order(db)).toEqual(["d", "a", "between", "b", "c", "last"]);
+});
+
+test("a task that is there already stays as it is", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  const [a, b] = [await add(db, "a"), await add(db, "b")];
+  for (const before of [a.id, b.id]) {
+    expect(await updateTask(db, requestOf(ADA), { taskId: b.id, before })).toEqual(b);
+  }
+  expect(await updateTask(db, requestOf(ADA), { taskId: a.id, before: null })).toEqual(a);
+});
+
+test("a task is put in front of its siblings only", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  const { list } = await createList(db, requestOf(ADA), { name: "Home", colour: "grey" });
+  const [here, there] = [await add(db, "here"), await add(db, "there", { listId: list.id })];
+  const move = { taskId: here.id, before: there.id };
+  await expect(updateTask(db, requestOf(ADA), move)).rejects.toMatchObject({
+    code: "invalid-input",
+    errors: [{ pointer: "/before" }],
+  });
+  const moved = await updateTask(db, requestOf(ADA), { ...move, listId: list.id });
+  expect(moved.position < there.position).toBe(true);
+  const missing = TaskId.parse("01940000-0000-7000-8000-0000000000ff");
+  await expect(updateTask(db, requestOf(ADA), { ...move, before: missing })).rejects.toMatchObject({
+    code: "task-not-found",
+  });
+});
+
+test(
+  "two devices that move at once never clash: whatever they do, the order is one that they made",
+  {
+    timeout: 60_000,
+  },
+  async () => {
+    await using database = await createTestDatabase();
+    await people(database);
+    const { db } = database;
+    const tasks: Awaited<ReturnType<typeof add>>[] = [];
+    for (const title of ["a", "b", "c", "d", "e"]) tasks.push(await add(db, title));
+    const moves = fc.array(fc.tuple(fc.nat(4), fc.option(fc.nat(4))), {
+      minLength: 2,
+      maxLength: 12,
+    });
+    await fc.assert(
+      fc.asyncProperty(moves, async (all) => {
+        await Promise.all(
+          all.map(([task, before]) => {
+            const taskId = tasks[task]?.id ?? tasks[0]?.id;
+            if (taskId === undefined) throw new Error("There are five.");
+            return updateTask(db, requestOf(ADA), {
+              taskId,
+              before: before === null ? null : (tasks[before]?.id ?? null),
+            });
+          }),
+        );
+        const { items } = await listTasks(db, ADA.id, { limit: 100 });
+        expect(new Set(items.map(({ position }) => position)).size).toBe(items.length);
+        expect(items.every(({ position }) => position.length < 100)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  },
+);
+
+test("moving one task to and fro among others gives keys that stay in order", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  const [a, b, c] = [await add(db, "a"), await add(db, "b"), await add(db, "c")];
+  for (let n = 0; n < 50; n += 1) {
+    await updateTask(db, requestOf(ADA), { taskId: c.id, before: a.id });
+    await updateTask(db, requestOf(ADA), { taskId: b.id, before: a.id });
+    expect(await order(db)).toEqual(["c", "b", "a"]);
+  }
+});
