@@ -4,6 +4,7 @@ import { changeRouter } from "./change-router.ts";
 import type { Services } from "./context.ts";
 import { listRouter } from "./list-router.ts";
 import { createCallerFactory, router } from "./procedures.ts";
+import { tagRouter } from "./tag-router.ts";
 import { taskRouter } from "./task-router.ts";
 import { trashRouter } from "./trash-router.ts";
 import { userRouter } from "./user-router.ts";
@@ -12,6 +13,7 @@ import { userRouter } from "./user-router.ts";
 export const appRouter = router({
   task: taskRouter,
   list: listRouter,
+  tag: tagRouter,
   trash: trashRouter,
   change: changeRouter,
   user: userRouter,

@@ -76,7 +76,7 @@ export const taskRouter = router({
         location: `${collection}/{id}`,
         etag: "version",
         idempotencyKey: "idempotencyKey",
-        problems: ["list-not-found", "task-exists"],
+        problems: ["list-not-found", "tag-not-found", "task-not-found", "task-exists"],
       },
     })
     .input(CreateTask)
@@ -104,7 +104,7 @@ export const taskRouter = router({
         ifMatch: "ifVersion",
         mergePatch: true,
         idempotencyKey: "idempotencyKey",
-        problems: ["task-not-found", "list-not-found", "task-changed"],
+        problems: ["task-not-found", "list-not-found", "tag-not-found", "task-changed"],
       },
     })
     .input(UpdateTask)
@@ -172,7 +172,7 @@ export const taskRouter = router({
         description: "Changes the fields it names, of all tasks in `ids` or of none.",
         tags,
         idempotencyKey: "idempotencyKey",
-        problems: ["task-not-found", "list-not-found"],
+        problems: ["task-not-found", "list-not-found", "tag-not-found"],
       },
     })
     .input(UpdateTasks)

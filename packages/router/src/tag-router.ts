@@ -1,0 +1,146 @@
+import {
+  CreateTag,
+  DeleteTag,
+  GetTag,
+  ListTags,
+  MergeTag,
+  Tag,
+  TagPage,
+  UpdateTag,
+} from "@docket/contracts";
+import { createTag, deleteTag, getTag, listTags, mergeTag, updateTag } from "@docket/db";
+import { z } from "zod";
+import { openCursor } from "./open-cursor.ts";
+import { ownProcedure, router } from "./procedures.ts";
+import { write, type WriteCall } from "./writes.ts";
+
+const tags = ["Tags"];
+const collection = "/users/{userId}/tags";
+const member = "/users/{userId}/tags/{tagId}";
+
+export const tagRouter = router({
+  list: ownProcedure
+    .meta({ rest: { method: "GET", path: collection, summary: "List the tags, by name", tags } })
+    .input(ListTags)
+    .output(TagPage)
+    .query(async ({ ctx, input: { limit, cursor } }) => {
+      const scope = `${ctx.user.id} tag.list`;
+      const after = openCursor(ctx.cursors, Position, scope, cursor);
+      const { items, next } = await listTags(ctx.db, ctx.user.id, { limit, after });
+      return { items, nextCursor: next && ctx.cursors.seal(scope, [next]) };
+    }),
+
+  get: ownProcedure
+    .meta({
+      rest: {
+        method: "GET",
+        path: member,
+        summary: "Get a tag",
+        tags,
+        etag: "version",
+        problems: ["tag-not-found"],
+      },
+    })
+    .input(GetTag)
+    .output(Tag)
+    .query(({ ctx, input }) => getTag(ctx.db, ctx.user.id, input.tagId)),
+
+  create: ownProcedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: collection,
+        summary: "Create a tag",
+        description: "With an `id` of the client's choice a retry is safe, as for tasks.",
+        tags,
+        status: 201,
+        location: `${collection}/{id}`,
+        etag: "version",
+        idempotencyKey: "idempotencyKey",
+        problems: ["tag-exists", "tag-name-taken"],
+      },
+    })
+    .input(CreateTag)
+    .output(Tag)
+    .mutation(
+      write({
+        output: Tag,
+        async perform({ db, batch, input, notes }: WriteCall<CreateTag>) {
+          const { tag, replayed } = await createTag(db, batch, input);
+          notes.replayed = replayed;
+          return tag;
+        },
+      }),
+    ),
+
+  update: ownProcedure
+    .meta({
+      rest: {
+        method: "PATCH",
+        path: member,
+        summary: "Change a tag",
+        description: "Changes the fields it names and no others. Its tasks keep it.",
+        tags,
+        etag: "version",
+        ifMatch: "ifVersion",
+        mergePatch: true,
+        idempotencyKey: "idempotencyKey",
+        problems: ["tag-not-found", "tag-changed", "tag-name-taken"],
+      },
+    })
+    .input(UpdateTag)
+    .output(Tag)
+    .mutation(
+      write({
+        output: Tag,
+        perform: ({ db, batch, input }: WriteCall<UpdateTag>) => updateTag(db, batch, input),
+      }),
+    ),
+
+  delete: ownProcedure
+    .meta({
+      rest: {
+        method: "DELETE",
+        path: member,
+        summary: "Delete a tag",
+        description: "Its tasks stay, without it.",
+        tags,
+        status: 204,
+        ifMatch: "ifVersion",
+        idempotencyKey: "idempotencyKey",
+        problems: ["tag-not-found", "tag-changed"],
+      },
+    })
+    .input(DeleteTag)
+    .output(z.void())
+    .mutation(
+      write({
+        output: z.void(),
+        perform: ({ db, batch, input }: WriteCall<DeleteTag>) => deleteTag(db, batch, input),
+      }),
+    ),
+
+  merge: ownProcedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: `${member}/merge`,
+        summary: "Merge a tag into another",
+        description: "Every task that has it gets the tag `into` instead, and the tag itself goes.",
+        tags,
+        ifMatch: "ifVersion",
+        idempotencyKey: "idempotencyKey",
+        problems: ["tag-not-found", "tag-changed"],
+      },
+    })
+    .input(MergeTag)
+    .output(Tag)
+    .mutation(
+      write({
+        output: Tag,
+        perform: ({ db, batch, input }: WriteCall<MergeTag>) => mergeTag(db, batch, input),
+      }),
+    ),
+});
+
+const Position = z.tuple([z.string()]).transform(([nameKey]) => nameKey);
