@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { Change, Problem, type ProblemCode } from "@docket/contracts";
+import { isDeepStrictEqual } from "node:util";
+import { Change, type EntityKind, Problem, type ProblemCode } from "@docket/contracts";
 import type { AppRouter } from "@docket/router";
 import { createTRPCClient, httpLink, TRPCClientError } from "@trpc/client";
 import { readEvents } from "./event-reader.ts";
@@ -50,7 +51,11 @@ const UNDERSTOOD = new Set<ProblemCode>([
 
 /** A client that writes over a bad line, and knows what the stream of changes has told it. */
 export class Device {
-  readonly known: Record<"task" | "list", Known> = { task: new Map(), list: new Map() };
+  readonly known: Record<EntityKind, Known> = {
+    task: new Map(),
+    list: new Map(),
+    tag: new Map(),
+  };
   /** Every batch that it has heard of. */
   readonly batches: string[] = [];
   /** The keys of the writes that were carried out, as far as it was told. */
@@ -117,7 +122,8 @@ export class Device {
     const row = rows.get(entityId);
     if ((row === undefined) !== (operation === "create")) throw new Error(`${seq}: ${operation}`);
     for (const [field, value] of Object.entries(before ?? {})) {
-      if (row?.[field] !== value) throw new Error(`${seq}: ${field} was something else.`);
+      if (!isDeepStrictEqual(row?.[field], value))
+        throw new Error(`${seq}: ${field} was something else.`);
     }
     if (operation === "delete") rows.delete(entityId);
     else rows.set(entityId, { id: entityId, ...row, ...after });

@@ -64,7 +64,11 @@ function byId(rows: readonly { readonly id: string }[]) {
 /** What the rows are, what the log comes to, and what it says of each write. */
 async function truth(owner: InternalCaller) {
   const log = await everyPage((page) => owner.change.list(page));
-  const replayed = { task: new Map<string, object>(), list: new Map<string, object>() };
+  const replayed = {
+    task: new Map<string, object>(),
+    list: new Map<string, object>(),
+    tag: new Map<string, object>(),
+  };
   for (const { entity, entityId, operation, after } of log.toReversed()) {
     if (operation === "delete") replayed[entity].delete(entityId);
     else
@@ -73,7 +77,12 @@ async function truth(owner: InternalCaller) {
   const tasks = await everyPage((page) => owner.task.list(page));
   const trash = await everyPage((page) => owner.trash.list(page));
   const lists = await everyPage((page) => owner.list.list(page));
-  return { log, replayed, rows: { task: byId([...tasks, ...trash]), list: byId(lists) } };
+  const tags = await everyPage((page) => owner.tag.list(page));
+  return {
+    log,
+    replayed,
+    rows: { task: byId([...tasks, ...trash]), list: byId(lists), tag: byId(tags) },
+  };
 }
 
 /** A write that creates bears its key in the title: more than one of them would show. */

@@ -150,6 +150,13 @@ export class TaskModel {
       completedAt: completed ? (before?.completedAt ?? updatedAt) : null,
       priority,
       listId: null,
+      parentId: null,
+      // For the server to choose, and to keep.
+      position: before?.position ?? answer.position,
+      tagIds: [],
+      due: null,
+      start: null,
+      recurrence: null,
       deletedAt: before?.deletedAt ?? null,
       version,
       createdAt: before?.createdAt ?? updatedAt,

@@ -13,6 +13,13 @@ export function newTask({ id, title, listId }: Pick<Task, "id" | "title" | "list
     completedAt: null,
     priority: "none",
     listId,
+    parentId: null,
+    // Before all others, as the server will place it.
+    position: "",
+    tagIds: [],
+    due: null,
+    start: null,
+    recurrence: null,
     deletedAt: null,
     version: 1,
     createdAt: now,

@@ -27,6 +27,7 @@ export async function applyChanges(
       applyListChange(queryClient, change);
       continue;
     }
+    if (change.entity !== "task") continue;
     const id = change.entityId;
     if (change.operation === "delete") {
       unknown.delete(id);
