@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { buffer } from "node:stream/consumers";
@@ -103,6 +104,9 @@ test.each(DESCRIBED)(
     async function existing(name: string): Promise<string> {
       if (name === "userId") return account.user.id;
       if (name === "taskId") return (await caller.task.create({ title: "Post the letter" })).id;
+      if (name === "tagId") {
+        return (await caller.tag.create({ name: randomUUID() })).id;
+      }
       if (name === "listId") return (await caller.list.create({ name: "Errands" })).id;
       if (name === "sessionId") return owner.session(account);
       if (name === "passkeyId") return owner.passkey(account);

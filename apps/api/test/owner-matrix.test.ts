@@ -29,6 +29,13 @@ async function makeTask(owner: InternalCaller, title: string): Promise<string> {
   return (await owner.task.create({ title, notes: title })).id;
 }
 
+async function makeTag(owner: InternalCaller, title: string): Promise<string> {
+  // Of one owner, each has a name of its own.
+  const { id } = await owner.tag.create({ name: `${title} ${randomUUID()}` });
+  await owner.task.create({ title, tagIds: [id] });
+  return id;
+}
+
 async function makeList(owner: InternalCaller, title: string): Promise<string> {
   const { id } = await owner.list.create({ name: title });
   await owner.task.create({ title, listId: id });
@@ -49,6 +56,7 @@ function cursorOf(list: (owner: InternalCaller) => Promise<{ nextCursor: string 
       for (const listId of [await makeList(owner, title), await makeList(owner, title)]) {
         const { id } = await owner.task.create({ title, listId });
         await owner.task.delete({ taskId: id });
+        await makeTag(owner, title);
       }
       const { nextCursor } = await list(owner);
       if (nextCursor === null) throw new Error("There is no second page.");
@@ -63,7 +71,17 @@ function cursorOf(list: (owner: InternalCaller) => Promise<{ nextCursor: string 
 const OWNED: Readonly<Record<string, Owned>> = {
   taskId: { make: makeTask, missing: randomUUID, gives: "task-not-found" },
   listId: { make: makeList, missing: randomUUID, gives: "list-not-found" },
-  before: { make: makeList, missing: randomUUID, gives: "list-not-found" },
+  before: { make: makeTask, missing: randomUUID, gives: "task-not-found" },
+  "list.create before": { make: makeList, missing: randomUUID, gives: "list-not-found" },
+  "list.update before": { make: makeList, missing: randomUUID, gives: "list-not-found" },
+  parentId: { make: makeTask, missing: randomUUID, gives: "task-not-found" },
+  tagId: { make: makeTag, missing: randomUUID, gives: "tag-not-found" },
+  tagIds: {
+    make: async (owner, title) => [await makeTag(owner, title), await makeTag(owner, title)],
+    missing: () => [randomUUID(), randomUUID()],
+    gives: "tag-not-found",
+  },
+  "tag.merge into": { make: makeTag, missing: randomUUID, gives: "tag-not-found" },
   ids: {
     make: async (owner, title) => [await makeTask(owner, title), await makeTask(owner, title)],
     missing: () => [randomUUID(), randomUUID()],
@@ -71,6 +89,7 @@ const OWNED: Readonly<Record<string, Owned>> = {
   },
   // Ids are unique within their owner only: a stranger's is as free as any, and so is a key.
   "task.create id": { make: makeTask, missing: randomUUID, gives: "own" },
+  "tag.create id": { make: makeTag, missing: randomUUID, gives: "own" },
   "list.create id": { make: makeList, missing: randomUUID, gives: "own" },
   idempotencyKey: { make: makeBatch, missing: randomUUID, gives: "own" },
   "change.undo batchId": { make: makeBatch, missing: randomUUID, gives: "batch-not-found" },
@@ -79,6 +98,7 @@ const OWNED: Readonly<Record<string, Owned>> = {
   "change.list entityId": { make: makeTask, missing: randomUUID, gives: "own" },
   "change.list batchId": { make: makeBatch, missing: randomUUID, gives: "own" },
   "task.list cursor": cursorOf((owner) => owner.task.list({ limit: 1 })),
+  "tag.list cursor": cursorOf((owner) => owner.tag.list({ limit: 1 })),
   "list.list cursor": cursorOf((owner) => owner.list.list({ limit: 1 })),
   "trash.list cursor": cursorOf((owner) => owner.trash.list({ limit: 1 })),
   "change.list cursor": cursorOf((owner) => owner.change.list({ limit: 1 })),

@@ -27,13 +27,23 @@ test.each(OPERATIONS)("$name has a case of every kind it needs", (operation) => 
 
 type Strangers = Pick<
   World,
-  "stranger" | "strangers" | "strangersTrashed" | "strangersList" | "strangersBatch"
+  | "stranger"
+  | "strangers"
+  | "strangersTrashed"
+  | "strangersList"
+  | "strangersTag"
+  | "strangersBatch"
 >;
 
 async function furnishStranger(eve: InternalCaller, stranger: User): Promise<Strangers> {
   const strangersBatch = BatchId.parse(randomUUID());
   const list = await eve.list.create({ id: ID.strangersList, name: "Not yours" });
-  const task = await eve.task.create({ id: ID.strangers, title: "Not yours" });
+  const tag = await eve.tag.create({ id: ID.strangersTag, name: "Not yours" });
+  const task = await eve.task.create({
+    id: ID.strangers,
+    title: "Not yours",
+    tagIds: [tag.id],
+  });
   const trashed = await eve.task.create({
     id: ID.strangersTrashed,
     title: "Not yours",
@@ -45,6 +55,7 @@ async function furnishStranger(eve: InternalCaller, stranger: User): Promise<Str
     strangers: task.id,
     strangersTrashed: trashed.id,
     strangersList: list.id,
+    strangersTag: tag.id,
     strangersBatch,
   };
 }
@@ -67,6 +78,8 @@ async function furnish(ada: InternalCaller, me: User, strangers: Strangers): Pro
     idempotencyKey: furniture,
   });
   const work = await ada.list.create({ id: ID.work, name: "Work" });
+  const errand = await ada.tag.create({ id: ID.errand, name: "Errand", colour: "red" });
+  const phone = await ada.tag.create({ id: ID.phone, name: "phone" });
   const open = await ada.task.create({ id: ID.open, title: "Open", idempotencyKey: batch });
   await ada.task.create({ id: ID.undone, title: "Undone", idempotencyKey: undone });
   await ada.change.undo({ batchId: undone, idempotencyKey: undo });
@@ -84,6 +97,7 @@ async function furnish(ada: InternalCaller, me: User, strangers: Strangers): Pro
     notes: "n",
     priority: "low",
     listId: home.id,
+    tagIds: [errand.id],
   });
   return {
     ...strangers,
@@ -93,6 +107,8 @@ async function furnish(ada: InternalCaller, me: User, strangers: Strangers): Pro
     trashed: trashed.id,
     home: home.id,
     work: work.id,
+    errand: errand.id,
+    phone: phone.id,
     batch,
     overtaken,
     undone,
@@ -113,6 +129,8 @@ function neutral(outcome: unknown, { id, email }: User, world: World): unknown {
     if (SERVER_MADE.has(key)) return "(time)";
     if (value === id || value === email) return "(me)";
     if (key === "nextCursor") return "(cursor)";
+    // A new task is placed by the clock.
+    if (key === "position" && typeof value === "string" && value.length > 4) return "(place)";
     if (KEYS.has(key)) return `(${names.get(value) ?? "new"})`;
     if (key === "id" && !names.has(value)) return "(new)";
     return value;

@@ -2,16 +2,18 @@ import type { InternalCaller } from "@docket/router";
 
 /** All that an owner has, its log included, as far as one page goes. */
 export async function everythingOf(owner: InternalCaller) {
-  const [tasks, trash, lists, changes] = await Promise.all([
+  const [tasks, trash, lists, tags, changes] = await Promise.all([
     owner.task.list({ limit: 100 }),
     owner.trash.list({ limit: 100 }),
     owner.list.list({ limit: 100 }),
+    owner.tag.list({ limit: 100 }),
     owner.change.list({ limit: 100 }),
   ]);
   return {
     tasks: tasks.items,
     trash: trash.items,
     lists: lists.items,
+    tags: tags.items,
     changes: changes.items,
   };
 }
@@ -23,5 +25,8 @@ export async function clear(owner: InternalCaller): Promise<void> {
   await owner.trash.empty({});
   for (const { id } of (await owner.list.list({ limit: 100 })).items) {
     await owner.list.delete({ listId: id, tasks: "inbox" });
+  }
+  for (const { id } of (await owner.tag.list({ limit: 100 })).items) {
+    await owner.tag.delete({ tagId: id });
   }
 }

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { BUSY_TASK, LARGE_BATCH } from "./query-plan-choices/change-choices.ts";
 import { ABSENT, call, type Choice, type Input, MANY } from "./query-plan-choices/choice.ts";
 import { CHOICES } from "./query-plan-choices/index.ts";
+import { combine } from "./query-plan-choices/pairs.ts";
 import { LARGE_LIST } from "./query-plan-choices/task-choices.ts";
 import {
   type Cost,
@@ -25,6 +26,9 @@ const OTHERS = 99;
 const OWN_TASKS = 8_000;
 const OWN_TRASH = OWN_TASKS / 5;
 const OWN_LISTS = 2_000;
+const OWN_TAGS = 2_000;
+/** Of one's own tasks, those with the first of the tags. */
+const TAGGED = OWN_TASKS / 40;
 
 /** The rows of the longest page, and one that tells whether there are more. */
 const LONGEST_READ = 101;
@@ -36,7 +40,10 @@ const LONGER_READS: Readonly<Record<string, number>> = {
   // Of what one request did to one thing: all that it did.
   "change.list": 2 * MANY,
   // Whatever is in the trash.
-  "trash.empty": OWN_TRASH + MANY,
+  "trash.empty": OWN_TRASH + 3 * MANY,
+  // Every task that carries it, by the table of tags, and then itself.
+  "tag.delete": 3 * TAGGED,
+  "tag.merge": 3 * TAGGED,
 };
 
 /** Blocks: one more level of each index, and a new page here and there where something is written. */
@@ -49,6 +56,8 @@ const ABOUT_MANY = new Set([
   "task.deleteMany",
   "task.restoreMany",
   "list.delete",
+  "tag.delete",
+  "tag.merge",
   "trash.empty",
   "change.undo",
 ]);
@@ -61,6 +70,11 @@ const EXPECTED = new Set<ProblemCode>([
   "list-not-found",
   "list-changed",
   "list-exists",
+  "tag-not-found",
+  "tag-changed",
+  "tag-exists",
+  "tag-name-taken",
+  "invalid-input",
   "batch-not-found",
   "already-undone",
   "undo-conflict",
@@ -69,7 +83,7 @@ const EXPECTED = new Set<ProblemCode>([
 type Choices = Readonly<Record<string, Exclude<Choice, typeof ABSENT>>>;
 
 /**
- * Every combination of what the fields can be; whoever adds a field has to say in
+ * Combinations of what the fields can be; whoever adds a field has to say in
  * query-plan-choices what that is. A key is looked up and kept by statements of its own, whatever
  * else is done: one new one is enough.
  */
@@ -84,16 +98,15 @@ function unkeyedCombinations({ name, input }: Operation): readonly Choices[] {
   const fields = Object.keys(input.shape).filter(
     (field) => !["userId", "idempotencyKey"].includes(field),
   );
-  return fields.reduce<readonly Choices[]>(
-    (combined, field) => {
-      const choices = CHOICES[`${name} ${field}`] ?? CHOICES[field];
-      if (!choices)
-        throw new Error(`Say in query-plan-choices what the ${field} of ${name} can be.`);
-      return combined.flatMap((others) =>
-        choices.map((choice) => (choice === ABSENT ? others : { ...others, [field]: choice })),
-      );
-    },
-    [{}],
+  const choices = fields.map((field) => {
+    const known = CHOICES[`${name} ${field}`] ?? CHOICES[field];
+    if (!known) throw new Error(`Say in query-plan-choices what the ${field} of ${name} can be.`);
+    return known;
+  });
+  return combine(choices).map((row) =>
+    Object.fromEntries(
+      row.flatMap((choice, place) => (choice === ABSENT ? [] : [[fields[place] ?? "", choice]])),
+    ),
   );
 }
 
@@ -213,12 +226,15 @@ async function seedTasks(of: "own" | "others", from: number, to: number): Promis
         perform set_config('docket.batch',
           jsonb_build_object('id', gen_random_uuid(), 'source', 'internal')::text, true);
         insert into task (owner_id, id, title, notes, completed, completed_at, priority, list_id,
-          created_at, deleted_at)
+          tag_ids, due, created_at, deleted_at)
         select u.id, gen_random_uuid(), 'Task ' || n, repeat('Remember the details. ', n % 5), n % 3 = 0,
           case when n % 3 = 0 then now() end,
           (array['none', 'low', 'medium', 'high'])[1 + n % 4]::priority,
           case when n % 2 = 0 then
             (select l.id from list l where l.owner_id = u.id order by l.position limit 1) end,
+          case when n % 40 = 0 then array(
+            select t.id from tag t where t.owner_id = u.id order by t.name_key limit 1) else '{}' end,
+          case when n % 3 = 1 then (date '2026-11-21' + n % 300)::text end,
           now() - n * interval '1 minute',
           case when n % 5 = 0 then now() - n * interval '1 second' end
         from "user" u where ${isOwn} order by md5(u.id::text || n);
@@ -234,6 +250,25 @@ async function seedLists(of: "own" | "others", from: number, to: number): Promis
       'grey', 'a' || lpad(n::text, 5, '0') || 'V'
     from generate_series(${from}::int, ${to}::int) n, "user" u where ${isOwn}
     order by n, md5(u.id::text || n)`);
+}
+
+async function seedTags(of: "own" | "others", from: number, to: number): Promise<void> {
+  const isOwn = sql`u.id ${sql.raw(of === "own" ? "=" : "<>")} ${EVE.id}`;
+  await db.execute(sql`
+    insert into tag (owner_id, id, name, name_key, colour)
+    select u.id, gen_random_uuid(), 'tag ' || n, 'tag ' || lpad(n::text, 5, '0'), 'grey'
+    from generate_series(${from}::int, ${to}::int) n, "user" u where ${isOwn}
+    order by n, md5(u.id::text || n)`);
+}
+
+/** Parts of some tasks, wherever these are. */
+async function seedSubtasks(of: "own" | "others"): Promise<void> {
+  const isOwn = sql`p.owner_id ${sql.raw(of === "own" ? "=" : "<>")} ${EVE.id}`;
+  await db.execute(sql`
+    insert into task (owner_id, id, title, notes, completed, priority, list_id, parent_id, created_at, deleted_at)
+    select p.owner_id, gen_random_uuid(), 'Part ' || n, '', false, 'none', p.list_id, p.id, p.created_at, p.deleted_at
+    from generate_series(1, 3) n, task p
+    where ${isOwn} and p.parent_id is null and right(p.title, 2) = '00'`);
 }
 
 /** A task with more history than a page has, and a batch with more things. */
@@ -287,8 +322,11 @@ beforeAll(async () => {
     select 'Owner ' || n, 'owner' || n || '@example.com' from generate_series(1, ${OTHERS}::int) n`);
   await seedLists("others", 1, 20);
   await seedLists("own", 1, OWN_LISTS);
+  await seedTags("others", 1, 20);
+  await seedTags("own", 1, OWN_TAGS);
   await seedTasks("others", 1, 50);
   await seedTasks("own", 1, OWN_TASKS);
+  await seedSubtasks("own");
   await seedHistory();
   await seedKeys("own", 1_000);
   await seedKeys("others", 20);
@@ -296,7 +334,9 @@ beforeAll(async () => {
   few = await readAll();
   await seedLists("others", 21, 200);
   await seedKeys("others", 180);
+  await seedTags("others", 21, 200);
   await seedTasks("others", 101, 1_000);
+  await seedSubtasks("others");
   many = await readAll();
 }, 300_000);
 

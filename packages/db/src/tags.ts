@@ -227,7 +227,7 @@ async function retag(db: Database, owner: UserId, tagId: TagId, tagIds: SQL): Pr
   await db
     .update(tasks)
     .set({ tagIds, ...nextTaskVersion })
-    .where(and(eq(tasks.ownerId, owner), sql`${tasks.id} in ${carriers}`));
+    .where(and(eq(tasks.ownerId, owner), sql`${tasks.id} = any(array(${carriers}))`));
 }
 
 function requireVersion({ version }: Tag, ifVersion: number | undefined): void {

@@ -1,5 +1,5 @@
-import { ProblemError, type Task, type TaskId, type UserId } from "@docket/contracts";
-import { and, asc, desc, eq, lt, ne, sql } from "drizzle-orm";
+import { type ListId, ProblemError, type Task, type TaskId, type UserId } from "@docket/contracts";
+import { and, asc, desc, eq, isNull, lt, ne, sql } from "drizzle-orm";
 import { generateKeyBetween } from "fractional-indexing";
 import type { Database } from "./database.ts";
 import { tasks } from "./tables.ts";
@@ -29,9 +29,20 @@ export async function placeBefore(
   const isSibling = and(
     eq(tasks.ownerId, owner),
     isLive,
-    sql`${tasks.listId} is not distinct from ${listId}::uuid`,
-    sql`${tasks.parentId} is not distinct from ${parentId}::uuid`,
+    // Subtasks are in one list, which is their parent's.
+    parentId === null ? and(isNull(tasks.parentId), isIn(listId)) : eq(tasks.parentId, parentId),
   );
+  // Alike for all of them; named because PostgreSQL does not see that in `is null`.
+  const ascending = [
+    ...(parentId === null ? [asc(tasks.listId)] : []),
+    asc(tasks.position),
+    asc(tasks.id),
+  ];
+  const descending = [
+    ...(parentId === null ? [desc(tasks.listId)] : []),
+    desc(tasks.position),
+    desc(tasks.id),
+  ];
   const target =
     before === null ? null : await requireSibling(db, owner, { listId, parentId, before });
   if (moving && before === moving.id) return undefined;
@@ -42,7 +53,7 @@ export async function placeBefore(
       .where(
         and(isSibling, sql`(${tasks.position}, ${tasks.id}) > (${moving.position}, ${moving.id})`),
       )
-      .orderBy(asc(tasks.position), asc(tasks.id))
+      .orderBy(...ascending)
       .limit(1);
     if ((next?.id ?? null) === before) return undefined;
   }
@@ -57,9 +68,13 @@ export async function placeBefore(
         end === null ? undefined : lt(tasks.position, end),
       ),
     )
-    .orderBy(desc(tasks.position), desc(tasks.id))
+    .orderBy(...descending)
     .limit(1);
   return generateKeyBetween(previous?.position ?? null, end);
+}
+
+function isIn(listId: ListId | null) {
+  return listId === null ? isNull(tasks.listId) : eq(tasks.listId, listId);
 }
 
 async function requireSibling(

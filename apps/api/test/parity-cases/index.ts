@@ -1,5 +1,6 @@
 import { CHANGE_CASES } from "./change-cases.ts";
 import { LIST_CASES } from "./list-cases.ts";
+import { TAG_CASES } from "./tag-cases.ts";
 import { TASK_CASES } from "./task-cases.ts";
 import { TRASH_CASES } from "./trash-cases.ts";
 import { USER_CASES } from "./user-cases.ts";
@@ -10,6 +11,7 @@ export const CASES: Cases = {
   ...USER_CASES,
   ...TASK_CASES,
   ...LIST_CASES,
+  ...TAG_CASES,
   ...TRASH_CASES,
   ...CHANGE_CASES,
 };

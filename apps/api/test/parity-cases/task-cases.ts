@@ -119,6 +119,113 @@ function misselected(fields: Readonly<Record<string, unknown>> = {}): readonly C
   ];
 }
 
+const AT_NOON = { date: "2026-03-29", time: "12:00", timeZone: "Europe/Lisbon" };
+
+/** Places that a task cannot have. */
+function misplaced(
+  input: (place: object, world: World) => Readonly<Record<string, unknown>>,
+): readonly Case[] {
+  return [
+    {
+      kind: "foreign",
+      story: "part of another owner's task",
+      input: (world) => input({ parentId: world.strangers }, world),
+      gives: "task-not-found",
+    },
+    {
+      kind: "missing",
+      story: "part of a task that does not exist",
+      input: (world) => input({ parentId: world.missing }, world),
+      gives: "task-not-found",
+    },
+    {
+      kind: "invalid",
+      story: "part of a task in another list",
+      input: (world) => input({ parentId: world.completed, listId: world.work }, world),
+      gives: "invalid-input",
+    },
+    {
+      kind: "foreign",
+      story: "with another owner's tag",
+      input: (world) => input({ tagIds: [world.strangersTag] }, world),
+      gives: "tag-not-found",
+    },
+    {
+      kind: "missing",
+      story: "with a tag that does not exist",
+      input: (world) => input({ tagIds: [world.errand, world.missing] }, world),
+      gives: "tag-not-found",
+    },
+  ];
+}
+
+/** As `misplaced`, where a task is put in front of another. */
+function misordered(
+  input: (place: object, world: World) => Readonly<Record<string, unknown>>,
+): readonly Case[] {
+  return [
+    {
+      kind: "foreign",
+      story: "in front of another owner's task",
+      input: (world) => input({ before: world.strangers }, world),
+      gives: "task-not-found",
+    },
+    {
+      kind: "missing",
+      story: "in front of a task that does not exist",
+      input: (world) => input({ before: world.missing }, world),
+      gives: "task-not-found",
+    },
+    {
+      kind: "invalid",
+      story: "in front of a task of another list",
+      input: (world) => input({ before: world.completed }, world),
+      gives: "invalid-input",
+    },
+  ];
+}
+
+const NO_PLANS: Readonly<Record<string, object>> = {
+  "a day that there is not": { due: { date: "2026-02-30" } },
+  "the year 0": { due: { date: "0000-01-01" } },
+  "a day in other words": { due: "2026-11-21" },
+  "a time without a zone": { due: { date: "2026-11-21", time: "09:30" } },
+  "a zone without a time": { due: { date: "2026-11-21", timeZone: "Europe/Lisbon" } },
+  "a zone that there is not": {
+    due: { date: "2026-11-21", time: "09:30", timeZone: "Europe/Atlantis" },
+  },
+  "an offset for a zone": { due: { date: "2026-11-21", time: "09:30", timeZone: "+01:00" } },
+  "a time with seconds": {
+    due: { date: "2026-11-21", time: "09:30:00", timeZone: "Europe/Lisbon" },
+  },
+  "a time past midnight": { due: { date: "2026-11-21", time: "24:00", timeZone: "Europe/Lisbon" } },
+  "an instant": { due: { date: "2026-11-21T09:30:00.000Z" } },
+  "more than there is": { due: { date: "2026-11-21", at: "noon" } },
+  "a start at a time": { start: "2026-11-21T09:30" },
+  "a start that there is not": { start: "2026-13-01" },
+  "tags that are none": { tagIds: ["errand"] },
+  "an instant of its own": { dueAt: "2026-11-21T09:30:00.000Z" },
+  "a position of its own": { position: "a0" },
+};
+
+/** What no task can be planned for. */
+function badPlans(input: (plan: object, world: World) => Readonly<Record<string, unknown>>) {
+  return [
+    ...Object.entries(NO_PLANS).map(([story, plan]): Case => ({
+      kind: "invalid",
+      story,
+      input: (world) => input(plan, world),
+      gives: "invalid-input",
+    })),
+    {
+      kind: "invalid",
+      story: "a tag twice",
+      input: (world) => input({ tagIds: [world.errand, world.errand] }, world),
+      gives: "invalid-input",
+    } satisfies Case,
+  ];
+}
+
 export const TASK_CASES: Cases = {
   "task.list": [
     {
@@ -240,6 +347,40 @@ export const TASK_CASES: Cases = {
       input: ({ home }) => ({ title: "Sweep", listId: home }),
       gives: { title: "Sweep", listId: ID.home },
     },
+    {
+      kind: "valid",
+      story: "due on a day, with a start and tags",
+      input: ({ errand, phone }) => ({
+        title: "Sweep",
+        due: { date: "2026-11-21" },
+        start: "2026-11-20",
+        tagIds: [phone, errand],
+      }),
+      gives: {
+        due: { date: "2026-11-21" },
+        start: "2026-11-20",
+        tagIds: [ID.phone, ID.errand],
+        recurrence: null,
+      },
+    },
+    {
+      kind: "valid",
+      story: "due at a time",
+      input: () => ({ title: "Sweep", due: AT_NOON }),
+      gives: { due: AT_NOON },
+    },
+    {
+      kind: "valid",
+      story: "part of another task",
+      input: ({ completed }) => ({ title: "Sweep", parentId: completed }),
+      gives: { parentId: ID.completed, listId: ID.home },
+    },
+    keyed("in front of another", ({ open }) => ({ title: "Sweep", before: open }), {
+      title: "Sweep",
+    }),
+    ...misplaced((place) => ({ title: "x", ...place })),
+    ...misordered((place) => ({ title: "x", ...place })),
+    ...badPlans((plan) => ({ title: "x", ...plan })),
     keyed("another", () => ({ title: "Another" }), { id: "(new)", title: "Another", version: 1 }),
     keyed("an id in use", ({ open }) => ({ id: open, title: "Other" }), "task-exists", "invalid"),
     ...inNoList((listId) => ({ title: "x", listId })),
@@ -263,6 +404,52 @@ export const TASK_CASES: Cases = {
     ...unauthenticated,
   ],
   "task.update": [
+    {
+      kind: "valid",
+      story: "a plan",
+      input: ({ open, errand }) => ({
+        taskId: open,
+        due: AT_NOON,
+        start: "2026-03-01",
+        tagIds: [errand],
+      }),
+      gives: { due: AT_NOON, start: "2026-03-01", tagIds: [ID.errand], version: 2 },
+    },
+    {
+      kind: "valid",
+      story: "no plan any more",
+      input: ({ completed }) => ({ taskId: completed, due: null, start: null, tagIds: null }),
+      gives: { due: null, start: null, tagIds: [], version: 2 },
+    },
+    {
+      kind: "valid",
+      story: "part of another task, in its list",
+      input: ({ open, completed }) => ({ taskId: open, parentId: completed }),
+      gives: { parentId: ID.completed, listId: ID.home, version: 2 },
+    },
+    {
+      kind: "valid",
+      story: "a move to where it is",
+      input: ({ open }) => ({ taskId: open, before: null }),
+      gives: { version: 1 },
+    },
+    keyed(
+      "a move",
+      ({ open, completed }) => ({ taskId: open, listId: ID.home, before: completed }),
+      {
+        listId: ID.home,
+        version: 2,
+      },
+    ),
+    {
+      kind: "invalid",
+      story: "part of itself",
+      input: ({ open }) => ({ taskId: open, parentId: open }),
+      gives: "invalid-input",
+    },
+    ...misplaced((place, { open }) => ({ taskId: open, ...place })),
+    ...misordered((place, { open }) => ({ taskId: open, ...place })),
+    ...badPlans((plan, { open }) => ({ taskId: open, ...plan })),
     {
       kind: "valid",
       story: "one field",
@@ -412,6 +599,29 @@ export const TASK_CASES: Cases = {
     ...unauthenticated,
   ],
   "task.updateMany": [
+    {
+      kind: "valid",
+      story: "a plan for all, in one list",
+      input: ({ open, completed, work, phone }) => ({
+        ids: [open, completed],
+        listId: work,
+        tagIds: [phone],
+        due: { date: "2026-11-21" },
+      }),
+      gives: {
+        items: [
+          { listId: ID.work, tagIds: [ID.phone], due: { date: "2026-11-21" }, version: 2 },
+          { listId: ID.work, tagIds: [ID.phone], version: 2 },
+        ],
+      },
+    },
+    ...misplaced((place, { open }) => ({ ids: [open], ...place })),
+    {
+      kind: "invalid",
+      story: "all in front of another",
+      input: ({ open, completed }) => ({ ids: [open], before: completed }),
+      gives: "invalid-input",
+    },
     {
       kind: "valid",
       story: "two, to one of which it makes no difference",

@@ -1,4 +1,4 @@
-import type { BatchId, ListId, ProblemCode, TaskId, User } from "@docket/contracts";
+import type { BatchId, ListId, ProblemCode, TagId, TaskId, User } from "@docket/contracts";
 
 /** What a case may speak of: each owner has the same tasks and lists, and a stranger has one more of each. */
 export interface World {
@@ -10,6 +10,9 @@ export interface World {
   readonly trashed: TaskId;
   readonly home: ListId;
   readonly work: ListId;
+  /** On `completed`. */
+  readonly errand: TagId;
+  readonly phone: TagId;
   /** Has the one task `open` made. */
   readonly batch: BatchId;
   /** Made the task that then went to the trash. */
@@ -22,6 +25,7 @@ export interface World {
   readonly strangers: TaskId;
   readonly strangersTrashed: TaskId;
   readonly strangersList: ListId;
+  readonly strangersTag: TagId;
   readonly strangersBatch: BatchId;
   readonly missing: string;
 }
@@ -37,6 +41,9 @@ export const ID = {
   strangers: "01940000-0000-7000-8000-000000000007",
   strangersTrashed: "01940000-0000-7000-8000-000000000008",
   strangersList: "01940000-0000-7000-8000-000000000009",
+  errand: "01940000-0000-7000-8000-00000000000a",
+  phone: "01940000-0000-7000-8000-00000000000b",
+  strangersTag: "01940000-0000-7000-8000-00000000000c",
   missing: "01940000-0000-7000-8000-0000000000ff",
 };
 

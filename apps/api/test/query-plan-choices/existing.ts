@@ -24,3 +24,12 @@ export async function listWithTasks(owner: InternalCaller): Promise<ListId> {
   await owner.task.updateMany({ ids: await existingTasks(owner), listId: id });
   return id;
 }
+
+export async function existingTag(owner: InternalCaller): Promise<string> {
+  return (await owner.tag.list({ limit: 1 })).items[0]?.id ?? "";
+}
+
+/** As `tagIds`. */
+export async function existingTags(owner: InternalCaller): Promise<string[]> {
+  return (await owner.tag.list({ limit: 3 })).items.map(({ id }) => id);
+}

@@ -1,6 +1,7 @@
 import { CHANGE_CHOICES } from "./change-choices.ts";
 import { ABSENT, type FieldChoices } from "./choice.ts";
 import { LIST_CHOICES } from "./list-choices.ts";
+import { TAG_CHOICES } from "./tag-choices.ts";
 import { TASK_CHOICES } from "./task-choices.ts";
 import { TRASH_CHOICES } from "./trash-choices.ts";
 
@@ -8,6 +9,7 @@ import { TRASH_CHOICES } from "./trash-choices.ts";
 export const CHOICES: FieldChoices = {
   ...TASK_CHOICES,
   ...LIST_CHOICES,
+  ...TAG_CHOICES,
   ...TRASH_CHOICES,
   ...CHANGE_CHOICES,
   limit: [ABSENT, 1, 100],

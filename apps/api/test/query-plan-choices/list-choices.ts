@@ -13,7 +13,7 @@ export const LIST_CHOICES: FieldChoices = {
   listId: [existingList, randomUUID()],
   "list.delete listId": [listWithTasks, randomUUID()],
   "list.create before": [ABSENT, null, existingList],
-  before: [ABSENT, null, existingList, randomUUID()],
+  "list.update before": [ABSENT, null, existingList, randomUUID()],
   "list.create id": [ABSENT, randomUUID(), existingList, replayedListId],
   "list.list cursor": [ABSENT, secondPageOf("list.list")],
   "list.create name": ["Errands"],

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { problemErrorOf } from "@docket/contracts";
 import type { InternalCaller } from "@docket/router";
 import { ABSENT, call, type FieldChoices, type Input, MANY, secondPageOf } from "./choice.ts";
-import { existingList, existingTask, existingTasks, someMissing } from "./existing.ts";
+import {
+  existingList,
+  existingTags,
+  existingTask,
+  existingTasks,
+  someMissing,
+} from "./existing.ts";
 
 /** One's own, with a third of the tasks. */
 export const LARGE_LIST = "01940000-0000-7000-8000-000000000001";
@@ -14,14 +21,34 @@ async function trashedTasks(owner: InternalCaller): Promise<string[]> {
   return (await owner.trash.list({ limit: MANY })).items.map(({ id }) => id);
 }
 
-/** The name of what an earlier create with the rest of this input has made. */
+/** The name of what an earlier create with the rest of this input has made, if that can be. */
 async function replayedId(owner: InternalCaller, rest: Input): Promise<string> {
   const id = randomUUID();
-  await call(owner, "task.create", { ...rest, id });
+  await call(owner, "task.create", { ...rest, id }).catch((error: unknown) => {
+    if (problemErrorOf(error) === null) throw error;
+  });
   return id;
 }
 
+/** A neighbour of the one that `existingTask` names. */
+async function sibling(owner: InternalCaller): Promise<string> {
+  const [first] = (await owner.task.list({ limit: 1 })).items;
+  const { items } = await owner.task.list({ limit: 2, listId: first?.listId ?? "inbox" });
+  return items[1]?.id ?? "";
+}
+
+async function wholeDay(): Promise<object> {
+  return { date: "2026-11-21" };
+}
+
 export const TASK_CHOICES: FieldChoices = {
+  // Where a task is, and what it is to be, are set together.
+  parentId: [ABSENT, null, sibling, randomUUID()],
+  "task.updateMany parentId": [ABSENT],
+  before: [ABSENT, null, sibling],
+  tagIds: [ABSENT, existingTags],
+  due: [ABSENT, wholeDay],
+  start: [ABSENT],
   taskId: [existingTask, trashedTask, randomUUID()],
   ids: [existingTasks, someMissing],
   "task.restoreMany ids": [trashedTasks, existingTasks, someMissing],
