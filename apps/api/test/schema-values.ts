@@ -15,7 +15,20 @@ function codePoints(text: string): number {
 const STORABLE = fc.string({ unit: "grapheme" }).filter((text) => !text.includes("\0"));
 
 /** Each length that matters, in characters that are one, two and four bytes long. */
-function texts({ minLength = 0, maxLength = 1_000, pattern, format }: JsonSchema): Values {
+function texts({
+  minLength = 0,
+  maxLength = 1_000,
+  pattern,
+  format,
+  examples,
+}: JsonSchema): Values {
+  // Of a kind that only a list could tell, such as the names of zones.
+  if (examples) return fc.constantFrom<unknown>(...examples);
+  if (format === "date") {
+    const [min, max] = [new Date("0001-01-01T00:00Z"), new Date("9999-12-31T23:59Z")];
+    const days = fc.date({ min, max, noInvalidDate: true });
+    return days.map((time) => time.toISOString().slice(0, 10));
+  }
   if (format === "uuid") return fc.uuid();
   if (format === "date-time") {
     const [min, max] = [new Date("0001-01-01T00:00Z"), new Date("9999-12-31T23:59Z")];
