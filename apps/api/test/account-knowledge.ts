@@ -86,6 +86,18 @@ export function createOwner(server: TestServer) {
     return (await callerFor(server.services, user).list.create({ name: "Errands" })).id;
   }
 
+  async function tag({ user }: Account): Promise<string> {
+    return (await callerFor(server.services, user).tag.create({ name: randomUUID() })).id;
+  }
+
+  /** Where a task can be. */
+  async function place(account: Account) {
+    const listId = await list(account);
+    const { task: tasks } = callerFor(server.services, account.user);
+    const { id: parentId } = await tasks.create({ title: "Post the letters", listId });
+    return { listId, parentId, before: null, tagIds: [await tag(account)] };
+  }
+
   /** A key that is a UUID names the batch. */
   async function batch({ user }: Account): Promise<string> {
     const idempotencyKey = randomUUID();
@@ -135,9 +147,11 @@ export function createOwner(server: TestServer) {
         }
         case "taskCreate":
         case "taskUpdate":
-          return { fields: { listId: await list(account) } };
+          return { fields: await place(account) };
         case "taskUpdateMany":
-          return { fields: { ids: [await task(account)], listId: await list(account) } };
+          return { fields: { ids: [await task(account)], ...(await place(account)) } };
+        case "tagMerge":
+          return { fields: { into: await tag(account) } };
         case "taskDeleteMany":
         case "taskRestoreMany":
           return { fields: { ids: [await task(account), await task(account)] } };
@@ -174,6 +188,9 @@ export function createOwner(server: TestServer) {
 /** A valid body with what its sender knows in place of what was made up. */
 export function fillIn(bytes: Buffer, { fields }: Knowledge): Buffer {
   const made: object = JSON.parse(bytes.toString());
-  const filled = Object.entries(made).map(([name, value]) => [name, fields[name] ?? value]);
+  const filled = Object.entries(made).map(([name, value]) => [
+    name,
+    Object.hasOwn(fields, name) ? fields[name] : value,
+  ]);
   return Buffer.from(JSON.stringify(Object.fromEntries(filled)));
 }

@@ -15,6 +15,7 @@ const Parameter = z.object({
 export type Parameter = z.infer<typeof Parameter>;
 
 const Document = z.object({
+  components: z.object({ schemas: z.record(z.string(), Schema) }),
   paths: z.record(
     z.string(),
     z.record(
@@ -52,8 +53,13 @@ export interface Described extends DescribedOperation {
 
 const json: unknown = JSON.parse(JSON.stringify(createApiDocument()));
 
+const document = Document.parse(json);
+
+/** What its schemas refer to, by name. */
+export const DEFINITIONS = document.components.schemas;
+
 /** Every operation of the OpenAPI document. */
-export const DESCRIBED: readonly Described[] = Object.entries(Document.parse(json).paths).flatMap(
+export const DESCRIBED: readonly Described[] = Object.entries(document.paths).flatMap(
   ([path, item]) =>
     Object.entries(item).map(([method, operation]): Described => {
       const [scheme = "none"] = operation.security.flatMap((one) => Object.keys(one));

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { type Described, type Parameter, validatorOf } from "./api-document.ts";
+import { DEFINITIONS, type Described, type Parameter, validatorOf } from "./api-document.ts";
 import { hostileValues, type JsonSchema, validValues } from "./schema-values.ts";
 
 /** A part of a request, and what the document says of it; `undefined` where it says too little to tell. */
@@ -57,7 +57,7 @@ function urlJudge(schema: JsonSchema): (text: string) => boolean | undefined {
 const BROKEN_TEXTS = fc.constantFrom("%", "%ff", "%c3%28", "a%2fb", "%2e%2e", "..", "%00");
 
 function pathPart({ schema }: Parameter): fc.Arbitrary<RequestCase["path"][string]> {
-  const valid = validValues(schema).map(textOf);
+  const valid = validValues(schema, DEFINITIONS).map(textOf);
   const hostile = hostileValues(schema).map(textOf);
   return fc.oneof(
     { weight: 6, arbitrary: part(fc.constant(EXISTING), always) },
@@ -68,7 +68,7 @@ function pathPart({ schema }: Parameter): fc.Arbitrary<RequestCase["path"][strin
 }
 
 function queryPart({ name, schema }: Parameter): fc.Arbitrary<Part<string>> {
-  const valid = part(validValues(schema).map(textOf), always);
+  const valid = part(validValues(schema, DEFINITIONS).map(textOf), always);
   const hostile = part(hostileValues(schema).map(textOf), urlJudge(schema));
   const broken = part(fc.constantFrom("%", "%ff"), never);
   return fc
@@ -87,7 +87,7 @@ function validHeader({ name, schema }: Parameter): fc.Arbitrary<RequestCase["hea
     schema.pattern === undefined
       ? fc.constantFrom('"1"', "*")
       : // In quotes, as many write such a header, there is nothing.
-        validValues(schema)
+        validValues(schema, DEFINITIONS)
           .map(String)
           .filter((text) => text !== '""');
   return part(
@@ -116,7 +116,7 @@ function headerPart({ name }: Parameter): fc.Arbitrary<RequestCase["headers"][nu
 /** A valid object with one thing wrong: a field with another value, one too few or one too many. */
 function spoiltObjects(schema: JsonSchema): fc.Arbitrary<unknown> {
   const fields = Object.entries(schema.properties ?? {});
-  const whole = validValues(schema).map((value) => Object.entries(Object(value)));
+  const whole = validValues(schema, DEFINITIONS).map((value) => Object.entries(Object(value)));
   const strays = ["nonsense", "__proto__", "constructor", "ownerId", "version", "createdAt"];
   const changes = fields.map(([name, field]) =>
     hostileValues(typeof field === "object" ? field : {}).map((value): [string, unknown] => [
@@ -202,7 +202,7 @@ function bodyParts({ requestBody }: Described): {
   const parameters = fc.constantFrom("", "; charset=utf-8", ';charset="UTF-8"');
   const declared = fc.tuple(types, parameters).map(([type, parameter]) => type + parameter);
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value));
-  const good = validValues(schema).map(encode);
+  const good = validValues(schema, DEFINITIONS).map(encode);
 
   const valid = fc.record({ type: declared, bytes: good });
   const spoilt = fc.record({ type: declared, bytes: spoiltObjects(schema).map(encode) });
@@ -237,7 +237,7 @@ const LACKING = part(fc.constant(""), never);
 
 function validQuery({ name, schema }: Parameter): fc.Arbitrary<Part<string>> {
   return part(
-    validValues(schema).map((value) => `${name}=${textOf(value)}`),
+    validValues(schema, DEFINITIONS).map((value) => `${name}=${textOf(value)}`),
     always,
   );
 }

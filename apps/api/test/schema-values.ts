@@ -110,7 +110,7 @@ function ofType(type: string | undefined, schema: JsonSchema, definitions: Defin
  */
 export function validValues(
   schema: JsonSchema | boolean | undefined,
-  definitions: Definitions = {},
+  definitions: Definitions,
 ): Values {
   if (typeof schema !== "object") throw new Error("Nothing is said of these values.");
   const { $ref, const: constant, enum: listed, anyOf, type } = schema;
