@@ -117,8 +117,8 @@ interface Fields {
 
 /** Whoever adds a field that names something has to say above whose it is. */
 function fieldsOf({ name, input }: Operation): Fields {
-  const schema: JsonSchema = z.toJSONSchema(input, { io: "input" });
-  const { properties = {}, required = [], $defs = {} } = schema;
+  const json: JsonSchema = z.toJSONSchema(input, { io: "input" });
+  const { properties = {}, required = [], $defs = {} } = json;
   const owned = new Map<string, Owned>();
   const others: Record<string, JsonSchema> = {};
   for (const [field, schema] of Object.entries(properties)) {
