@@ -6,7 +6,7 @@ import { daysInMonth } from "./days.ts";
  */
 
 const FREQUENCIES = ["YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY"] as const;
-export type Frequency = (typeof FREQUENCIES)[number];
+type Frequency = (typeof FREQUENCIES)[number];
 
 const WEEKDAYS = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"];
 
@@ -18,7 +18,7 @@ export interface RuleDay {
 }
 
 /** The last moment of a series: the end of a day anywhere, or an instant. */
-export type Until =
+type Until =
   | { readonly kind: "date"; readonly date: string }
   | { readonly kind: "instant"; readonly instant: string };
 
