@@ -70,7 +70,7 @@ const python = spawn("/usr/bin/python3", [new URL("occurrences.py", import.meta.
 });
 const answers = createInterface({ input: python.stdout })[Symbol.asyncIterator]();
 
-/** How often which of them was right, where it can be said. */
+/** How it came out; every kind of difference but the last is explained below, or in occurrences.py. */
 const tally = {
   equal: 0,
   never: 0,

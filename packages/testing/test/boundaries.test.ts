@@ -19,6 +19,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "packages/calendar": { may: ["@docket/contracts", "temporal-polyfill"] },
   "packages/db": {
     may: [
+      "@docket/calendar",
       "@docket/contracts",
       "@electric-sql/pglite",
       "drizzle-orm",
