@@ -7,6 +7,7 @@ export * from "./idempotency-key.ts";
 export * from "./ids.ts";
 export * from "./list.ts";
 export * from "./passkey.ts";
+export * from "./priority.ts";
 export * from "./problem-of.ts";
 export * from "./problem.ts";
 export * from "./recurrence.ts";

@@ -139,6 +139,12 @@ export const PROBLEMS = {
     title: "Task exists",
     detail: "You already have a task with this id that was created with other content.",
   },
+  "not-recurring": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Nothing to skip",
+    detail: "Only an open task that repeats can be skipped. This one does not repeat, or is done.",
+  },
   "list-exists": {
     status: 409,
     trpc: "CONFLICT",

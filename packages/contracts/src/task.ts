@@ -3,13 +3,10 @@ import { CalendarDate, Due } from "./due.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
 import { ListId, OwnUserId, TagId, TaskId } from "./ids.ts";
 import { cursor, ifVersion, limit, nextCursor } from "./listing.ts";
-import { Recurrence } from "./recurrence.ts";
+import { Priority } from "./priority.ts";
+import { NewRecurrence, Recurrence } from "./recurrence.ts";
 import { label, text } from "./text.ts";
 import { Timestamp } from "./timestamp.ts";
-
-/** iCalendar's PRIORITY (RFC 5545 §3.8.1.9) 0, 9, 5 and 1, in words. */
-export const Priority = z.enum(["none", "low", "medium", "high"]);
-export type Priority = z.infer<typeof Priority>;
 
 const Title = label(500).meta({ description: "1 to 500 characters after trimming." });
 const Notes = text(10_000).meta({ description: "Markdown, up to 10 000 characters." });
@@ -102,6 +99,9 @@ export const CreateTask = z.strictObject({
   tagIds: TagIds.default([]),
   due: Due.nullable().default(null),
   start: CalendarDate.nullable().default(null),
+  recurrence: NewRecurrence.nullable()
+    .default(null)
+    .meta({ description: "How it comes back; it needs a due date, and is no subtask." }),
 });
 export type CreateTask = z.output<typeof CreateTask>;
 
@@ -119,6 +119,9 @@ const changes = {
   tagIds: TagIds.nullable().optional(),
   due: Due.nullable().optional(),
   start: CalendarDate.nullable().optional(),
+  recurrence: NewRecurrence.nullable()
+    .optional()
+    .meta({ description: "How it comes back; `null` ends the series with this one." }),
 };
 
 export const UpdateTask = z.strictObject({
@@ -128,6 +131,10 @@ export const UpdateTask = z.strictObject({
   idempotencyKey,
   ...changes,
   before,
+  scope: z.enum(["this", "following"]).optional().meta({
+    description:
+      "Of a task that comes back: whether the change is about this one alone, or the following ones too (the default).",
+  }),
 });
 export type UpdateTask = z.output<typeof UpdateTask>;
 export type TaskChanges = z.output<z.ZodObject<typeof changes>>;
@@ -147,6 +154,21 @@ export const RestoreTask = z.strictObject({
   idempotencyKey,
 });
 export type RestoreTask = z.output<typeof RestoreTask>;
+
+export const SkipTask = z.strictObject({
+  userId: OwnUserId,
+  taskId: TaskId,
+  ifVersion,
+  idempotencyKey,
+});
+export type SkipTask = z.output<typeof SkipTask>;
+
+export const SkippedTask = z
+  .object({
+    next: Task.nullable().meta({ description: "`null` when this was the last of its series." }),
+  })
+  .meta({ id: "SkippedTask", description: "What comes instead of a task that was skipped." });
+export type SkippedTask = z.infer<typeof SkippedTask>;
 
 const ids = z
   .array(TaskId)

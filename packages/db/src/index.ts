@@ -29,6 +29,7 @@ export {
   type TagSelection,
   updateTag,
 } from "./tags.ts";
+export { skipTask } from "./series.ts";
 export { updateTasks } from "./task-bulk.ts";
 export { createTask, updateTask } from "./task-writes.ts";
 export { getTask, listTasks, type TaskPosition, type TaskSelection } from "./tasks.ts";

@@ -8,6 +8,8 @@ import {
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { type Batch, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
+import { changeSeries, type ScopedChanges } from "./recurrence.ts";
+import { continueSeries } from "./series.ts";
 import { tasks } from "./tables.ts";
 import { namedIn, toChange, toValues, type Values } from "./task-change.ts";
 import { checkPlace, takeChildrenAlong } from "./task-family.ts";
@@ -29,7 +31,7 @@ export function updateTasks(
   return inBatch(db, batch, (transaction) => changeTasks(transaction, batch.owner, ids, changes));
 }
 
-export interface PlacedChanges extends TaskChanges {
+export interface PlacedChanges extends ScopedChanges {
   /** The sibling to be put in front of; for one task alone. */
   readonly before?: TaskId | null | undefined;
 }
@@ -48,20 +50,51 @@ export async function changeTasks(
     ...toValues(placed),
     ...(await positionOf(transaction, owner, moved, placed, sibling)),
   };
-  const names = namedIn(values);
-  if (names.length === 0) return inOrder(ids, found);
-  const { set, differs } = toChange(names, (name) => sql`${values[name]}`);
-  const changed = await transaction
-    .update(tasks)
-    .set(set)
-    .where(and(named(owner, ids), differs))
-    .returning(columns);
+  const changed: Task[] = [];
+  for (const [recurrence, alike] of bySeries(moved, placed)) {
+    const own = recurrence === undefined ? values : { ...values, recurrence };
+    changed.push(...(await setValues(transaction, owner, alike, own)));
+  }
+  if (changed.length === 0) return inOrder(ids, found);
   await takeChildrenAlong(transaction, owner, found, changed);
+  const isEnd = ({ id, completed }: Task) => completed && !found.get(id)?.completed;
+  await continueSeries(transaction, owner, changed.filter(isEnd));
   // What follows can change those that were named as well.
   const isMore = changed.some(({ id }) => moved.some(({ parentId }) => parentId === id));
   const after = isMore ? await requireTasks(transaction, owner, ids, isLive) : found;
   if (!isMore) for (const task of changed) found.set(task.id, task);
   return inOrder(ids, after);
+}
+
+/** Sets these values of some tasks. @returns those to which it made a difference. */
+async function setValues(
+  transaction: Database,
+  owner: UserId,
+  ids: readonly TaskId[],
+  values: Values,
+): Promise<Task[]> {
+  const names = namedIn(values);
+  if (names.length === 0) return [];
+  const { set, differs } = toChange(names, (name) => sql`${values[name]}`);
+  return transaction
+    .update(tasks)
+    .set(set)
+    .where(and(named(owner, ids), differs))
+    .returning(columns);
+}
+
+/** Which tasks have what recurrence afterwards, as JSON; `undefined` for those that keep theirs. */
+function bySeries(
+  before: readonly Task[],
+  changes: ScopedChanges,
+): Map<string | null | undefined, TaskId[]> {
+  const groups = new Map<string | null | undefined, TaskId[]>();
+  for (const task of before) {
+    const recurrence = changeSeries(task, changes);
+    const key = recurrence ? JSON.stringify(recurrence) : recurrence;
+    groups.set(key, [...(groups.get(key) ?? []), task.id]);
+  }
+  return groups;
 }
 
 async function positionOf(

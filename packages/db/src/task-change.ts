@@ -1,6 +1,6 @@
+import { instantOf } from "@docket/calendar";
 import { type Due, dueToText, type TaskChanges } from "@docket/contracts";
 import { or, type SQL, sql } from "drizzle-orm";
-import { instantOf } from "./due-instant.ts";
 import { tasks } from "./tables.ts";
 import { nextVersion } from "./tasks.ts";
 
@@ -58,10 +58,11 @@ export function namedIn(values: Values): Field[] {
 }
 
 /**
- * @param valueOf  stands for a field's value: the value itself, or a placeholder for it.
+ * @param given  stands for a field's value: the value itself, or a placeholder for it.
  * @returns what to set, and where that makes a difference; nowhere when nothing is named.
  */
-export function toChange(names: readonly Field[], valueOf: (name: Field) => SQL) {
+export function toChange(names: readonly Field[], given: (name: Field) => SQL) {
+  const valueOf = (name: Field) => (name === "recurrence" ? toJson(given(name)) : given(name));
   const set = Object.fromEntries(names.map((name) => [name, valueOf(name)]));
   const differs = or(...names.map((name) => sql`${tasks[name]} is distinct from ${valueOf(name)}`));
   return {
@@ -72,6 +73,11 @@ export function toChange(names: readonly Field[], valueOf: (name: Field) => SQL)
     },
     differs,
   };
+}
+
+/** As text, since the drivers would make JSON of JSON. */
+export function toJson(text: SQL): SQL {
+  return sql`${text}::text::jsonb`;
 }
 
 /** Completing a completed task again keeps the time at which it was first completed. */

@@ -6,14 +6,23 @@ import {
   type TaskChanges,
   type UpdateTask,
 } from "@docket/contracts";
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { type Batch, inBatch, toBatchJson } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { digest } from "./digest.ts";
 import { prepared } from "./prepared.ts";
+import { beginSeries } from "./recurrence.ts";
 import { tasks } from "./tables.ts";
-import { type Field, namedIn, toArray, toChange, toDueColumns, toValues } from "./task-change.ts";
+import {
+  type Field,
+  namedIn,
+  toArray,
+  toChange,
+  toDueColumns,
+  toJson,
+  toValues,
+} from "./task-change.ts";
 import { changeTasks } from "./task-bulk.ts";
 import { requirePlace } from "./task-family.ts";
 import { placeBefore } from "./task-order.ts";
@@ -54,6 +63,8 @@ const queries = prepared((db: Database) => {
           isLive,
           isVersioned ? sql`${tasks.version} = ${$("version")}::bigint` : undefined,
           differs,
+          // What becomes of a series is not for one statement.
+          isNull(tasks.recurrence),
           sql`begin_batch(${$("owner")}, ${$("batch")}::jsonb) is not null`,
         ),
       )
@@ -69,6 +80,7 @@ const queries = prepared((db: Database) => {
       due: sql`${$("due")}`,
       dueAt: sql`${$("dueAt")}`,
       start: $("start"),
+      recurrence: toJson(sql`${$("recurrence")}`),
     }),
     update(names: readonly Field[], isVersioned: boolean) {
       const key = `${names.join()} ${isVersioned}`;
@@ -129,13 +141,14 @@ async function firstOf(db: Database, batch: Batch, id: TaskId) {
 
 /** What makes two requests to create a task the same; what is not named adds nothing. */
 function contentOf({ title, notes, completed, priority, listId, ...more }: NewTask) {
-  const { parentId, before, tagIds, due, start } = more;
+  const { parentId, before, tagIds, due, start, recurrence } = more;
   const named = {
     ...(parentId ? { parentId } : {}),
     ...(before === undefined ? {} : { before }),
     ...(tagIds.length === 0 ? {} : { tagIds }),
     ...(due ? { due } : {}),
     ...(start ? { start } : {}),
+    ...(recurrence ? { recurrence } : {}),
   };
   const isNamed = Object.keys(named).length > 0;
   return [
@@ -159,10 +172,12 @@ async function insert(
   { id, title, notes, completed, priority, createdAs, ...more }: Insertion,
 ): Promise<Task | undefined> {
   const { listId = null, parentId = null, position = null, tagIds, due, start } = more;
+  const taskId = id ?? TaskId.parse(uuidv7());
+  const recurrence = beginSeries({ id: taskId, due, parentId }, more.recurrence);
   const plain = {
     owner: batch.owner,
     batch: toBatchJson(batch),
-    id: id ?? TaskId.parse(uuidv7()),
+    id: taskId,
     title,
     notes,
     completed,
@@ -170,7 +185,14 @@ async function insert(
     listId,
     createdAs,
   };
-  const whole = { parentId, position, tagIds: toArray(tagIds), ...toDueColumns(due), start };
+  const whole = {
+    parentId,
+    position,
+    tagIds: toArray(tagIds),
+    ...toDueColumns(due),
+    start,
+    recurrence: recurrence && JSON.stringify(recurrence),
+  };
   const isPlain = position === null && tagIds.length === 0 && due === null && start === null;
   const { create, createWhole } = queries(db);
   const [created] = await (isPlain
@@ -178,6 +200,8 @@ async function insert(
     : createWhole.execute({ ...plain, ...whole }));
   return created;
 }
+
+type TaskChange = Omit<UpdateTask, "userId" | "idempotencyKey">;
 
 /**
  * Changes the named fields and no others. Naming only values the task already has changes nothing,
@@ -187,19 +211,9 @@ async function insert(
  * @throws ProblemError `task-not-found`; `task-changed` when the task is not at `ifVersion`;
  *   `invalid-input` when it cannot be where it is put.
  */
-export async function updateTask(
-  db: Database,
-  batch: Batch,
-  { taskId, ifVersion, before, ...changes }: Omit<UpdateTask, "userId" | "idempotencyKey">,
-): Promise<Task> {
-  if (before !== undefined || concernsOthers(changes)) {
-    return inBatch(db, batch, async (transaction) => {
-      requireVersion(await getTask(transaction, batch.owner, taskId), ifVersion);
-      const [task] = await changeTasks(transaction, batch.owner, [taskId], { ...changes, before });
-      if (!task) throw new ProblemError("task-not-found");
-      return task;
-    });
-  }
+export async function updateTask(db: Database, batch: Batch, change: TaskChange): Promise<Task> {
+  const { taskId, ifVersion, before, scope: _, ...changes } = change;
+  if (before !== undefined || concernsOthers(changes)) return updateWithOthers(db, batch, change);
   const values = toValues(changes);
   const names = namedIn(values);
   if (names.length > 0) {
@@ -215,8 +229,23 @@ export async function updateTask(
     if (changed) return changed;
   }
   const task = await getTask(db, batch.owner, taskId);
+  if (task.recurrence !== null) return updateWithOthers(db, batch, change);
   requireVersion(task, ifVersion);
   return task;
+}
+
+/** A change of one task that has to look at others, or makes them. */
+function updateWithOthers(
+  db: Database,
+  batch: Batch,
+  { taskId, ifVersion, ...changes }: TaskChange,
+): Promise<Task> {
+  return inBatch(db, batch, async (transaction) => {
+    requireVersion(await getTask(transaction, batch.owner, taskId), ifVersion);
+    const [task] = await changeTasks(transaction, batch.owner, [taskId], changes);
+    if (!task) throw new ProblemError("task-not-found");
+    return task;
+  });
 }
 
 function requireVersion({ version }: Task, ifVersion: number | undefined): void {
@@ -224,6 +253,6 @@ function requireVersion({ version }: Task, ifVersion: number | undefined): void 
 }
 
 /** Whether a change of one task can be one of others, too. */
-function concernsOthers({ completed, listId, parentId }: TaskChanges): boolean {
-  return completed === true || listId !== undefined || parentId !== undefined;
+function concernsOthers({ completed, listId, parentId, recurrence }: TaskChanges): boolean {
+  return [listId, parentId, recurrence].some((field) => field !== undefined) || completed === true;
 }

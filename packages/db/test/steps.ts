@@ -40,6 +40,7 @@ export const LETTER: NewTask = {
   tagIds: [],
   due: null,
   start: null,
+  recurrence: null,
 };
 
 const TIMED = { date: "2026-11-21", time: "09:30", timeZone: "Europe/Lisbon" };

@@ -5,6 +5,8 @@ import {
   ListTasks,
   RestoreTask,
   SelectTasks,
+  SkippedTask,
+  SkipTask,
   Task,
   TaskId,
   TaskPage,
@@ -20,6 +22,7 @@ import {
   listTasks,
   restoreTask,
   restoreTasks,
+  skipTask,
   type TaskPosition,
   trashTasks,
   updateTask,
@@ -160,6 +163,29 @@ export const taskRouter = router({
       write({
         output: Task,
         perform: ({ db, batch, input }: WriteCall<RestoreTask>) => restoreTask(db, batch, input),
+      }),
+    ),
+
+  skip: ownProcedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: `${member}/skip`,
+        summary: "Skip a task that repeats",
+        description:
+          "Moves this one to the trash, with its subtasks, and makes the one that comes next.",
+        tags,
+        ifMatch: "ifVersion",
+        idempotencyKey: "idempotencyKey",
+        problems: ["task-not-found", "task-changed", "not-recurring"],
+      },
+    })
+    .input(SkipTask)
+    .output(SkippedTask)
+    .mutation(
+      write({
+        output: SkippedTask,
+        perform: ({ db, batch, input }: WriteCall<SkipTask>) => skipTask(db, batch, input),
       }),
     ),
 

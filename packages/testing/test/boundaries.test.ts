@@ -16,8 +16,10 @@ interface Rule {
 /** The table of docs/architecture.md; the test below reads both. */
 const RULES: Readonly<Record<string, Rule>> = {
   "packages/contracts": { may: ["zod"] },
+  "packages/calendar": { may: ["@docket/contracts", "temporal-polyfill"] },
   "packages/db": {
     may: [
+      "@docket/calendar",
       "@docket/contracts",
       "@electric-sql/pglite",
       "drizzle-orm",

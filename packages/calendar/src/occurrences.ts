@@ -1,0 +1,242 @@
+import {
+  civilDate,
+  dayNumber,
+  daysInMonth,
+  formatDate,
+  LAST_DAY,
+  parseDate,
+  twoDigits,
+} from "./days.ts";
+import { daysWithin, dayTest, startOfWeek } from "./days-of-rule.ts";
+import { parseRule, type RecurrenceRule } from "./recurrence-rule.ts";
+import { instantOf } from "./wall-clock.ts";
+
+/** Where a series stands, and by what it goes on. Wall clocks are "2026-11-23" or "2026-11-23T09:00", all alike. */
+export interface SeriesPlace {
+  /** The value of an RRULE in which `checkRule` found nothing wrong. */
+  readonly rule: string;
+  /** DTSTART, as a wall clock. */
+  readonly start: string;
+  /** An IANA name; days alone do not depend on it. */
+  readonly timeZone: string;
+  /** The occurrence behind which to look, as a wall clock. */
+  readonly after: string;
+  /** How many occurrences the series has had, with this one; needed where a rule has COUNT. */
+  readonly count?: number | undefined;
+  /**
+   * The day of completion, "YYYY-MM-DD", for a series that counts from there: the rule begins anew
+   * on it, at the time of day at which the series started.
+   */
+  readonly completedOn?: string | undefined;
+}
+
+/**
+ * The next occurrence of a series.
+ *
+ * All reckoning is on the clock on the wall: nine o'clock stays nine o'clock, and a time that the
+ * clocks skip is an occurrence like others, at the instant that `instantOf` says.
+ *
+ * @returns a wall clock in the form of `start`, always later than `after`; `null` when the series
+ *   has ended, or would go on in more than 400 years or after the year 9999 only.
+ * @throws RuleError for a rule that cannot be read.
+ * @see RFC 5545 §3.3.10
+ */
+export function nextOccurrence(place: SeriesPlace): string | null {
+  const { start, after, count, completedOn, timeZone } = place;
+  const rule = parseRule(place.rule);
+  if (rule.count !== null && count !== undefined && count >= rule.count) return null;
+
+  const time = start.slice("YYYY-MM-DD".length);
+  const origin = completedOn === undefined ? start : `${completedOn}${time}`;
+  // Done early, a task does not come again on a day on which it has been.
+  const last = origin > after && completedOn !== undefined ? origin : after;
+  const clock = firstAfter(rule, parseClock(origin), parseClock(last));
+  if (clock === null) return null;
+  const next = time === "" ? formatDate(clock / MINUTES_OF_DAY) : formatClock(clock);
+  return isOver(rule, next, timeZone) ? null : next;
+}
+
+function isOver({ until }: RecurrenceRule, next: string, timeZone: string): boolean {
+  if (until === null) return false;
+  const [date = "", time] = next.split("T");
+  if (until.kind === "date") return date > until.date;
+  return time !== undefined && instantOf({ date, time, timeZone }) > until.instant;
+}
+
+/** A wall clock as minutes since 1970-01-01T00:00, in a zone that is of no concern here. */
+type Clock = number;
+
+const MINUTES_OF_DAY = 1440;
+
+function parseClock(text: string): Clock {
+  const [date = "", time = "00:00"] = text.split("T");
+  const [hour = 0, minute = 0] = time.split(":").map(Number);
+  return parseDate(date) * MINUTES_OF_DAY + hour * 60 + minute;
+}
+
+function formatClock(clock: Clock): string {
+  const day = Math.floor(clock / MINUTES_OF_DAY);
+  const minute = clock - day * MINUTES_OF_DAY;
+  return `${formatDate(day)}T${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
+}
+
+/**
+ * How far to look: the calendar repeats itself after 400 years, and few rules that have found
+ * nothing by then ever would.
+ */
+const HORIZON = 146_097;
+
+interface Search {
+  readonly rule: RecurrenceRule;
+  readonly start: Clock;
+  /** The first clock that will do. */
+  readonly earliest: Clock;
+  /** The last day to look at. */
+  readonly lastDay: number;
+}
+
+function firstAfter(rule: RecurrenceRule, start: Clock, after: Clock): Clock | null {
+  const earliest = Math.max(after + 1, start);
+  const lastDay = Math.min(Math.floor(earliest / MINUTES_OF_DAY) + HORIZON, LAST_DAY);
+  const search: Search = { rule, start, earliest, lastDay };
+  const isWithinDay = rule.frequency === "HOURLY" || rule.frequency === "MINUTELY";
+  const found = isWithinDay ? firstWithinDays(search) : firstOfPeriods(search);
+  return found !== null && found < (LAST_DAY + 1) * MINUTES_OF_DAY ? found : null;
+}
+
+/** Looks through the years, months, weeks or days that the rule counts, one after the other. */
+function firstOfPeriods({ rule, start, earliest, lastDay }: Search): Clock | null {
+  const startDay = Math.floor(start / MINUTES_OF_DAY);
+  const earliestDay = Math.floor(earliest / MINUTES_OF_DAY);
+  const passes = dayTest(rule, startDay);
+  const times = timesOfDay(rule, start - startDay * MINUTES_OF_DAY);
+  const begin = periodOf(rule, startDay);
+  const passed = Math.floor((periodOf(rule, earliestDay) - begin) / rule.interval);
+  for (let period = begin + passed * rule.interval; ; period += rule.interval) {
+    const [first, last] = spanOf(rule, period);
+    if (first > lastDay) return null;
+    const found = firstOf(rule, daysWithin(passes, first, last), times, earliest);
+    if (found !== null) return found;
+  }
+}
+
+/** The years, months, weeks or days of the calendar, numbered on end. */
+function periodOf({ frequency, weekStart }: RecurrenceRule, day: number): number {
+  if (frequency === "DAILY") return day;
+  if (frequency === "WEEKLY") return (startOfWeek(day, weekStart) - startOfWeek(0, weekStart)) / 7;
+  const { year, month } = civilDate(day);
+  return frequency === "YEARLY" ? year : year * 12 + month - 1;
+}
+
+/** The first and the last day of such a period. */
+function spanOf({ frequency, weekStart }: RecurrenceRule, period: number): [number, number] {
+  if (frequency === "DAILY") return [period, period];
+  if (frequency === "WEEKLY") {
+    const first = startOfWeek(0, weekStart) + period * 7;
+    return [first, first + 6];
+  }
+  if (frequency === "YEARLY") return [dayNumber(period, 1, 1), dayNumber(period, 12, 31)];
+  const year = Math.floor(period / 12);
+  const month = (period % 12) + 1;
+  const first = dayNumber(year, month, 1);
+  return [first, first + daysInMonth(year, month) - 1];
+}
+
+/** In minutes since midnight, in order. */
+function timesOfDay({ byHour, byMinute }: RecurrenceRule, start: number): number[] {
+  const hours = byHour.length > 0 ? byHour : [Math.floor(start / 60)];
+  const minutes = byMinute.length > 0 ? byMinute : [start % 60];
+  return hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute));
+}
+
+/** BYSETPOS chooses among all of a period, those before the earliest included. */
+function firstOf(
+  { bySetPosition }: RecurrenceRule,
+  days: readonly number[],
+  times: readonly number[],
+  earliest: Clock,
+): Clock | null {
+  const size = days.length * times.length;
+  const at = (index: number): Clock =>
+    (days[Math.floor(index / times.length)] ?? 0) * MINUTES_OF_DAY +
+    (times[index % times.length] ?? 0);
+  let found: Clock | null = null;
+  if (bySetPosition.length > 0) {
+    for (const position of bySetPosition) {
+      const index = position > 0 ? position - 1 : size + position;
+      if (index < 0 || index >= size) continue;
+      const clock = at(index);
+      if (clock >= earliest && (found === null || clock < found)) found = clock;
+    }
+    return found;
+  }
+  const day = days.findIndex((number) => (number + 1) * MINUTES_OF_DAY > earliest);
+  if (day < 0) return null;
+  for (let index = day * times.length; index < size; index += 1) {
+    if (at(index) >= earliest) return at(index);
+  }
+  return null;
+}
+
+/** Looks through the hours or minutes that the rule counts, passing over days that do not count. */
+function firstWithinDays({ rule, start, earliest, lastDay }: Search): Clock | null {
+  const unit = rule.frequency === "HOURLY" ? 60 : 1;
+  const step = rule.interval * unit;
+  const begin = Math.floor(start / unit) * unit;
+  const minutes = minutesOfPeriod(rule, start);
+  if (minutes.length === 0 || !isReachable(rule, begin, step)) return null;
+
+  const passes = dayTest(rule, Math.floor(start / MINUTES_OF_DAY));
+  let clock = begin + Math.floor((earliest - begin) / step) * step;
+  for (;;) {
+    const day = Math.floor(clock / MINUTES_OF_DAY);
+    if (day > lastDay) return null;
+    const tomorrow = (day + 1) * MINUTES_OF_DAY;
+    if (daysWithin(passes, day, day).length === 0) {
+      clock += Math.ceil((tomorrow - clock) / step) * step;
+      continue;
+    }
+    for (; clock < tomorrow; clock += step) {
+      if (!isTimeAllowed(rule, clock - day * MINUTES_OF_DAY)) continue;
+      const minute = minutes.find((later) => clock + later >= earliest);
+      if (minute !== undefined) return clock + minute;
+    }
+  }
+}
+
+/** The minutes of each hour that count, or the one minute of each minute, after BYSETPOS. */
+function minutesOfPeriod(rule: RecurrenceRule, start: Clock): number[] {
+  const { frequency, byMinute, bySetPosition } = rule;
+  const isHourly = frequency === "HOURLY";
+  const ownMinute = ((start % 60) + 60) % 60;
+  const all = isHourly ? (byMinute.length > 0 ? byMinute : [ownMinute]) : [0];
+  return bySetPosition.length === 0
+    ? [...all]
+    : all.filter(
+        (_, index) =>
+          bySetPosition.includes(index + 1) || bySetPosition.includes(index - all.length),
+      );
+}
+
+/** @param minute  since midnight, at which an hour or minute begins. */
+function isTimeAllowed({ frequency, byHour, byMinute }: RecurrenceRule, minute: number): boolean {
+  if (byHour.length > 0 && !byHour.includes(Math.floor(minute / 60))) return false;
+  return frequency === "HOURLY" || byMinute.length === 0 || byMinute.includes(minute % 60);
+}
+
+/**
+ * Whether the steps ever meet a time of day that the rule allows. Only then is it worth to look
+ * through four centuries: steps of an even number of minutes never come to an odd one.
+ */
+function isReachable(rule: RecurrenceRule, begin: Clock, step: number): boolean {
+  const stride = greatestCommonDivisor(step, MINUTES_OF_DAY);
+  const first = ((begin % stride) + stride) % stride;
+  for (let minute = first; minute < MINUTES_OF_DAY; minute += stride) {
+    if (isTimeAllowed(rule, minute)) return true;
+  }
+  return false;
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

@@ -1,0 +1,71 @@
+import { nextOccurrence } from "./occurrences.ts";
+import { parseRule, type RecurrenceRule, RuleError } from "./recurrence-rule.ts";
+import { instantOf } from "./wall-clock.ts";
+
+/** A rule, and the task that it is for. */
+export interface RuleUse {
+  /** The value of an RRULE, as it was typed. */
+  readonly rule: string;
+  /** When the task is due: "2026-11-23", or "2026-11-23T09:00" on the clocks of its zone. */
+  readonly start: string;
+  /** An IANA name. */
+  readonly timeZone: string;
+  /** From where the next one counts. */
+  readonly from: "due" | "completion";
+}
+
+/**
+ * Says what is wrong with a rule.
+ *
+ * @returns a sentence for whoever wrote it, or `null` when the rule can be served.
+ * @see RFC 5545 §3.3.10, RFC 7529
+ */
+export function checkRule(use: RuleUse): string | null {
+  try {
+    const rule = parseRule(use.rule);
+    return problemOfTime(rule, use) ?? problemOfEnd(rule, use) ?? problemOfEmptiness(use);
+  } catch (error) {
+    if (error instanceof RuleError) return error.message;
+    throw error;
+  }
+}
+
+function problemOfTime(rule: RecurrenceRule, { start, from }: RuleUse): string | null {
+  const { frequency, byHour, byMinute } = rule;
+  const isWithinDay = frequency === "HOURLY" || frequency === "MINUTELY";
+  if (isWholeDay(start) && (isWithinDay || byHour.length + byMinute.length > 0)) {
+    return "A task that is due on a whole day can repeat once a day at most. Give it a time, or leave out FREQ=HOURLY, FREQ=MINUTELY, BYHOUR and BYMINUTE.";
+  }
+  if (isWithinDay && from === "completion") {
+    return "A rule that counts from completion counts days: take FREQ=DAILY or less often.";
+  }
+  return null;
+}
+
+function problemOfEnd({ until }: RecurrenceRule, { start, timeZone }: RuleUse): string | null {
+  if (until === null) return null;
+  const [date = "", time] = start.split("T");
+  if (time === undefined) {
+    if (until.kind !== "date") {
+      return "The task is due on a whole day, so UNTIL must be a day, such as 20261231.";
+    }
+    return until.date < date ? BEFORE_START : null;
+  }
+  if (until.kind !== "instant") {
+    return "The task is due at a time, so UNTIL must be a time in UTC, such as 20261231T170000Z.";
+  }
+  return until.instant < instantOf({ date, time, timeZone }) ? BEFORE_START : null;
+}
+
+const BEFORE_START = "UNTIL is before the task is due.";
+
+/** COUNT and UNTIL may leave a series with its first occurrence alone: that one is there. */
+function problemOfEmptiness({ rule, start, timeZone }: RuleUse): string | null {
+  const endless = rule.replaceAll(/;?(?:COUNT|UNTIL)=[^;]*/gi, "").replace(/^;/, "");
+  const next = nextOccurrence({ rule: endless, start, timeZone, after: start });
+  return next === null ? "This rule does not come again within 400 years." : null;
+}
+
+function isWholeDay(start: string): boolean {
+  return !start.includes("T");
+}
