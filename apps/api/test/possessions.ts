@@ -2,17 +2,19 @@ import type { InternalCaller } from "@docket/router";
 
 /** All that an owner has, its log included, as far as one page goes. */
 export async function everythingOf(owner: InternalCaller) {
-  const [tasks, trash, lists, changes] = await Promise.all([
+  const [tasks, trash, lists, changes, calendar] = await Promise.all([
     owner.task.list({ limit: 100 }),
     owner.trash.list({ limit: 100 }),
     owner.list.list({ limit: 100 }),
     owner.change.list({ limit: 100 }),
+    owner.calendar.get({}),
   ]);
   return {
     tasks: tasks.items,
     trash: trash.items,
     lists: lists.items,
     changes: changes.items,
+    calendar,
   };
 }
 

@@ -1,3 +1,4 @@
+import { CALENDAR_CASES } from "./calendar-cases.ts";
 import { CHANGE_CASES } from "./change-cases.ts";
 import { LIST_CASES } from "./list-cases.ts";
 import { TASK_CASES } from "./task-cases.ts";
@@ -12,4 +13,5 @@ export const CASES: Cases = {
   ...LIST_CASES,
   ...TRASH_CASES,
   ...CHANGE_CASES,
+  ...CALENDAR_CASES,
 };
