@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import type { HttpHandler } from "@docket/auth-issuer";
-import express, { type Express } from "express";
+import express, { type Express, type Router } from "express";
 import { apiReference } from "./api-reference.ts";
 import { healthRoutes } from "./health.ts";
 import { createRequestLog, type Logger, requestIdOf } from "./log.ts";
@@ -17,6 +17,8 @@ export interface AppParts {
   readonly issuerHandler: HttpHandler;
   readonly trpcHandler: NodeHandler;
   readonly restHandler: NodeHandler;
+  /** Below `/api/calendar`. */
+  readonly calendarFeed: Router;
   /** The OpenAPI document, as it is sent. */
   readonly document: object;
   /** The folder of the built web client; where there is none, only the API is served. */
@@ -58,6 +60,7 @@ function createPages(parts: AppParts): Express {
       requestId: requestIdOf(request),
     }),
   );
+  app.use("/api/calendar", parts.calendarFeed);
   app.use("/api", apiReference(parts.document));
   app.use("/api", notFound);
   app.get("/problems/:code", problemType);

@@ -25,9 +25,13 @@ function openStandardOutput(): DestinationStream {
   return output;
 }
 
-/** Without its query: searches and cursors say what is in somebody's tasks. */
+/** What guards a calendar feed is its address, and may be mistyped. */
+const SECRETS = [/(?<=^\/+api\/+calendar\/).+/i, /[\w-]{43,}(?=\.ics)/];
+
+/** Without its query: searches and cursors say what is in somebody's tasks. And without a secret. */
 function pathOf(request: { url?: string | undefined }): string {
-  return request.url?.split("?", 1)[0] ?? "";
+  const path = request.url?.split("?", 1)[0] ?? "";
+  return SECRETS.reduce((shown, secret) => shown.replace(secret, "…"), path);
 }
 
 /**

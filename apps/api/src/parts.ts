@@ -83,6 +83,7 @@ export async function joinParts(
         liveChanges,
         verifyAccessToken,
         cursors: createCursorCodec(secret),
+        publicOrigin: config.publicOrigin,
       },
       ready: database.ready,
       close: database.close,

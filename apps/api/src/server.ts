@@ -4,6 +4,8 @@ import type { OpenDatabase } from "@docket/db/server";
 import { createRestHandler } from "@docket/openapi";
 import { appRouter, type Context } from "@docket/router";
 import { createApp } from "./app.ts";
+import { createAddressLimit } from "./address-limit.ts";
+import { calendarFeed } from "./calendar-feed.ts";
 import { createCallLimit } from "./call-limit.ts";
 import { createApiDocument } from "./document.ts";
 import type { Config } from "./env.ts";
@@ -14,6 +16,8 @@ import { joinParts } from "./parts.ts";
 import { createTrpcHandler } from "./trpc.ts";
 
 const WEB_ROOT = fileURLToPath(new URL("../../web/dist", import.meta.url));
+/** Calendars ask once an hour or so. */
+const FEED_REQUESTS_PER_MINUTE = 60;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
@@ -88,6 +92,11 @@ export async function startServer(
         logFailure(error, request);
         return requestIdOf(request);
       },
+    }),
+    calendarFeed: calendarFeed({
+      db: services.db,
+      countRequest: config.rateLimit ? createAddressLimit(FEED_REQUESTS_PER_MINUTE) : undefined,
+      onError: logFailure,
     }),
     document: createApiDocument(),
     webRoot: WEB_ROOT,

@@ -2,12 +2,13 @@ import type { InternalCaller } from "@docket/router";
 
 /** All that an owner has, its log included, as far as one page goes. */
 export async function everythingOf(owner: InternalCaller) {
-  const [tasks, trash, lists, tags, changes] = await Promise.all([
+  const [tasks, trash, lists, tags, changes, calendar] = await Promise.all([
     owner.task.list({ limit: 100 }),
     owner.trash.list({ limit: 100 }),
     owner.list.list({ limit: 100 }),
     owner.tag.list({ limit: 100 }),
     owner.change.list({ limit: 100 }),
+    owner.calendar.get({}),
   ]);
   return {
     tasks: tasks.items,
@@ -15,6 +16,7 @@ export async function everythingOf(owner: InternalCaller) {
     lists: lists.items,
     tags: tags.items,
     changes: changes.items,
+    calendar,
   };
 }
 

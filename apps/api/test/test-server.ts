@@ -89,6 +89,7 @@ export async function startTestServer(
       announcements: database.announcements,
       liveChanges,
       cursors: createCursorCodec(secret),
+      publicOrigin: PUBLIC_ORIGIN,
       verifyAccessToken: () => Promise.resolve(null),
     },
     fetch: (path, init) => fetch(`${origin}${path}`, init),

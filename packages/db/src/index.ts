@@ -1,5 +1,13 @@
 export { announceInside, type Announcements } from "./announcements.ts";
 export { type Batch, newBatchId } from "./batch.ts";
+export {
+  calendarTasks,
+  type CalendarTask,
+  createCalendarFeed,
+  deleteCalendarFeed,
+  findCalendarFeed,
+  getCalendarFeed,
+} from "./calendar-feed.ts";
 export { type ChangeSelection, listChanges, type LoggedChange } from "./change-log.ts";
 export type { Database } from "./database.ts";
 export {

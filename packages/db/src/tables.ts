@@ -193,6 +193,12 @@ export const tasks = pgTable(
     index("task_list").on(t.ownerId, t.listId).where(isNotNull(t.listId)),
     index("task_parent").on(t.ownerId, t.parentId, t.position, t.id).where(isNotNull(t.parentId)),
     index("task_position").on(t.ownerId, t.listId, t.position, t.id).where(isLive(t)),
+    index("task_open_by_due")
+      .on(t.ownerId, t.due, t.id)
+      .where(sql`${t.due} is not null and not ${t.completed} and ${isLive(t)}`),
+    index("task_dated_by_completion")
+      .on(t.ownerId, t.completedAt, t.id)
+      .where(sql`${t.due} is not null and ${t.completed} and ${isLive(t)}`),
     check("task_title_length", sql`char_length(${t.title}) between 1 and 500`),
     check("task_notes_length", sql`char_length(${t.notes}) <= 10000`),
     check("task_completed_at", sql`${t.completed} = (${t.completedAt} is not null)`),
@@ -283,6 +289,13 @@ export const idempotencyKeys = pgTable(
     index("idempotency_key_created_at").on(t.createdAt),
   ],
 );
+
+/** Where calendars read an owner's dated tasks: of the address's secret only the digest is kept. */
+export const calendarFeeds = pgTable("calendar_feed", {
+  ownerId: ownerId().primaryKey(),
+  digest: text().notNull().unique("calendar_feed_digest"),
+  createdAt: now(),
+});
 
 /** When a job ran last, on whichever instance. */
 export const jobs = pgTable("job", { name: text().primaryKey(), ranAt: now() });

@@ -1,3 +1,4 @@
+export { isNoneMatch } from "./entity-tag.ts";
 export { type EventStreamTimes, sendEventStream, signalOfLeaving } from "./event-stream.ts";
 export { createOpenApiDocument, type OpenApiDocumentOptions } from "./open-api-document.ts";
 export { type Operation, restOperations } from "./operations.ts";

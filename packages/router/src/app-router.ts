@@ -1,5 +1,6 @@
 import type { User } from "@docket/contracts";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { calendarRouter } from "./calendar-router.ts";
 import { changeRouter } from "./change-router.ts";
 import type { Services } from "./context.ts";
 import { listRouter } from "./list-router.ts";
@@ -16,6 +17,7 @@ export const appRouter = router({
   tag: tagRouter,
   trash: trashRouter,
   change: changeRouter,
+  calendar: calendarRouter,
   user: userRouter,
 });
 

@@ -10,6 +10,8 @@ export interface Services {
   readonly cursors: CursorCodec;
   readonly announcements: Announcements;
   readonly liveChanges: LiveChanges;
+  /** Where this service is reached from outside, without a slash at the end. */
+  readonly publicOrigin: string;
 }
 
 /** Who is asking: someone over HTTP who has to show a token, or a user whom code in this process vouches for. */

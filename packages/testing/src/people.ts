@@ -26,6 +26,7 @@ export function testServices({
     announcements,
     liveChanges: createLiveChanges({ db, announcements }),
     cursors: createCursorCodec("a secret of tests, which guards nothing"),
+    publicOrigin: "http://docket.test",
     verifyAccessToken: () => Promise.resolve(null),
   };
 }

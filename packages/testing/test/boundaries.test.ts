@@ -28,6 +28,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "uuidv7",
     ],
   },
+  "packages/icalendar": { may: ["@docket/contracts", "temporal-polyfill"] },
   "packages/access-token": { may: ["@docket/contracts", "jose"] },
   "packages/auth-issuer": {
     may: [

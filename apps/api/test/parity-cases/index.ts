@@ -1,3 +1,4 @@
+import { CALENDAR_CASES } from "./calendar-cases.ts";
 import { CHANGE_CASES } from "./change-cases.ts";
 import { LIST_CASES } from "./list-cases.ts";
 import { TAG_CASES } from "./tag-cases.ts";
@@ -14,4 +15,5 @@ export const CASES: Cases = {
   ...TAG_CASES,
   ...TRASH_CASES,
   ...CHANGE_CASES,
+  ...CALENDAR_CASES,
 };

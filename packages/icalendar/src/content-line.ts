@@ -1,0 +1,55 @@
+/** Octets that a line has at most, without its end. */
+const LONGEST_LINE = 75;
+
+const LINE_ENDS = /\r\n|[\r\n\u0085\u2028\u2029]/g;
+const CONTROLS = /(?!\t)\p{Cc}/gu;
+const SPECIAL = /[\\;,]/g;
+
+/**
+ * Text as the value of a property. Whatever ends a line to any reader becomes an escape, so that no
+ * title can begin a property of its own; control characters are left out, since the standard has none.
+ *
+ * @see RFC 5545 §3.3.11
+ */
+export function textValue(text: string): string {
+  return text
+    .replaceAll(SPECIAL, String.raw`\$&`)
+    .replaceAll(LINE_ENDS, String.raw`\n`)
+    .replaceAll(CONTROLS, "");
+}
+
+/**
+ * One property, folded, with its line end.
+ *
+ * @param value  as the property's type writes it; for text, what `textValue` gives.
+ * @see RFC 5545 §3.1
+ */
+export function property(
+  name: string,
+  value: string,
+  parameters: Readonly<Record<string, string>> = {},
+): string {
+  const named = Object.entries(parameters).map(([key, its]) => `;${key}=${its}`);
+  return fold(`${name}${named.join("")}:${value}`);
+}
+
+/** Lines are broken between characters, so that each of them is UTF-8 by itself. */
+function fold(line: string): string {
+  if (Buffer.byteLength(line) <= LONGEST_LINE) return `${line}\r\n`;
+  let folded = "";
+  let length = 0;
+  for (const character of line) {
+    const size = Buffer.byteLength(character);
+    if (length + size > LONGEST_LINE) {
+      folded += "\r\n ";
+      length = 1;
+    }
+    folded += character;
+    length += size;
+  }
+  return `${folded}\r\n`;
+}
+
+export function component(name: string, content: readonly string[]): string {
+  return [property("BEGIN", name), ...content, property("END", name)].join("");
+}

@@ -1,0 +1,2 @@
+export { toCalendar } from "./calendar.ts";
+export type { DatedTask } from "./dated-task.ts";
