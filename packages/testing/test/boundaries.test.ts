@@ -16,6 +16,7 @@ interface Rule {
 /** The table of docs/architecture.md; the test below reads both. */
 const RULES: Readonly<Record<string, Rule>> = {
   "packages/contracts": { may: ["zod"] },
+  "packages/interchange": { may: ["@docket/contracts", "csv-parse", "zod"] },
   "packages/db": {
     may: [
       "@docket/contracts",
