@@ -1,4 +1,4 @@
-import type { ListColour, Priority, Timestamp } from "@docket/contracts";
+import { foldName, type ListColour, type Priority, type Timestamp } from "@docket/contracts";
 import { derivedId } from "./derived-id.ts";
 import type { ForeignDue } from "./foreign-time.ts";
 import type { LeftOut } from "./left-out.ts";
@@ -48,6 +48,12 @@ export interface ImportedRecords {
   readonly tasks: readonly object[];
 }
 
+interface ForeignTag {
+  readonly id: string;
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
+
 const LONGEST_NAME = 200;
 const LONGEST_TITLE = 500;
 const LONGEST_NOTES = 10_000;
@@ -62,7 +68,7 @@ export class ForeignRecords {
   readonly #service: string;
   readonly #options: ForeignOptions;
   readonly #lists: object[] = [];
-  readonly #tags = new Map<string, { readonly id: string } & object>();
+  readonly #tags = new Map<string, ForeignTag>();
   readonly #tasks = new Map<string, ForeignTask>();
 
   constructor(service: string, options: ForeignOptions) {
@@ -94,7 +100,7 @@ export class ForeignRecords {
       id,
       name: fitting.trim() === "" ? this.#service : fitting.trim(),
       colour,
-      position: positionOf(this.#lists.length),
+      position: listPosition(this.#lists.length),
       archived,
       ...this.#bookkeeping(null, null),
     });
@@ -132,7 +138,7 @@ export class ForeignRecords {
       priority: task.priority,
       listId: top.listId,
       parentId: top === task ? null : this.#taskId(top.key),
-      position: positionOf(ordinal),
+      position: taskPosition(now, ordinal),
       tagIds: this.#tagIds(task.tags),
       due,
       start: task.start ?? null,
@@ -198,7 +204,7 @@ export class ForeignRecords {
   }
 
   #tagId(name: string): string {
-    const key = name.normalize("NFKC").toLowerCase();
+    const key = foldName(name);
     const known = this.#tags.get(key);
     if (known) return known.id;
     const id = derivedId(this.#service, "tag", key);
@@ -209,13 +215,26 @@ export class ForeignRecords {
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** Keys of fractional indexing that are whole numbers, so that the file's order is kept. */
-function positionOf(ordinal: number): string {
+function inDigits(number: bigint, length: number): string {
   let digits = "";
-  for (let rest = ordinal; digits.length < 4; rest = Math.floor(rest / DIGITS.length)) {
-    digits = (DIGITS[rest % DIGITS.length] ?? "") + digits;
+  for (let rest = number; digits.length < length; rest /= 62n) {
+    digits = (DIGITS[Number(rest % 62n)] ?? "") + digits;
   }
-  return `d${digits}`;
+  return digits;
+}
+
+/** A key of fractional indexing that is a whole number: lists of the file come behind those that are there. */
+function listPosition(ordinal: number): string {
+  return `d${inDigits(BigInt(ordinal), 4)}`;
+}
+
+/**
+ * A key that keeps the file's order, where a task made when the import began would be: what is made later
+ * comes first. It is made as the SQL function `new_position` makes its own.
+ */
+function taskPosition(now: Timestamp, ordinal: number): string {
+  const place = 13_537_086_546_263_551n - BigInt(Date.parse(now)) * 1_000n;
+  return `i${inDigits(place, 9)}${inDigits(BigInt(ordinal), 4)}V`;
 }
 
 function toRecurrence(id: string, due: ForeignDue, { rule, from }: ForeignRepeat): object {
