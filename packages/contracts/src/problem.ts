@@ -119,7 +119,8 @@ export const PROBLEMS = {
     status: 404,
     trpc: "NOT_FOUND",
     title: "Import not found",
-    detail: "You have no import with this id. It may have been left alone for a day, or another one was started.",
+    detail:
+      "You have no import with this id. It may have been left alone for a day, or another one was started.",
   },
   "session-not-found": {
     status: 404,

@@ -2,7 +2,7 @@ import { type ImportCounts, ProblemError } from "@docket/contracts";
 import { asc, eq, type SQL, sql } from "drizzle-orm";
 import { type Batch, inBatch, toBatchJson } from "./batch.ts";
 import type { Database } from "./database.ts";
-import { brokenRule } from "./failures.ts";
+import { brokenRule, isRuleBroken } from "./failures.ts";
 import { mergeLists, mergeTags, mergeTasks } from "./import-merge.ts";
 import { changes, changeCounters } from "./tables.ts";
 
@@ -77,7 +77,9 @@ async function restore(db: Database, batch: Batch): Promise<void> {
   await db.execute(sql`insert into ${changeCounters} (owner_id, seq)
     select ${owner}::uuid, count(*) from ${changes} where owner_id = ${owner}`);
   for (const section of ["lists", "tags", "tasks"] as const) {
-    await db.execute(sql`update import_record r set effect = 'add' where ${isStaged(batch, section)}`);
+    await db.execute(
+      sql`update import_record r set effect = 'add' where ${isStaged(batch, section)}`,
+    );
     await addRows(db, batch, section);
   }
   const [left] = await db
@@ -85,8 +87,7 @@ async function restore(db: Database, batch: Batch): Promise<void> {
       inLog: sql<number>`count(*) filter (where l.operation <> 'delete')::int`,
       rows: sql<number>`(${sql.join(
         Object.values(TABLES).map(
-          (table) =>
-            sql`(select count(*) from ${sql.identifier(table)} where owner_id = ${owner})`,
+          (table) => sql`(select count(*) from ${sql.identifier(table)} where owner_id = ${owner})`,
         ),
         sql` + `,
       )})::int`,
@@ -181,8 +182,8 @@ async function inWords<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    const rule = brokenRule(error);
-    if (rule === undefined || rule.endsWith("_user_id_fk")) throw error;
+    const rule = brokenRule(error) ?? "";
+    if (!isRuleBroken(error) || rule.endsWith("_user_id_fk")) throw error;
     throw refusal(BROKEN[rule] ?? "Records of the file do not fit together.", error);
   }
 }

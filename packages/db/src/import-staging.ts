@@ -198,7 +198,7 @@ export async function* textOfImport(db: Database, key: ImportKey): AsyncGenerato
 export interface StagedRecord {
   readonly section: string;
   readonly index: number;
-  readonly record: { readonly id?: string };
+  readonly record: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -245,6 +245,14 @@ function toChangeColumns({ before, after, ...fields }: Record<string, unknown>) 
   const side = (value: unknown) =>
     typeof value === "object" && value !== null ? toColumns(value) : null;
   return { ...toColumns(fields), before: side(before), after: side(after) };
+}
+
+/** Leaves an import that could not be read to the next try. */
+export async function releaseImport(db: Database, key: ImportKey): Promise<void> {
+  await db
+    .update(imports)
+    .set({ state: "receiving", touchedAt: sql`now()` })
+    .where(and(isThis(key), eq(imports.state, "reading")));
 }
 
 /** Keeps what came of an import, and lets go of what was staged for it. */

@@ -56,6 +56,7 @@ export {
   getImport,
   type ImportKey,
   type NewImport,
+  releaseImport,
   stageRecords,
   type StagedRecord,
   startImport,

@@ -314,10 +314,7 @@ export const imports = pgTable(
     /** When anything was last heard of it. */
     touchedAt: now(),
   },
-  (t) => [
-    primaryKey({ columns: [t.ownerId, t.id] }),
-    index("import_touched_at").on(t.touchedAt),
-  ],
+  (t) => [primaryKey({ columns: [t.ownerId, t.id] }), index("import_touched_at").on(t.touchedAt)],
 );
 
 const importKey = () => ({

@@ -47,7 +47,8 @@ function isPosition(text: string): boolean {
 const position = z.string().refine(isPosition, "Must be a key of fractional indexing.");
 
 const localMoment = Recurrence.shape.start.refine(
-  (text) => CalendarDate.safeParse(text.slice(0, 10)).success && !/T(?:2[4-9]|[3-9]|\d\d:[6-9])/.test(text),
+  (text) =>
+    CalendarDate.safeParse(text.slice(0, 10)).success && !/T(?:2[4-9]|[3-9]|\d\d:[6-9])/.test(text),
   "Must be a day, or a day and a time.",
 );
 

@@ -14,11 +14,11 @@ const MOST_FIELDS = 200;
 export class LeftOut {
   readonly #counts = new Map<string, { count: number; reason: string | undefined }>();
 
-  add(field: string, reason?: string): void {
+  add(field: string, reason?: string, count = 1): void {
     const name = this.#counts.has(field) || this.#counts.size < MOST_FIELDS ? field : "(others)";
     const known = this.#counts.get(name);
-    if (known) known.count += 1;
-    else this.#counts.set(name, { count: 1, reason });
+    if (known) known.count += count;
+    else this.#counts.set(name, { count, reason });
   }
 
   /** Counts every field of a record that is not among those that are read and that says something. */

@@ -4,7 +4,7 @@ import { FileChange, FileList, type FileRecord, FileTag, FileTask } from "./file
 import { type JsonPart, splitSections, toPointer } from "./json-sections.ts";
 import { FORMAT_VERSION } from "./write-docket-file.ts";
 
-const SECTIONS = ["changes", "docket", "lists", "tags", "tasks"];
+const SECTIONS = ["changes", "docket", "filters", "lists", "tags", "tasks"];
 
 /**
  * Reads Docket's own file, one record at a time: memory does not grow with it. It takes the sections in
@@ -40,7 +40,8 @@ export async function* readDocketFile(
     }
   }
   if (wrong) throw wrong;
-  if (version === null) throw refusal({ pointer: "/docket", detail: "Must say the format's version." });
+  if (version === null)
+    throw refusal({ pointer: "/docket", detail: "Must say the format's version." });
 }
 
 function open({ section, index }: JsonPart, opened: Set<string>): void {
@@ -104,7 +105,10 @@ export function check<Schema extends z.ZodType>(
   throw new ProblemError("invalid-input", {
     errors: errors
       .slice(0, MOST_ERRORS)
-      .map(({ pointer, detail }) => ({ pointer: toPointer(place) + pointer.slice(0, 200), detail })),
+      .map(({ pointer, detail }) => ({
+        pointer: toPointer(place) + pointer.slice(0, 200),
+        detail,
+      })),
     cause: result.error,
   });
 }

@@ -132,7 +132,8 @@ function parseMonthDay(words: string, today: string): Found {
   if (day < 1 || day > 31) return null;
   for (let count = 0; count < 62; count += 1) {
     const date = addDays(today, count);
-    if (Number(date.slice(8)) === day) return { rule: `FREQ=MONTHLY;BYMONTHDAY=${day}`, first: date };
+    if (Number(date.slice(8)) === day)
+      return { rule: `FREQ=MONTHLY;BYMONTHDAY=${day}`, first: date };
   }
   return null;
 }

@@ -62,7 +62,9 @@ function rowsOf(text: string): Row[] {
   if (!names.includes("TYPE") || !names.includes("CONTENT")) {
     throw notOfFormat("This is not a CSV file of Todoist: it has no columns TYPE and CONTENT.");
   }
-  return rows.map((row) => new Map(names.map((column, index) => [column, row[index]?.trim() ?? ""])));
+  return rows.map(
+    (row) => new Map(names.map((column, index) => [column, row[index]?.trim() ?? ""])),
+  );
 }
 
 function valueOf(row: Row, column: string): string {

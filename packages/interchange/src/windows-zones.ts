@@ -90,7 +90,7 @@ const ZONES: Readonly<Record<string, string>> = {
   "Turkey Standard Time": "Europe/Istanbul",
   "US Eastern Standard Time": "America/Indianapolis",
   "US Mountain Standard Time": "America/Phoenix",
-  "UTC": "UTC",
+  UTC: "UTC",
   "Ulaanbaatar Standard Time": "Asia/Ulaanbaatar",
   "Venezuela Standard Time": "America/Caracas",
   "Vladivostok Standard Time": "Asia/Vladivostok",

@@ -2,6 +2,8 @@ import type { User } from "@docket/contracts";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { changeRouter } from "./change-router.ts";
 import type { Services } from "./context.ts";
+import { exportRouter } from "./export-router.ts";
+import { importRouter } from "./import-router.ts";
 import { listRouter } from "./list-router.ts";
 import { createCallerFactory, router } from "./procedures.ts";
 import { tagRouter } from "./tag-router.ts";
@@ -16,6 +18,8 @@ export const appRouter = router({
   tag: tagRouter,
   trash: trashRouter,
   change: changeRouter,
+  export: exportRouter,
+  import: importRouter,
   user: userRouter,
 });
 
