@@ -1,11 +1,15 @@
 import { ProblemError } from "@docket/contracts";
 
-/** A value of the top-level object, or one element of it when it is an array; `index` is `null` for the former. */
-export interface JsonPart {
+/** Where a part is: a value of the top-level object, or one element of it when it is an array. */
+interface PartPlace {
   readonly section: string;
+  /** `null` for a value as a whole. */
   readonly index: number | null;
-  /** JSON by itself, not parsed yet. */
-  readonly text: string;
+}
+
+export interface JsonPart extends PartPlace {
+  /** JSON by itself, not parsed yet; `null` where an array begins. */
+  readonly text: string | null;
 }
 
 type Expected =
@@ -70,6 +74,8 @@ class Splitter {
         continue;
       }
       const character = chunk[at] ?? "";
+      const isArray = this.#expected === "value" && character === "[";
+      if (isArray) yield { section: this.#section, index: null, text: null };
       if (WHITE_SPACE.has(character)) at += 1;
       else at += this.#step(character);
     }
@@ -195,7 +201,7 @@ class Splitter {
 }
 
 /** JSON Pointer (RFC 6901) into the file. */
-export function toPointer({ section, index }: Omit<JsonPart, "text">): string {
+export function toPointer({ section, index }: PartPlace): string {
   const name = section.slice(0, 100).replaceAll("~", "~0").replaceAll("/", "~1");
   return index === null ? `/${name}` : `/${name}/${index}`;
 }

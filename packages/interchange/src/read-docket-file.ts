@@ -23,7 +23,8 @@ export async function* readDocketFile(
   let wrong: ProblemError | null = null;
 
   for await (const part of splitSections(chunks)) {
-    open(part, opened);
+    if (part.index === null) open(part, opened);
+    if (part.text === null) continue;
     if (part.section === "docket") {
       version = readVersion(part);
       if (wrong) throw wrong;
@@ -44,18 +45,15 @@ export async function* readDocketFile(
     throw refusal({ pointer: "/docket", detail: "Must say the format's version." });
 }
 
-function open({ section, index }: JsonPart, opened: Set<string>): void {
-  if (!SECTIONS.includes(section)) {
-    throw refusal({ pointer: toPointer({ section, index: null }), detail: "Unknown field." });
-  }
-  if ((index ?? 0) === 0) {
-    if (opened.has(section)) {
-      throw refusal({ pointer: `/${section}`, detail: "Is in the file twice." });
-    }
-    opened.add(section);
-  }
-  if (section !== "docket" && index === null) {
-    throw refusal({ pointer: `/${section}`, detail: "Must be an array." });
+/** Once for each section: when its array begins, or when it has another value. */
+function open({ section, text }: JsonPart, opened: Set<string>): void {
+  const pointer = toPointer({ section, index: null });
+  if (!SECTIONS.includes(section)) throw refusal({ pointer, detail: "Unknown field." });
+  if (opened.has(section)) throw refusal({ pointer, detail: "Is in the file twice." });
+  opened.add(section);
+  const isArray = text === null;
+  if (isArray !== (section !== "docket")) {
+    throw refusal({ pointer, detail: isArray ? "Must be a number." : "Must be an array." });
   }
 }
 
@@ -83,7 +81,7 @@ function readRecord(part: JsonPart): FileRecord {
 
 function parse(part: JsonPart): unknown {
   try {
-    return JSON.parse(part.text);
+    return JSON.parse(part.text ?? "");
   } catch (cause) {
     const detail = `The file is not valid JSON at ${toPointer(part)}.`;
     throw new ProblemError("malformed-json", { detail, cause });
@@ -103,12 +101,10 @@ export function check<Schema extends z.ZodType>(
   if (result.success) return result.data;
   const { errors = [] } = toInvalidInput(result.error);
   throw new ProblemError("invalid-input", {
-    errors: errors
-      .slice(0, MOST_ERRORS)
-      .map(({ pointer, detail }) => ({
-        pointer: toPointer(place) + pointer.slice(0, 200),
-        detail,
-      })),
+    errors: errors.slice(0, MOST_ERRORS).map(({ pointer, detail }) => ({
+      pointer: toPointer(place) + pointer.slice(0, 200),
+      detail,
+    })),
     cause: result.error,
   });
 }
