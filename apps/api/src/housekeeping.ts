@@ -1,5 +1,5 @@
 import { TRASH_DAYS } from "@docket/contracts";
-import { forgetOldKeys, ownersOfOldTrash, takeTurn } from "@docket/db";
+import { forgetOldImports, forgetOldKeys, ownersOfOldTrash, takeTurn } from "@docket/db";
 import { callerFor, type Services } from "@docket/router";
 
 const DAY = 86_400_000;
@@ -12,7 +12,7 @@ const SOME = 100;
 
 /**
  * Empties the trash of what has been in it for 30 days, as its owners would, and forgets the
- * outcomes that nobody asks for any more. Of all instances one does it each hour.
+ * outcomes and imports that nobody asks for any more. Of all instances one does it each hour.
  *
  * @returns whether it was this one's turn.
  */
@@ -20,6 +20,7 @@ export async function keepHouse(services: Services): Promise<boolean> {
   const { db } = services;
   if (!(await takeTurn(db, "housekeeping", TURN))) return false;
   await forgetOldKeys(db);
+  await forgetOldImports(db);
   const deletedBefore = new Date(Date.now() - TRASH_DAYS * DAY).toISOString();
   for (;;) {
     const owners = await ownersOfOldTrash(db, deletedBefore, SOME);

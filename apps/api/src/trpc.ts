@@ -5,6 +5,7 @@ import {
   type EventStreamTimes,
   parseQuery,
   readJsonBody,
+  restOperations,
   sendEventStream,
   signalOfLeaving,
 } from "@docket/openapi";
@@ -37,6 +38,16 @@ function toNameAndType([name, procedure]: [string, AnyTRPCProcedure]) {
   return [name, definition.type] as const;
 }
 
+/** Those that come to an end, which their callers are told. */
+const DOWNLOADS = new Set(
+  restOperations(appRouter)
+    .filter(({ route }) => route.download)
+    .map(({ name }) => name),
+);
+
+/** What tRPC's client takes for the end of a subscription; without it, it would connect again. */
+const RETURN = "event: return\ndata: \n\n";
+
 /** Milliseconds without even a heartbeat after which tRPC's client connects again. */
 const INACTIVITY = 40_000;
 
@@ -68,7 +79,10 @@ interface Call {
   readonly getRawInput: () => Promise<unknown>;
 }
 
-type Outcome = { readonly data: unknown } | { readonly error: TRPCError; readonly name: string };
+type Outcome = { readonly name: string } & (
+  | { readonly data: unknown }
+  | { readonly error: TRPCError }
+);
 
 /**
  * Serves the router as tRPC's HTTP links call it, one by one or in batches, on `node:http` itself.
@@ -99,7 +113,8 @@ export function createTrpcHandler(options: TrpcHandlerOptions): NodeHandler {
         : [target];
     const [only] = outcomes;
     if (gone && only && !("error" in only)) {
-      const stream = { ...WIRE, ...streams, source: only.data, gone };
+      const farewell = DOWNLOADS.has(only.name) ? RETURN : "";
+      const stream = { ...WIRE, ...streams, source: only.data, gone, farewell };
       await sendEventStream(request, response, stream).catch((error: unknown) => {
         report(getTRPCErrorFromUnknown(error), request);
       });
@@ -214,7 +229,7 @@ async function perform(
       signal: gone,
       batchIndex: 0,
     });
-    return { data };
+    return { data, name };
   } catch (cause) {
     return { error: getTRPCErrorFromUnknown(cause), name };
   }

@@ -6,6 +6,8 @@ export * from "./change.ts";
 export * from "./due.ts";
 export * from "./idempotency-key.ts";
 export * from "./ids.ts";
+export * from "./export.ts";
+export * from "./import.ts";
 export * from "./list.ts";
 export * from "./passkey.ts";
 export * from "./priority.ts";

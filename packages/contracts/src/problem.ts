@@ -115,6 +115,13 @@ export const PROBLEMS = {
     title: "Nothing to undo",
     detail: "No request of yours with this id changed anything.",
   },
+  "import-not-found": {
+    status: 404,
+    trpc: "NOT_FOUND",
+    title: "Import not found",
+    detail:
+      "You have no import with this id. It may have been left alone for a day, or another one was started.",
+  },
   "session-not-found": {
     status: 404,
     trpc: "NOT_FOUND",
@@ -162,6 +169,24 @@ export const PROBLEMS = {
     trpc: "CONFLICT",
     title: "Tag name taken",
     detail: "You have a tag of this name already. Choose another name, or merge the two.",
+  },
+  "import-closed": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Import takes no more parts",
+    detail: "The import is being read or has ended. Start another one.",
+  },
+  "import-incomplete": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Parts are missing",
+    detail: "The parts of the file are numbered 0, 1, 2, and one of them has not arrived.",
+  },
+  "part-exists": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Part exists",
+    detail: "A part with this number and other text has arrived before.",
   },
   "undo-conflict": {
     status: 409,

@@ -68,7 +68,7 @@ export function toLoggedChange<Row extends Pick<LoggedChange, "entity" | "before
 }
 
 /** From the columns of a row to the fields of the contract; what only the table knows is left out. */
-function toFields(entity: EntityKind, columns: Columns | null): Columns | null {
+export function toFields(entity: EntityKind, columns: Columns | null): Columns | null {
   if (columns === null) return null;
   const fields = Object.entries(columns).flatMap(([column, value]) => {
     const field = fieldName(entity, column);

@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 import { isOutage } from "./failures.ts";
+import { ownDeadline } from "./patience.ts";
 
 export interface ConnectionsOptions {
   /** How many may be open at a time. */
@@ -11,7 +12,7 @@ export interface ConnectionsOptions {
 /** A statement, or a transaction as a whole. */
 interface Work {
   /** On the clock of `performance.now()`. */
-  readonly startedAt: number;
+  readonly dueAt: number;
   readonly client: Sql;
 }
 
@@ -76,10 +77,11 @@ export function shareConnections(
 
   /** Closes the connections of what is overdue. It looks on as long as anything is open. */
   function look() {
-    const limit = performance.now() - deadline;
+    const now = performance.now();
     for (const connection of connections) {
-      const [oldest] = connection.open;
-      if (oldest && oldest.startedAt <= limit) giveUp(connection, oldest.client);
+      for (const { dueAt, client } of connection.open) {
+        if (dueAt <= now) giveUp(connection, client);
+      }
     }
     watch = connections.some(({ open: { size } }) => size > 0) ? setTimeout(look, LOOK) : undefined;
   }
@@ -92,7 +94,7 @@ export function shareConnections(
   ): Result {
     const connection = choose();
     const client = clientOf(connection);
-    const work: Work = { startedAt: performance.now(), client };
+    const work: Work = { dueAt: performance.now() + (ownDeadline() ?? deadline), client };
     connection.open.add(work);
     if (isTransaction) connection.transactions += 1;
     watch ??= setTimeout(look, LOOK);

@@ -1,5 +1,6 @@
 import { getTableColumns } from "drizzle-orm";
-import { dueFromText, type EntityKind } from "@docket/contracts";
+import { Due, dueFromText, dueToText, type EntityKind, foldName } from "@docket/contracts";
+import { instantOf } from "@docket/calendar";
 import { lists, tags, tasks } from "./tables.ts";
 
 /*
@@ -54,6 +55,29 @@ export function fieldValue(column: string, value: unknown): unknown {
   // PostgreSQL's JSON has as many digits as it needs, and an offset.
   if (column.endsWith("_at")) return new Date(value).toISOString();
   return column === "due" ? dueFromText(value) : value;
+}
+
+/**
+ * The columns of what the contract has as fields, as JSON: the inverse of `fieldName` and `fieldValue`,
+ * with what the table keeps beside them.
+ */
+export function toColumns(fields: object): Readonly<Record<string, unknown>> {
+  const columns = Object.entries(fields).flatMap(([field, value]): [string, unknown][] => {
+    if (field === "due") return dueColumns(Due.nullable().parse(value));
+    if (field !== "name") return [[columnName(field), value]];
+    return [
+      [field, value],
+      ["name_key", foldName(String(value))],
+    ];
+  });
+  return Object.fromEntries(columns);
+}
+
+function dueColumns(due: Due | null): [string, unknown][] {
+  return [
+    ["due", due && dueToText(due)],
+    ["due_at", due && "time" in due ? instantOf(due) : null],
+  ];
 }
 
 /**

@@ -32,6 +32,11 @@ export function isOutage(error: unknown): boolean {
   return code !== undefined && (OUTAGE.has(code) || /^08...$/.test(code));
 }
 
+/** Whether a rule of the tables was broken: SQLSTATE class 23. */
+export function isRuleBroken(error: unknown): boolean {
+  return codeOf(error)?.startsWith("23") ?? false;
+}
+
 /** SQLSTATE of a row that points at something that is not there. */
 const FOREIGN_KEY_VIOLATION = "23503";
 

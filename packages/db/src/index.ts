@@ -53,3 +53,22 @@ export {
   trashTasks,
 } from "./trash.ts";
 export { type Undo, undoBatch } from "./undo.ts";
+export { changesUpTo, entitiesAt } from "./account-export.ts";
+export { readPosition } from "./change-feed.ts";
+export { type ImportedCounts, importStaged, type StagedImport } from "./import-account.ts";
+export {
+  addPart,
+  type ClaimedImport,
+  claimImport,
+  endImport,
+  forgetOldImports,
+  getImport,
+  type ImportKey,
+  type NewImport,
+  releaseImport,
+  stageRecords,
+  type StagedRecord,
+  startImport,
+  textOfImport,
+} from "./import-staging.ts";
+export { withPatience } from "./patience.ts";

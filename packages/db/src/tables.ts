@@ -7,6 +7,8 @@ import {
   dueToText,
   type EntityId,
   EntityKind,
+  ImportFormat,
+  ImportState,
   ListColour,
   type ListId,
   Operation,
@@ -299,3 +301,78 @@ export const calendarFeeds = pgTable("calendar_feed", {
 
 /** When a job ran last, on whichever instance. */
 export const jobs = pgTable("job", { name: text().primaryKey(), ranAt: now() });
+
+/** How far an import has come. */
+export const importState = pgEnum("import_state", ImportState.enum);
+export const importFormat = pgEnum("import_format", ImportFormat.enum);
+
+/** A file on its way in. What is staged for it goes with its end, the rest a day later. */
+export const imports = pgTable(
+  "import",
+  {
+    ownerId: ownerId(),
+    /** Also the batch of what it changes. */
+    id: uuid().$type<BatchId>().notNull(),
+    format: importFormat().notNull(),
+    listName: text(),
+    timeZone: text().notNull(),
+    state: importState().notNull().default("receiving"),
+    /** UTF-16 code units. */
+    received: bigint({ mode: "number" }).notNull().default(0),
+    /** Records that were read so far. */
+    read: integer().notNull().default(0),
+    result: jsonb(),
+    problem: jsonb(),
+    createdAt: now(),
+    /** When anything was last heard of it. */
+    touchedAt: now(),
+  },
+  (t) => [primaryKey({ columns: [t.ownerId, t.id] }), index("import_touched_at").on(t.touchedAt)],
+);
+
+const importKey = () => ({
+  ownerId: uuid().$type<UserId>().notNull(),
+  importId: uuid().$type<BatchId>().notNull(),
+});
+
+/** The file, in parts, as they arrive. */
+export const importParts = pgTable(
+  "import_part",
+  { ...importKey(), part: integer().notNull(), text: text().notNull() },
+  (t) => [
+    primaryKey({ columns: [t.ownerId, t.importId, t.part] }),
+    foreignKey({
+      name: "import_part_import_fk",
+      columns: [t.ownerId, t.importId],
+      foreignColumns: [imports.ownerId, imports.id],
+    }).onDelete("cascade"),
+  ],
+);
+
+/** What was read from the file: rows of the tables, but not in them yet. */
+export const importRecords = pgTable(
+  "import_record",
+  {
+    ...importKey(),
+    /** Where it is in the file. */
+    section: text().notNull(),
+    index: integer().notNull(),
+    /** None for a change of the history, which its place tells apart. */
+    id: uuid(),
+    /** The columns. */
+    record: jsonb().$type<Columns>().notNull(),
+    /** Of a list or a tag, the one that is there and takes its place. */
+    target: uuid(),
+    /** `add`, `change` or `keep`, once that is known. */
+    effect: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.ownerId, t.importId, t.section, t.index] }),
+    uniqueIndex("import_record_id").on(t.ownerId, t.importId, t.section, t.id),
+    foreignKey({
+      name: "import_record_import_fk",
+      columns: [t.ownerId, t.importId],
+      foreignColumns: [imports.ownerId, imports.id],
+    }).onDelete("cascade"),
+  ],
+);

@@ -10,7 +10,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { type Batch, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { BOOKKEEPING, fieldName, LATER_COLUMNS, undoableColumns } from "./entities.ts";
-import { brokenRule } from "./failures.ts";
+import { brokenRule, isRuleBroken } from "./failures.ts";
 import { changes } from "./tables.ts";
 
 /** How many conflicts an answer names, the newest ones. */
@@ -176,8 +176,9 @@ async function orConflict(putAllBack: () => Promise<void>): Promise<void> {
   try {
     await putAllBack();
   } catch (error) {
-    const detail = BROKEN[brokenRule(error) ?? ""];
-    if (detail === undefined) throw error;
+    if (!isRuleBroken(error)) throw error;
+    // A history that was imported may hold what the tables would never have.
+    const detail = BROKEN[brokenRule(error) ?? ""] ?? "It cannot be as it was any more.";
     throw new ProblemError("undo-conflict", { detail, conflicts: [], cause: error });
   }
 }

@@ -1,6 +1,6 @@
-import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { isTrackedEnvelope } from "@trpc/server";
+import { isDrained } from "./download.ts";
 
 export interface EventStreamTimes {
   /** Milliseconds between two heartbeats, by which both ends and all proxies know that the stream lives; 15 s unless given. */
@@ -18,6 +18,8 @@ export interface EventStream extends EventStreamTimes {
   readonly retry?: number;
   /** Sent ahead of all events, behind the time after which to connect again. */
   readonly greeting?: string;
+  /** Sent behind all events, when the source has come to its end. */
+  readonly farewell?: string;
   /** What a heartbeat looks like; a comment unless given, of which a client's code sees nothing. */
   readonly pulse?: string;
 }
@@ -61,7 +63,15 @@ export function signalOfLeaving(response: ServerResponse): AbortSignal {
 export async function sendEventStream(
   { method }: IncomingMessage,
   response: ServerResponse,
-  { source, gone, retry = 1_000, greeting = COMMENT, pulse = COMMENT, ...times }: EventStream,
+  {
+    source,
+    gone,
+    retry = 1_000,
+    greeting = COMMENT,
+    pulse = COMMENT,
+    farewell = "",
+    ...times
+  }: EventStream,
 ): Promise<void> {
   const { heartbeat = 15_000, patience = 30_000 } = times;
   const events = iterate(source);
@@ -79,7 +89,11 @@ export async function sendEventStream(
   try {
     for (;;) {
       const next = await unlessGone(events.next());
-      if (next === undefined || next.done === true) break;
+      if (next === undefined) break;
+      if (next.done === true) {
+        if (farewell !== "") response.write(farewell);
+        break;
+      }
       const isTaken = response.write(toEvent(next.value));
       if (!isTaken && !(await isDrained(response, patience))) break;
     }
@@ -127,21 +141,4 @@ function abandonedBy(signal: AbortSignal) {
       promise.then(resolve, reject);
     });
   };
-}
-
-/** Whether the client took what it was sent in time; one that did not is cut off. */
-async function isDrained(response: ServerResponse, patience: number): Promise<boolean> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => response.destroy(), patience);
-  const closed = () => limit.abort();
-  response.once("close", closed);
-  try {
-    await once(response, "drain", { signal: limit.signal });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    clearTimeout(timer);
-    response.off("close", closed);
-  }
 }

@@ -5,6 +5,7 @@ import { readIfMatch } from "./entity-tag.ts";
 import { createFieldReaders } from "./field-readers.ts";
 import type { Operation } from "./operations.ts";
 import { parseQuery } from "./query.ts";
+import { readRawBody } from "./raw-body.ts";
 import { readJsonBody } from "./request-body.ts";
 
 /** Where in a request an operation's input is to be found. */
@@ -19,7 +20,7 @@ interface InputSource {
 export type InputReader = (source: InputSource) => Promise<Record<string, unknown>>;
 
 /**
- * Builds the function that gathers an operation's input from path, query or body, `If-Match`,
+ * Builds the function that gathers an operation's input from path, query or body (as JSON, or as it comes), `If-Match`,
  * `Idempotency-Key` and `Last-Event-ID`. It settles only where a field may come from. Whether the field exists and holds something valid
  * is for the operation's schema, so that the answer is the same at every door.
  *
@@ -31,7 +32,7 @@ export function createInputReader(operation: Operation, maxBytes: number): Input
   const readers = createFieldReaders(operation.input);
   const mergePatch = route.mergePatch === true;
   const fromElsewhere = new Set(pathFields);
-  for (const field of [route.ifMatch, route.idempotencyKey, route.lastEventId]) {
+  for (const field of [route.ifMatch, route.idempotencyKey, route.lastEventId, route.rawBody]) {
     if (field !== undefined) fromElsewhere.add(field);
   }
 
@@ -56,6 +57,7 @@ export function createInputReader(operation: Operation, maxBytes: number): Input
     for (const [index, name] of pathFields.entries()) {
       input[name] = readField(name, [pathValues[index] ?? ""]);
     }
+    if (route.rawBody !== undefined) input[route.rawBody] = readRawBody(request);
     const ifMatch = request.headers["if-match"];
     if (route.ifMatch !== undefined && ifMatch !== undefined) {
       input[route.ifMatch] = readIfMatch(ifMatch, route.ifMatch);

@@ -9,6 +9,7 @@ import type {
 } from "zod-openapi";
 import type { Operation } from "./operations.ts";
 import { problemResponses } from "./problem-responses.ts";
+import { RAW_TYPES } from "./raw-body.ts";
 import type { RestRoute } from "./rest-route.ts";
 
 /** What the handler does with one operation, in OpenAPI's words. */
@@ -31,6 +32,7 @@ export function describeOperation(operation: Operation): ZodOpenApiOperationObje
     },
     parameters: preconditionsOf(route),
     ...(payloadIn === "body" && { requestBody: requestBodyOf(operation) }),
+    ...(route.rawBody !== undefined && { requestBody: RAW_BODY }),
     responses: { ...successesOf(operation), ...problemResponses(problemsOf(operation)) },
   };
 }
@@ -88,7 +90,14 @@ function requestBodyOf(operation: Operation): ZodOpenApiRequestBodyObject {
   };
 }
 
+const RAW_BODY: ZodOpenApiRequestBodyObject = {
+  required: true,
+  description: "The file, as it is, in UTF-8.",
+  content: Object.fromEntries(RAW_TYPES.map((type) => [type, {}])),
+};
+
 function successesOf({ type, route, output }: Operation): ZodOpenApiResponsesObject {
+  if (route.download) return { 200: describeDownload(route.download) };
   if (type === "subscription") return { 200: describeStream(output ?? z.unknown()) };
   const { status = 200 } = route;
   const headers: oas31.HeadersObject = { ...(route.idempotencyKey !== undefined && WRITTEN) };
@@ -126,6 +135,25 @@ const WRITTEN: oas31.HeadersObject = {
   },
 };
 
+function describeDownload({
+  type,
+  filename,
+}: NonNullable<RestRoute["download"]>): ZodOpenApiResponseObject {
+  const [mediaType = type] = type.split(";");
+  return {
+    description:
+      "The file. It is made as it is sent; a connection that breaks off says that it is not whole.",
+    headers: {
+      "Content-Disposition": {
+        required: true,
+        description: "What to keep it as.",
+        schema: { type: "string", const: `attachment; filename="${filename}"` },
+      },
+    },
+    content: { [mediaType]: {} },
+  };
+}
+
 /** As OpenAPI has it of media types that are a sequence: an array of what they are a sequence of. */
 function describeStream(event: z.ZodType): ZodOpenApiResponseObject {
   const events = z.array(
@@ -148,7 +176,7 @@ function problemsOf({ route, pathFields, payloadIn }: Operation): ProblemCode[] 
   const body: ProblemCode[] = ["malformed-json", "payload-too-large", "unsupported-media-type"];
   return [
     "invalid-input",
-    ...(payloadIn === "body" ? body : []),
+    ...(payloadIn === "body" || route.rawBody !== undefined ? body : []),
     "unauthenticated",
     "invalid-token",
     ...(pathFields.includes("userId") ? (["forbidden"] as const) : []),

@@ -15,7 +15,7 @@ export interface Operation {
   /** Of a subscription, the schema of each event's data. */
   readonly output: z.ZodType | undefined;
   readonly pathFields: readonly string[];
-  /** The fields that come from neither the path nor a header. */
+  /** The fields that come from neither the path nor a header, and are not the body itself. */
   readonly payloadFields: readonly string[];
   /** Where those come from. A route without any reads no body, whatever its method. */
   readonly payloadIn: "query" | "body";
@@ -65,15 +65,20 @@ function toOperation(name: string, definition: Definition, route: RestRoute): Op
   }
   if (type === "subscription") requireStreamable(name, route);
   else if (route.lastEventId !== undefined) throw new Error(`${name}: only a stream resumes.`);
-  const headerFields = [route.ifMatch, route.idempotencyKey, route.lastEventId].filter(
+  if (type !== "subscription" && route.download)
+    throw new Error(`${name}: only a stream is a file.`);
+  const ownFields = [route.ifMatch, route.idempotencyKey, route.lastEventId, route.rawBody].filter(
     (field) => field !== undefined,
   );
-  const elsewhere = [...pathFields, ...headerFields];
+  const elsewhere = [...pathFields, ...ownFields];
   const unknown = elsewhere.find((field) => !Object.hasOwn(input.shape, field));
   if (unknown !== undefined) throw new Error(`${name}: the input has no field ${unknown}.`);
 
   const payloadFields = Object.keys(input.shape).filter((field) => !elsewhere.includes(field));
-  const takesBody = route.method !== "GET" && route.method !== "DELETE";
+  const isRead = route.method === "GET" || route.method === "DELETE";
+  if (isRead && route.rawBody !== undefined)
+    throw new Error(`${name}: ${route.method} has no body.`);
+  const takesBody = !isRead && route.rawBody === undefined;
 
   return {
     name,

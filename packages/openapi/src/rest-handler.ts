@@ -6,6 +6,7 @@ import {
   type inferRouterContext,
   TRPCError,
 } from "@trpc/server";
+import { sendDownload } from "./download.ts";
 import { type EventStreamTimes, sendEventStream, signalOfLeaving } from "./event-stream.ts";
 import { createInputReader, type InputReader } from "./input-reader.ts";
 import { type Operation, restOperations } from "./operations.ts";
@@ -118,6 +119,12 @@ export function createRestHandler<Router extends AnyTRPCRouter>({
     if (!operation.declaresInput) {
       const { error } = operation.input.safeParse(await getRawInput());
       if (error) throw toInvalidInput(error);
+    }
+    const { download } = operation.route;
+    if (gone && download) {
+      const { patience } = streams;
+      await sendDownload(request, response, { source: output, gone, download, patience });
+      return;
     }
     if (gone) {
       await sendEventStream(request, response, { ...streams, source: output, gone });

@@ -28,6 +28,13 @@ export interface RestRoute {
    * ends the stream.
    */
   readonly lastEventId?: string;
+  /** Of a subscription that makes a file: what it is sent as. Its events are `{text}`, which together are the body. */
+  readonly download?: { readonly type: string; readonly filename: string };
+  /**
+   * The input field that receives the body as it comes: an async iterable of text. All others are in the
+   * query then.
+   */
+  readonly rawBody?: string;
   /** Also takes `application/merge-patch+json` (RFC 7396). */
   readonly mergePatch?: true;
   /** What can go wrong beside that which can go wrong everywhere; for the document alone. */

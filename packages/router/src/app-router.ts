@@ -3,6 +3,8 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { calendarRouter } from "./calendar-router.ts";
 import { changeRouter } from "./change-router.ts";
 import type { Services } from "./context.ts";
+import { exportRouter } from "./export-router.ts";
+import { importRouter } from "./import-router.ts";
 import { listRouter } from "./list-router.ts";
 import { createCallerFactory, router } from "./procedures.ts";
 import { tagRouter } from "./tag-router.ts";
@@ -18,6 +20,8 @@ export const appRouter = router({
   trash: trashRouter,
   change: changeRouter,
   calendar: calendarRouter,
+  export: exportRouter,
+  import: importRouter,
   user: userRouter,
 });
 

@@ -17,6 +17,7 @@ interface Rule {
 const RULES: Readonly<Record<string, Rule>> = {
   "packages/contracts": { may: ["zod"] },
   "packages/calendar": { may: ["@docket/contracts", "temporal-polyfill"] },
+  "packages/interchange": { may: ["@docket/contracts", "csv-parse", "zod"] },
   "packages/db": {
     may: [
       "@docket/calendar",
@@ -43,7 +44,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   "packages/router": {
-    may: ["@docket/contracts", "@docket/db", "@trpc/server", "zod"],
+    may: ["@docket/contracts", "@docket/db", "@docket/interchange", "@trpc/server", "zod"],
     mayTypes: ["@docket/access-token", "@docket/openapi"],
   },
   "packages/openapi": { may: ["@docket/contracts", "@trpc/server", "zod", "zod-openapi"] },

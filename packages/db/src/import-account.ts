@@ -1,0 +1,193 @@
+import { type ImportCounts, ProblemError } from "@docket/contracts";
+import { asc, eq, type SQL, sql } from "drizzle-orm";
+import { type Batch, inBatch, toBatchJson } from "./batch.ts";
+import type { Database } from "./database.ts";
+import { brokenRule, isRuleBroken } from "./failures.ts";
+import { mergeLists, mergeTags, mergeTasks } from "./import-merge.ts";
+import { changes, changeCounters } from "./tables.ts";
+
+/** What became of the records of each kind. */
+export interface ImportedCounts {
+  readonly restored: boolean;
+  readonly tasks: ImportCounts;
+  readonly lists: ImportCounts;
+  readonly tags: ImportCounts;
+}
+
+/** Which staged records to take over, and how. The batch's id is that of the import. */
+export interface StagedImport {
+  readonly batch: Batch;
+  /** Whether the file brings a history, which an account without any takes over. */
+  readonly hasHistory: boolean;
+  /** Whether what is newer in the file takes the place of what is there; otherwise it only adds. */
+  readonly replaces: boolean;
+}
+
+/**
+ * Takes what was staged into the account, all of it or nothing.
+ *
+ * @throws ProblemError `invalid-input` when records of the file do not fit together.
+ */
+export async function importStaged(db: Database, staged: StagedImport): Promise<ImportedCounts> {
+  const { batch, hasHistory } = staged;
+  return inWords(() =>
+    db.transaction(async (transaction) => {
+      // Others of this owner's writes wait from here on, so what is there now stays.
+      await transaction.execute(
+        sql`select begin_batch(${batch.owner}, ${toBatchJson(batch)}::jsonb)`,
+      );
+      const isRestored = hasHistory && (await isNew(transaction, batch));
+      if (isRestored) await restore(transaction, batch);
+      else await merge(transaction, staged);
+      await requireReferences(transaction, batch);
+      await transaction.execute(sql`set constraints all immediate`);
+      const [tasks, lists, tags] = await Promise.all(
+        ["tasks", "lists", "tags"].map((section) => countEffects(transaction, batch, section)),
+      );
+      if (!tasks || !lists || !tags) throw new Error("A section was not counted.");
+      return { restored: isRestored, tasks, lists, tags };
+    }),
+  );
+}
+
+async function isNew(db: Database, { owner }: Batch): Promise<boolean> {
+  const [change] = await db
+    .select({ seq: changes.seq })
+    .from(changes)
+    .where(eq(changes.ownerId, owner))
+    .limit(1);
+  return change === undefined;
+}
+
+/** The tables in which a file's sections end up. */
+const TABLES = { lists: "list", tags: "tag", tasks: "task" } as const;
+type Section = keyof typeof TABLES;
+
+function isStaged({ owner, id }: Batch, section: string): SQL {
+  return sql`r.owner_id = ${owner} and r.import_id = ${id} and r.section = ${section}`;
+}
+
+/** Brings an account back as it was, with its history: the same numbers, times and versions. */
+async function restore(db: Database, batch: Batch): Promise<void> {
+  const { owner } = batch;
+  await db.execute(sql`select begin_restore(${owner}, ${toBatchJson(batch)}::jsonb)`);
+  await db.execute(sql`insert into ${changes} select c.* from import_record r,
+    jsonb_populate_record(null::change, r.record || jsonb_build_object('owner_id', ${owner}::uuid)) c
+    where ${isStaged(batch, "changes")} order by r.index`);
+  await db.execute(sql`insert into ${changeCounters} (owner_id, seq)
+    select ${owner}::uuid, count(*) from ${changes} where owner_id = ${owner}`);
+  for (const section of ["lists", "tags", "tasks"] as const) {
+    await db.execute(
+      sql`update import_record r set effect = 'add' where ${isStaged(batch, section)}`,
+    );
+    await addRows(db, batch, section);
+  }
+  const [left] = await db
+    .select({
+      inLog: sql<number>`count(*) filter (where l.operation <> 'delete')::int`,
+      rows: sql<number>`(${sql.join(
+        Object.values(TABLES).map(
+          (table) => sql`(select count(*) from ${sql.identifier(table)} where owner_id = ${owner})`,
+        ),
+        sql` + `,
+      )})::int`,
+    })
+    .from(
+      sql`(select distinct on (entity, entity_id) operation from ${changes}
+        where owner_id = ${owner} order by entity, entity_id, seq desc) l`,
+    );
+  if (left?.inLog !== left?.rows) throw refusal(HISTORY);
+}
+
+async function merge(db: Database, { batch, replaces }: StagedImport): Promise<void> {
+  const merging = { batch, replaces };
+  await mergeLists(db, merging);
+  await addRows(db, batch, "lists");
+  await mergeTags(db, merging);
+  await addRows(db, batch, "tags");
+  await mergeTasks(db, merging, () => addRows(db, batch, "tasks"));
+}
+
+/** Those that are to be added, in the order of the file. */
+async function addRows(db: Database, batch: Batch, section: Section): Promise<void> {
+  const table = sql.identifier(TABLES[section]);
+  await db.execute(sql`insert into ${table} select t.* from import_record r,
+    jsonb_populate_record(null::${table}, r.record || jsonb_build_object('owner_id', r.owner_id, 'id', r.id)) t
+    where ${isStaged(batch, section)} and r.effect = 'add' order by r.index`);
+}
+
+async function countEffects(db: Database, batch: Batch, section: string): Promise<ImportCounts> {
+  const rows = await db
+    .select({ effect: sql<string>`r.effect`, count: sql<number>`count(*)::int` })
+    .from(sql`import_record r`)
+    .where(isStaged(batch, section))
+    .groupBy(sql`r.effect`);
+  const counts = new Map(rows.map(({ effect, count }) => [effect, count]));
+  return {
+    added: counts.get("add") ?? 0,
+    changed: counts.get("change") ?? 0,
+    kept: counts.get("keep") ?? 0,
+  };
+}
+
+/** How many records that point at nothing are named. */
+const MOST_ERRORS = 20;
+
+/** What a record points at has to be in the file, or in the account. */
+async function requireReferences(db: Database, batch: Batch): Promise<void> {
+  const missing = (field: string, isMissing: SQL) => sql`select r.index, ${field}::text as field
+    from import_record r where ${isStaged(batch, "tasks")} and r.effect <> 'keep' and ${isMissing}`;
+  const id = (column: string) => sql`(r.record->>${column})::uuid`;
+  const absent = (table: string, column: string) =>
+    sql`${id(column)} is not null and not exists (select from ${sql.identifier(table)} t
+      where t.owner_id = r.owner_id and t.id = ${id(column)})`;
+  const query = sql.join(
+    [
+      missing("listId", absent("list", "list_id")),
+      missing("parentId", absent("task", "parent_id")),
+      missing(
+        "tagIds",
+        sql`exists (select from jsonb_array_elements_text(r.record->'tag_ids') v where not exists
+          (select from tag t where t.owner_id = r.owner_id and t.id = v::uuid))`,
+      ),
+    ],
+    sql` union all `,
+  );
+  const rows = await db
+    .select({ index: sql<number>`m.index`, field: sql<string>`m.field` })
+    .from(sql`(${query}) m`)
+    .orderBy(asc(sql`m.index`))
+    .limit(MOST_ERRORS);
+  if (rows.length === 0) return;
+  throw new ProblemError("invalid-input", {
+    errors: rows.map(({ index, field }) => ({
+      pointer: `/tasks/${index}/${field}`,
+      detail: "Points at something that is neither in the file nor in the account.",
+    })),
+  });
+}
+
+const HISTORY =
+  "The file's history does not lead to what the file has. It has been changed by hand: without `changes` (an empty array), it can be imported as it is, with no history.";
+
+const BROKEN: Readonly<Record<string, string>> = {
+  history_leads_here: HISTORY,
+  tag_name: "Two tags of the file have the same name.",
+  task_family:
+    "Subtasks of the file are not where their parents are: a subtask has no subtasks, and is in its parent's list.",
+};
+
+/** A rule of the tables that the file would break is the file's mistake. */
+async function inWords<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const rule = brokenRule(error) ?? "";
+    if (!isRuleBroken(error) || rule.endsWith("_user_id_fk")) throw error;
+    throw refusal(BROKEN[rule] ?? "Records of the file do not fit together.", error);
+  }
+}
+
+function refusal(detail: string, cause?: unknown): ProblemError {
+  return new ProblemError("invalid-input", { detail, errors: [{ pointer: "", detail }], cause });
+}

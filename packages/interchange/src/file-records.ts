@@ -1,0 +1,148 @@
+import {
+  CalendarDate,
+  Change,
+  CreateList,
+  CreateTag,
+  CreateTask,
+  List,
+  Recurrence,
+  Tag,
+  Task,
+  TaskId,
+  TimeZone,
+  Timestamp,
+} from "@docket/contracts";
+import { z } from "zod";
+
+/*
+ * The records of Docket's file: what the API gives out, held to the rules of what it takes in. A field that
+ * is not known is refused.
+ */
+
+/** So far from what the column holds that nobody gets there by writing. */
+const version = z.int().min(1).max(1_000_000_000);
+
+/** A year that ISO 8601 has and PostgreSQL has not. */
+const timestamp = Timestamp.refine((time) => !time.startsWith("0000"), "There is no year 0.");
+
+/** Of the integer part of a key: `a` begins one of two characters, `Z` too, and so on outwards. */
+function integerLength(head: string): number {
+  return /[a-z]/.test(head)
+    ? head.charCodeAt(0) - "a".charCodeAt(0) + 2
+    : "Z".charCodeAt(0) - head.charCodeAt(0) + 2;
+}
+
+/**
+ * A key of fractional indexing; with any other text, nothing could ever be put in front of it.
+ *
+ * @see https://www.npmjs.com/package/fractional-indexing
+ */
+function isPosition(text: string): boolean {
+  if (!/^[A-Za-z][0-9A-Za-z]{1,999}$/.test(text)) return false;
+  const length = integerLength(text[0] ?? "");
+  const isSmallest = text.startsWith(`A${"0".repeat(26)}`);
+  return text.length >= length && !isSmallest && (text.length === length || !text.endsWith("0"));
+}
+
+const position = z.string().refine(isPosition, "Must be a key of fractional indexing.");
+
+const localMoment = Recurrence.shape.start.refine(
+  (text) =>
+    CalendarDate.safeParse(text.slice(0, 10)).success && !/T(?:2[4-9]|[3-9]|\d\d:[6-9])/.test(text),
+  "Must be a day, or a day and a time.",
+);
+
+const recurrence = z
+  .strictObject({
+    ...Recurrence.shape,
+    rule: z.string().regex(/^[A-Z0-9=;,+-]{1,500}$/, "Must be an RRULE's value."),
+    timeZone: TimeZone,
+    start: localMoment,
+    occurrence: localMoment,
+  })
+  .nullable();
+
+const taskFields = z.strictObject({
+  ...Task.omit({ id: true }).shape,
+  title: CreateTask.shape.title,
+  notes: CreateTask.shape.notes.unwrap(),
+  completedAt: timestamp.nullable(),
+  position,
+  tagIds: CreateTask.shape.tagIds.unwrap(),
+  recurrence,
+  deletedAt: timestamp.nullable(),
+  version,
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+
+const listFields = z.strictObject({
+  ...List.omit({ id: true }).shape,
+  name: CreateList.shape.name,
+  position,
+  version,
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+
+const tagFields = z.strictObject({
+  ...Tag.omit({ id: true }).shape,
+  name: CreateTag.shape.name,
+  version,
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+
+export const FileTask = z
+  .strictObject({ id: TaskId, ...taskFields.shape })
+  .refine(({ completed, completedAt }) => completed === (completedAt !== null), {
+    path: ["completedAt"],
+    error: "Is there when `completed` is true, and `null` otherwise.",
+  })
+  .refine(({ id, parentId }) => id !== parentId, {
+    path: ["parentId"],
+    error: "A task is no part of itself.",
+  })
+  .refine(({ recurrence: repeats, due }) => repeats === null || due !== null, {
+    path: ["recurrence"],
+    error: "Needs a due date.",
+  });
+export const FileList = z.strictObject({ id: List.shape.id, ...listFields.shape });
+export const FileTag = z.strictObject({ id: Tag.shape.id, ...tagFields.shape });
+
+function sides<Fields extends z.ZodType>(fields: Fields) {
+  return { before: fields.nullable(), after: fields.nullable() };
+}
+
+const FIELDS = {
+  task: taskFields.partial(),
+  list: listFields.partial(),
+  tag: tagFields.partial(),
+};
+
+const [taskChange, listChange, tagChange] = Change.options;
+
+const seq = z.int().min(1);
+
+export const FileChange = z
+  .discriminatedUnion("entity", [
+    z.strictObject({ ...taskChange.shape, seq, at: timestamp, ...sides(FIELDS.task) }),
+    z.strictObject({ ...listChange.shape, seq, at: timestamp, ...sides(FIELDS.list) }),
+    z.strictObject({ ...tagChange.shape, seq, at: timestamp, ...sides(FIELDS.tag) }),
+  ])
+  .refine(({ operation, before }) => (operation === "create") === (before === null), {
+    path: ["before"],
+    error: "Is `null` for `create`, and for nothing else.",
+  })
+  .refine(({ operation, after }) => (operation === "delete") === (after === null), {
+    path: ["after"],
+    error: "Is `null` for `delete`, and for nothing else.",
+  });
+
+/** One record of a file: which section it is in, at which place, and what it holds. */
+export type FileRecord = { readonly index: number } & (
+  | { readonly section: "changes"; readonly record: z.infer<typeof FileChange> }
+  | { readonly section: "lists"; readonly record: z.infer<typeof FileList> }
+  | { readonly section: "tags"; readonly record: z.infer<typeof FileTag> }
+  | { readonly section: "tasks"; readonly record: z.infer<typeof FileTask> }
+);

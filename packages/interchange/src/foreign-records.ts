@@ -1,0 +1,244 @@
+import { foldName, type ListColour, type Priority, type Timestamp } from "@docket/contracts";
+import { derivedId } from "./derived-id.ts";
+import type { ForeignDue } from "./foreign-time.ts";
+import type { LeftOut } from "./left-out.ts";
+import { cut, storable } from "./plain-text.ts";
+
+export interface ForeignOptions {
+  /** Of the list that tasks come to whose file names none. */
+  readonly listName?: string | undefined;
+  /** IANA name of the zone in which instants of the file become days and times of day. */
+  readonly timeZone: string;
+  /** When the import began: for what the file has no time of. */
+  readonly now: Timestamp;
+  readonly leftOut: LeftOut;
+}
+
+/** A task as another service has it, in Docket's words. */
+export interface ForeignTask {
+  /** What tells it from all others of the service; the same each time the file is made. */
+  readonly key: string;
+  readonly listId: string | null;
+  readonly parentKey?: string | undefined;
+  readonly title: string;
+  /** Paragraphs; empty ones are skipped. */
+  readonly notes: readonly string[];
+  readonly completed: boolean;
+  readonly completedAt?: Timestamp | null;
+  readonly priority: Priority;
+  readonly tags: readonly string[];
+  readonly due: ForeignDue | null;
+  readonly start?: string | null;
+  readonly repeat?: ForeignRepeat | null;
+  readonly deletedAt?: Timestamp | null;
+  readonly createdAt: Timestamp | null;
+  readonly updatedAt: Timestamp | null;
+}
+
+export interface ForeignRepeat {
+  /** RFC 5545 §3.3.10. */
+  readonly rule: string;
+  readonly from: "due" | "completion";
+}
+
+/** Records in the form of Docket's own file, but for the brands of their ids. */
+export interface ImportedRecords {
+  readonly lists: readonly object[];
+  readonly tags: readonly object[];
+  readonly tasks: readonly object[];
+}
+
+interface ForeignTag {
+  readonly id: string;
+  readonly name: string;
+  readonly [field: string]: unknown;
+}
+
+const LONGEST_NAME = 200;
+const LONGEST_TITLE = 500;
+const LONGEST_NOTES = 10_000;
+const MOST_TAGS = 50;
+const LONGEST_TAG = 100;
+
+/**
+ * Gathers what a file of another service holds, as records of Docket: ids are derived from the
+ * service's own, titles and notes made to fit, subtasks of subtasks put below the task on top.
+ */
+export class ForeignRecords {
+  readonly #service: string;
+  readonly #options: ForeignOptions;
+  readonly #lists: object[] = [];
+  readonly #tags = new Map<string, ForeignTag>();
+  readonly #tasks = new Map<string, ForeignTask>();
+
+  constructor(service: string, options: ForeignOptions) {
+    this.#service = service;
+    this.#options = options;
+  }
+
+  get leftOut(): LeftOut {
+    return this.#options.leftOut;
+  }
+
+  get hasTasks(): boolean {
+    return this.#tasks.size > 0;
+  }
+
+  /** @returns the id of a list, for its tasks. */
+  addList(
+    key: string,
+    {
+      name,
+      colour = "grey",
+      archived = false,
+    }: { name: string; colour?: ListColour; archived?: boolean },
+  ): string {
+    const id = derivedId(this.#service, "list", key);
+    const [fitting] = cut(storable(name).trim(), LONGEST_NAME);
+    if (fitting !== name.trim()) this.leftOut.add("list.name", "shortened or mended to fit");
+    this.#lists.push({
+      id,
+      name: fitting.trim() === "" ? this.#service : fitting.trim(),
+      colour,
+      position: listPosition(this.#lists.length),
+      archived,
+      ...this.#bookkeeping(null, null),
+    });
+    return id;
+  }
+
+  addTask(task: ForeignTask): void {
+    if (this.#tasks.has(task.key)) {
+      this.leftOut.add("task", "is in the file twice");
+      return;
+    }
+    this.#tasks.set(task.key, task);
+  }
+
+  records(): ImportedRecords {
+    const tasks = [...this.#tasks.values()].map((task, ordinal) => this.#toTask(task, ordinal));
+    return { lists: this.#lists, tags: [...this.#tags.values()], tasks };
+  }
+
+  #toTask(task: ForeignTask, ordinal: number): object {
+    const { leftOut, now } = { leftOut: this.leftOut, now: this.#options.now };
+    const top = this.#topOf(task);
+    const { title, notes } = this.#fit(task);
+    const id = this.#taskId(task.key);
+    const completedAt = task.completed ? (task.completedAt ?? task.updatedAt ?? now) : null;
+    const { due, repeat = null } = task;
+    if (repeat && !due) leftOut.add("task.recurrence", "needs a due date");
+    const repeats = repeat && due && !task.completed;
+    return {
+      id,
+      title,
+      notes,
+      completed: task.completed,
+      completedAt,
+      priority: task.priority,
+      listId: top.listId,
+      parentId: top === task ? null : this.#taskId(top.key),
+      position: taskPosition(now, ordinal),
+      tagIds: this.#tagIds(task.tags),
+      due,
+      start: task.start ?? null,
+      recurrence: repeats ? toRecurrence(id, due, repeat) : null,
+      deletedAt: task.deletedAt ?? null,
+      ...this.#bookkeeping(task.createdAt, task.updatedAt),
+    };
+  }
+
+  #taskId(key: string): string {
+    return derivedId(this.#service, "task", key);
+  }
+
+  #bookkeeping(createdAt: Timestamp | null, updatedAt: Timestamp | null) {
+    const created = createdAt ?? updatedAt ?? this.#options.now;
+    return { version: 1, createdAt: created, updatedAt: updatedAt ?? created };
+  }
+
+  /** The task on top of a chain of parents; the task itself when it has none, or they go in a circle. */
+  #topOf(task: ForeignTask): ForeignTask {
+    const seen = new Set([task]);
+    let top = task;
+    while (top.parentKey !== undefined && top.parentKey !== "") {
+      const parent = this.#tasks.get(top.parentKey);
+      if (!parent || seen.has(parent)) {
+        this.leftOut.add("task.parent", "is not in the file, or goes in a circle");
+        return parent ? task : top;
+      }
+      seen.add(parent);
+      top = parent;
+    }
+    if (seen.size > 2) {
+      this.leftOut.add("task.parent", "a subtask of a subtask is now one of the task on top");
+    }
+    return top;
+  }
+
+  #fit({ title, notes }: ForeignTask): { title: string; notes: string } {
+    const whole = storable(title).trim();
+    const [first, rest] = cut(whole, LONGEST_TITLE);
+    const paragraphs = notes.map((text) => storable(text).trim()).filter((text) => text !== "");
+    if (rest !== "") {
+      this.leftOut.add("task.title", "over 500 characters: the whole is in the notes");
+      paragraphs.unshift(whole);
+    }
+    const [kept, lost] = cut(paragraphs.join("\n\n"), LONGEST_NOTES);
+    if (lost !== "") this.leftOut.add("task.notes", "over 10 000 characters: the end is cut off");
+    return { title: first.trim() === "" ? "(no title)" : first.trim(), notes: kept };
+  }
+
+  #tagIds(names: readonly string[]): string[] {
+    const ids = new Set<string>();
+    for (const name of names) {
+      const [fitting] = cut(storable(name).trim(), LONGEST_TAG);
+      if (fitting.trim() === "") continue;
+      if (ids.size === MOST_TAGS) {
+        this.leftOut.add("task.tags", "over 50 on one task");
+        break;
+      }
+      ids.add(this.#tagId(fitting.trim()));
+    }
+    return [...ids];
+  }
+
+  #tagId(name: string): string {
+    const key = foldName(name);
+    const known = this.#tags.get(key);
+    if (known) return known.id;
+    const id = derivedId(this.#service, "tag", key);
+    this.#tags.set(key, { id, name, colour: "grey", ...this.#bookkeeping(null, null) });
+    return id;
+  }
+}
+
+const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+
+function inDigits(number: bigint, length: number): string {
+  let digits = "";
+  for (let rest = number; digits.length < length; rest /= 62n) {
+    digits = (DIGITS[Number(rest % 62n)] ?? "") + digits;
+  }
+  return digits;
+}
+
+/** A key of fractional indexing that is a whole number: lists of the file come behind those that are there. */
+function listPosition(ordinal: number): string {
+  return `d${inDigits(BigInt(ordinal), 4)}`;
+}
+
+/**
+ * A key that keeps the file's order, where a task made when the import began would be: what is made later
+ * comes first. It is made as the SQL function `new_position` makes its own.
+ */
+function taskPosition(now: Timestamp, ordinal: number): string {
+  const place = 13_537_086_546_263_551n - BigInt(Date.parse(now)) * 1_000n;
+  return `i${inDigits(place, 9)}${inDigits(BigInt(ordinal), 4)}V`;
+}
+
+function toRecurrence(id: string, due: ForeignDue, { rule, from }: ForeignRepeat): object {
+  const start = "time" in due ? `${due.date}T${due.time}` : due.date;
+  const timeZone = "time" in due ? due.timeZone : "UTC";
+  return { rule, from, timeZone, seriesId: id, start, occurrence: start };
+}

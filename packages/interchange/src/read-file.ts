@@ -1,0 +1,67 @@
+import { ProblemError } from "@docket/contracts";
+import { FileList, type FileRecord, FileTag, FileTask } from "./file-records.ts";
+import type { ForeignOptions, ImportedRecords } from "./foreign-records.ts";
+import { readGoogleTasks } from "./google-tasks.ts";
+import { readMicrosoftToDo } from "./microsoft-to-do.ts";
+import { check, readDocketFile } from "./read-docket-file.ts";
+import { readTodoist } from "./todoist.ts";
+import { readVikunja } from "./vikunja.ts";
+
+/** Whose files can be read. */
+export type FileFormat = "docket" | "todoist" | "vikunja" | "microsoft" | "google";
+
+const FOREIGN: Readonly<
+  Record<Exclude<FileFormat, "docket">, (text: string, options: ForeignOptions) => ImportedRecords>
+> = {
+  todoist: readTodoist,
+  vikunja: readVikunja,
+  microsoft: readMicrosoftToDo,
+  google: readGoogleTasks,
+};
+
+/** MiB, or rather 2^20 characters: the files of others are read as a whole. */
+const LONGEST_FOREIGN = 16;
+
+/**
+ * Reads a file of any known format as records of Docket's own.
+ *
+ * @throws ProblemError `malformed-json` or `invalid-input`, saying where; `payload-too-large` for a file of
+ *   another service that is over 16 MiB.
+ */
+export async function* readFile(
+  format: FileFormat,
+  chunks: AsyncIterable<string> | Iterable<string>,
+  options: ForeignOptions,
+): AsyncGenerator<FileRecord> {
+  if (format === "docket") {
+    yield* readDocketFile(chunks);
+    return;
+  }
+  const { lists, tags, tasks } = FOREIGN[format](await gather(chunks), options);
+  for (const [index, list] of lists.entries()) {
+    const section = "lists";
+    yield { section, index, record: check(FileList, list, { section, index }) };
+  }
+  for (const [index, tag] of tags.entries()) {
+    const section = "tags";
+    yield { section, index, record: check(FileTag, tag, { section, index }) };
+  }
+  for (const [index, task] of tasks.entries()) {
+    const section = "tasks";
+    yield { section, index, record: check(FileTask, task, { section, index }) };
+  }
+}
+
+async function gather(chunks: AsyncIterable<string> | Iterable<string>): Promise<string> {
+  const texts: string[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > LONGEST_FOREIGN * 1_048_576) {
+      const detail = `A file of another service may have ${LONGEST_FOREIGN} MiB at most.`;
+      throw new ProblemError("payload-too-large", { detail });
+    }
+    texts.push(chunk);
+  }
+  return texts.join("");
+}
