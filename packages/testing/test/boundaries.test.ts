@@ -16,6 +16,7 @@ interface Rule {
 /** The table of docs/architecture.md; the test below reads both. */
 const RULES: Readonly<Record<string, Rule>> = {
   "packages/contracts": { may: ["zod"] },
+  "packages/quick-add": { may: ["@docket/contracts", "chrono-node"] },
   "packages/db": {
     may: [
       "@docket/contracts",
