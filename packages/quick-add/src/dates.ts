@@ -56,11 +56,12 @@ interface Said {
   readonly part: PartMention | undefined;
 }
 
+const lengthOf = ({ start, end }: Mention) => end - start;
+
 /** Of two phrases at one place, the longer one is meant. */
 function withoutOverlaps(mentions: readonly Mention[]): Mention[] {
   const kept: Mention[] = [];
-  const length = ({ start, end }: Mention) => end - start;
-  for (const mention of mentions.toSorted((a, b) => length(b) - length(a))) {
+  for (const mention of mentions.toSorted((a, b) => lengthOf(b) - lengthOf(a))) {
     const isFree = kept.every(({ start, end }) => mention.end <= start || end <= mention.start);
     if (isFree) kept.push(mention);
   }

@@ -1,8 +1,10 @@
-import { casual } from "chrono-node/en";
 import { type CalendarDay, dayOf, fieldsOf } from "./calendar-day.ts";
+import { chronoReader } from "./chrono.ts";
 import { COUNT, MONTH, WEEKDAY, weekdayNumber } from "./english.ts";
 import { type DayMention, phrase, scan, type Standing } from "./mention.ts";
 import { matchAt, type Word } from "./words.ts";
+
+const readByChrono = chronoReader();
 
 /**
  * The day that chrono reads in a phrase that is all a date.
@@ -13,8 +15,8 @@ import { matchAt, type Word } from "./words.ts";
 export function chronoDay(text: string, today: CalendarDay): CalendarDay | null {
   const { year, month, day } = fieldsOf(today);
   const noon = new Date(year, month - 1, day, 12);
-  const [result, ...others] = casual.parse(text, noon, { forwardDate: true });
-  if (!result || others.length > 0 || result.end || result.text !== text) return null;
+  const result = readByChrono(text, noon);
+  if (!result) return null;
   const [y, m, d] = [result.start.get("year"), result.start.get("month"), result.start.get("day")];
   return y === null || m === null || d === null ? null : dayOf(y, m, d);
 }
@@ -103,7 +105,7 @@ const SHAPES: readonly Shape[] = [
   },
   {
     pattern: shape(
-      `${LEADING_WEEKDAY}(?<text>(?<month>${MONTH})\\s+(?<day>${NUMBER})(?<suffix>${ORDINAL_SUFFIX})?)(?:,?\\s+(?<year>${YEAR}))?(?!\\s+(?:times|people|persons|minutes|mins|hours|days|weeks|months|years|percent|euros?|dollars?|pounds?)\\b)`,
+      `${LEADING_WEEKDAY}(?<text>(?<month>${MONTH})\\s+(?<day>${NUMBER})(?<suffix>${ORDINAL_SUFFIX})?)(?:,?\\s+(?<year>${YEAR}))?(?!\\s*[ap]\\.?m\\b)(?!\\s+(?:times|people|persons|minutes|mins|hours|days|weeks|months|years|percent|euros?|dollars?|pounds?)\\b)`,
     ),
     read: readMonthDay,
   },

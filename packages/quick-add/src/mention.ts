@@ -85,6 +85,8 @@ export function refuseRanges(text: string, mentions: readonly Mention[]): Mentio
 const NOTHING = /^[\s\uE000,;:.!?()]*$/u;
 const GAP = /^[\s\uE000]*,?[\s\uE000]*$/u;
 
+const typeOf = (place: Place) => ("type" in place ? place.type : undefined);
+
 /**
  * @param text  what has been read already is masked in it.
  * @param neighbours  what else has been understood: recurrences.
@@ -107,7 +109,6 @@ export function accepted(
   );
   for (const neighbour of neighbours) understood.add(neighbour);
 
-  const typeOf = (place: Place) => ("type" in place ? place.type : undefined);
   const row = [...mentions, ...neighbours].toSorted((a, b) => a.start - b.start);
   /** Two that need each other do not help each other: one of a chain has to stand by itself. */
   const helpEachOther = (first: Place | undefined, second: Place | undefined) => {

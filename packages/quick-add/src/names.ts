@@ -1,10 +1,6 @@
+import { foldName } from "@docket/contracts";
 import type { Line } from "./line.ts";
 import { endsPhrase, type Place, type Word } from "./words.ts";
-
-/** Until it is known: what two names have in common when they are the same to a reader. */
-function foldName(name: string): string {
-  return name.normalize("NFKC").toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
-}
 
 const fold = (name: string) => foldName(name).replace(/\s+/g, " ").trim();
 
@@ -46,7 +42,7 @@ const PLAIN = /^[^\s#@"“”\\]+$/u;
 const NUMBER_OR_TIME = /^[\d.,:/-]+(?:am|pm)?$/i;
 
 function isName(name: string): boolean {
-  const length = [...name].length;
+  const length = Array.from(name).length;
   return length >= 1 && length <= LONGEST_NAME && name.trim() !== "";
 }
 

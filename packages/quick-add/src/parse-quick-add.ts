@@ -60,11 +60,12 @@ const NOTHING_NAMED: Pick<QuickAdd, "listName" | "tagNames" | "priority"> = {
   priority: "none",
 };
 
+const isInbox = ({ name, isKnown }: NameMention) => !isKnown && isSameName(name, "inbox");
+
 function readNames(line: Line, { lists, tags = [] }: QuickAddContext): typeof NOTHING_NAMED {
-  const isInbox = ({ name, isKnown }: NameMention) => !isKnown && isSameName(name, "inbox");
-  const list = findNames("#", line, knownNames(lists ?? []))
-    .filter((mention) => mention.isKnown || lists === undefined || isInbox(mention))
-    .at(-1);
+  const list = findNames("#", line, knownNames(lists ?? [])).findLast(
+    (mention) => mention.isKnown || lists === undefined || isInbox(mention),
+  );
   if (list) line.read("list", list);
 
   const tagNames: string[] = [];
@@ -78,8 +79,7 @@ function readNames(line: Line, { lists, tags = [] }: QuickAddContext): typeof NO
       text: text.replace(/[.,;:!?)\]]{1,3}$/, "").toLowerCase(),
       start,
     }))
-    .filter(({ text }) => Object.hasOwn(PRIORITIES, text))
-    .at(-1);
+    .findLast(({ text }) => Object.hasOwn(PRIORITIES, text));
   if (priority) line.read("priority", { start: priority.start, end: priority.start + 2 });
 
   return {

@@ -1,4 +1,4 @@
-import { casual } from "chrono-node/en";
+import { chronoReader } from "./chrono.ts";
 import { COUNT } from "./english.ts";
 import {
   DAY_PARTS,
@@ -94,10 +94,12 @@ function isTwelveHour(hour: string): boolean {
   return !hour.startsWith("0") && Number(hour) >= 1 && Number(hour) <= 11;
 }
 
+const readByChrono = chronoReader();
+
 /** The moment that chrono reads in "in 2 hours": as much later as clocks measure, on the clocks of the zone. */
 function momentOf(text: string, now: Date, timeZone: string): WallClock | null {
-  const [result] = casual.parse(text, now, { forwardDate: true });
-  return result?.text === text ? wallClockAt(result.date(), timeZone) : null;
+  const result = readByChrono(text, now);
+  return result && wallClockAt(result.date(), timeZone);
 }
 
 /** The times of day that a line names, in their order. */

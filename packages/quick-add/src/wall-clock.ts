@@ -7,12 +7,14 @@ export interface WallClock {
   readonly minutes: number;
 }
 
-/**
- * @param timeZone  an IANA name.
- * @throws RangeError  when the zone is not known here, or the instant is no time.
- */
-export function wallClockAt(instant: Date, timeZone: string): WallClock {
-  const parts = new Intl.DateTimeFormat("en-US", {
+/** Making one takes longer than all that a line needs of it; people live in few zones. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+const MOST_FORMATS = 100;
+
+function formatIn(timeZone: string): Intl.DateTimeFormat {
+  const kept = formats.get(timeZone);
+  if (kept) return kept;
+  const format = new Intl.DateTimeFormat("en-US", {
     timeZone,
     calendar: "gregory",
     numberingSystem: "latn",
@@ -22,7 +24,18 @@ export function wallClockAt(instant: Date, timeZone: string): WallClock {
     day: "numeric",
     hour: "numeric",
     minute: "numeric",
-  }).formatToParts(instant);
+  });
+  if (formats.size >= MOST_FORMATS) formats.clear();
+  formats.set(timeZone, format);
+  return format;
+}
+
+/**
+ * @param timeZone  an IANA name.
+ * @throws RangeError  when the zone is not known here, or the instant is no time.
+ */
+export function wallClockAt(instant: Date, timeZone: string): WallClock {
+  const parts = formatIn(timeZone).formatToParts(instant);
   const field = (type: string) => Number(parts.find((part) => part.type === type)?.value);
   const day = dayOf(field("year"), field("month"), field("day"));
   if (day === null) throw new RangeError("Not a time of the years 1 to 9999.");
@@ -41,8 +54,9 @@ export function endOfDay(day: CalendarDay, timeZone: string): Date {
   return new Date(time);
 }
 
+const padded = (value: number) => String(value).padStart(2, "0");
+
 /** @param minutes  since midnight. @returns such as `09:30`. */
 export function toTime(minutes: number): string {
-  const padded = (value: number) => String(value).padStart(2, "0");
   return `${padded(Math.floor(minutes / 60))}:${padded(minutes % 60)}`;
 }

@@ -2,7 +2,7 @@
  * What takes the place of text that has been read: a private-use character, which no phrase contains, so
  * that whatever reads the line next neither sees it nor reads across it.
  */
-export const READ = "\uE000";
+const READ = "\uE000";
 /** The same for a word that a backslash keeps. It stays in the title, so nothing ends or begins beside it. */
 export const KEPT = "\uE001";
 
