@@ -1,3 +1,4 @@
+import type { Due } from "@docket/contracts";
 import { type CalendarDay, toDate } from "./calendar-day.ts";
 import { chronoDay, findDays } from "./days.ts";
 import type { Line } from "./line.ts";
@@ -23,10 +24,6 @@ import {
 import { findTimes } from "./times.ts";
 import { endOfDay, toTime, type WallClock, wallClockAt } from "./wall-clock.ts";
 
-export type QuickAddDue =
-  | { readonly date: string }
-  | { readonly date: string; readonly time: string; readonly timeZone: string };
-
 export interface QuickAddRecurrence {
   /** The value of an RRULE (RFC 5545 §3.3.10). */
   readonly rule: string;
@@ -34,7 +31,7 @@ export interface QuickAddRecurrence {
 }
 
 export interface QuickAddDates {
-  readonly due: QuickAddDue | null;
+  readonly due: Due | null;
   /** Such as `2026-11-21`. */
   readonly start: string | null;
   readonly recurrence: QuickAddRecurrence | null;
@@ -103,7 +100,7 @@ function firstOf(
   return day === null ? null : { day, minutes };
 }
 
-function dueOf({ day, minutes }: When, timeZone: string): QuickAddDue | null {
+function dueOf({ day, minutes }: When, timeZone: string): Due | null {
   const date = toDate(day);
   if (date === null) return null;
   return minutes === null ? { date } : { date, time: toTime(minutes), timeZone };

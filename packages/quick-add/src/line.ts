@@ -1,11 +1,11 @@
-import type { Span, SpanKind } from "./span.ts";
+import type { QuickAddSpan } from "@docket/contracts";
 import { KEPT, mask, type Place, type Word, wordsOf } from "./words.ts";
 
 /** A line that is read piece by piece: what has been read is out of sight for whoever reads next. */
 export class Line {
   readonly text: string;
   unread: string;
-  readonly spans: Span[] = [];
+  readonly spans: QuickAddSpan[] = [];
 
   constructor(text: string) {
     this.text = text;
@@ -23,7 +23,7 @@ export class Line {
     this.unread = mask(this.unread, place);
   }
 
-  read(kind: SpanKind, { start, end }: Place): void {
+  read(kind: QuickAddSpan["kind"], { start, end }: Place): void {
     this.spans.push({ start, end, kind });
     this.hide({ start, end });
   }

@@ -4,7 +4,7 @@ import { endsPhrase, type Place, type Word } from "./words.ts";
 
 const fold = (name: string) => foldName(name).replace(/\s+/g, " ").trim();
 
-/** In code points, as the names of lists and tags are. */
+/** In code points, as the names of tags are. */
 const LONGEST_NAME = 100;
 
 /** Names by their folded form, and how many words the longest has. */
@@ -50,10 +50,10 @@ function quotedName(text: string, start: number, known: KnownNames): NameMention
   QUOTED.lastIndex = start + 1;
   const match = QUOTED.exec(text);
   const name = match?.[1]?.replace(/\\(.)/gu, "$1").replace(/\s+/g, " ").trim();
-  if (!match || name === undefined || !isName(name)) return null;
+  if (!match || name === undefined) return null;
   const end = start + 1 + match[0].length;
-  if (!endsPhrase(text, end)) return null;
   const spelling = known.byFolded.get(fold(name));
+  if (!endsPhrase(text, end) || !(spelling !== undefined || isName(name))) return null;
   return { start, end, name: spelling ?? name, isKnown: spelling !== undefined };
 }
 

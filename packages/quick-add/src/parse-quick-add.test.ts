@@ -1,6 +1,7 @@
-import { array, assert, constantFrom, oneof, property, string, tuple } from "fast-check";
+import { LONGEST_QUICK_ADD_LINE } from "@docket/contracts";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MAX_QUICK_ADD_LENGTH, parseQuickAdd, type QuickAdd } from "./index.ts";
+import { parseQuickAdd, type QuickAdd } from "./index.ts";
 
 const context = {
   now: new Date("2026-11-20T10:15:00Z"),
@@ -109,17 +110,19 @@ describe("zones", () => {
 });
 
 /** Words of the language, marks and noise, in any order. */
-const word = oneof(
-  constantFrom(
+const word = fc.oneof(
+  fc.constantFrom(
     ...'every every! day days week month other 2 3rd last friday sat sun mon and on the of at by until starting start for 5 times tomorrow today tonight next may 3 May 2027 9am 17:30 in hours after completion noon morning #Home #home @money @new p1 p4 \\p1 \\today \\\\ \\ ( ) , . : ! - (today) "x @"a #"Home" 2026-12-24 24/12/2026 1st of'.split(
       " ",
     ),
   ),
-  string({ unit: "grapheme", maxLength: 6 }),
-  string({ unit: "binary", maxLength: 4 }),
+  fc.string({ unit: "grapheme", maxLength: 6 }),
+  fc.string({ unit: "binary", maxLength: 4 }),
 );
-const space = constantFrom(" ", " ", " ", "  ", "\t", "\n", "\u00A0", "");
-const line = fc.array(tuple(word, space), { maxLength: 30 }).map((parts) => parts.flat().join(""));
+const space = fc.constantFrom(" ", " ", " ", "  ", "\t", "\n", "\u00A0", "");
+const line = fc
+  .array(fc.tuple(word, space), { maxLength: 30 })
+  .map((parts) => parts.flat().join(""));
 const seed = Number(process.env["PROPERTY_SEED"] ?? Date.now() % 2 ** 31);
 const runs = { numRuns: 2_000, seed };
 
@@ -136,8 +139,8 @@ function leftOver(text: string, { spans }: QuickAdd): string {
 
 describe("whatever is typed", () => {
   test("spans lie within the text, in order, apart from each other", () => {
-    assert(
-      property(line, (text) => {
+    fc.assert(
+      fc.property(line, (text) => {
         let from = 0;
         for (const { start, end } of parseQuickAdd(text, context).spans) {
           expect(start).toBeGreaterThanOrEqual(from);
@@ -151,8 +154,8 @@ describe("whatever is typed", () => {
   });
 
   test("what is outside of the spans is the title", () => {
-    assert(
-      property(line, (text) => {
+    fc.assert(
+      fc.property(line, (text) => {
         const quickAdd = parseQuickAdd(text, context);
         expect(quickAdd.title).toBe(quickAdd.title.replace(/\s+/g, " ").trim());
         // Where a span was there may be a space, or none before punctuation.
@@ -163,8 +166,8 @@ describe("whatever is typed", () => {
   });
 
   test("dates are real and not past, and a series has a first day", () => {
-    assert(
-      property(line, (text) => {
+    fc.assert(
+      fc.property(line, (text) => {
         const { due, start, recurrence } = parseQuickAdd(text, context);
         for (const date of [due?.date, start]) {
           if (date === undefined || date === null) continue;
@@ -178,9 +181,9 @@ describe("whatever is typed", () => {
   });
 
   test("a line that is escaped word by word is all title", () => {
-    assert(
-      property(
-        array(constantFrom(..."every day #Home @money p1 tomorrow 9am on 3 May".split(" "))),
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(..."every day #Home @money p1 tomorrow 9am on 3 May".split(" "))),
         (words) => {
           const text = words.map((each) => `\\${each}`).join(" ");
           expect(parseQuickAdd(text, context)).toMatchObject({ title: words.join(" "), spans: [] });
@@ -193,7 +196,7 @@ describe("whatever is typed", () => {
 
 describe("long lines", () => {
   test("over 1 000 characters a line is all title", () => {
-    const text = `${"x".repeat(MAX_QUICK_ADD_LENGTH)} tomorrow`;
+    const text = `${"x".repeat(LONGEST_QUICK_ADD_LINE)} tomorrow`;
     expect(parseQuickAdd(text, context)).toMatchObject({ title: text, due: null, spans: [] });
   });
 
@@ -237,7 +240,7 @@ describe("long lines", () => {
   ];
   test.each(shapes)("%j, again and again, is read within 100 ms", (shape) => {
     parseQuickAdd("every mon 9am until 3 May", context);
-    for (const length of [MAX_QUICK_ADD_LENGTH, 10_000]) {
+    for (const length of [LONGEST_QUICK_ADD_LINE, 10_000]) {
       const started = performance.now();
       for (const text of [
         shape.repeat(length).slice(0, length),

@@ -1,11 +1,8 @@
-import type { Priority } from "@docket/contracts";
+import { LONGEST_QUICK_ADD_LINE, type Priority, type QuickAddSpan } from "@docket/contracts";
 import { NOTHING_DATED, type QuickAddDates, readDates } from "./dates.ts";
 import { Line } from "./line.ts";
 import { findNames, isSameName, knownNames, type NameMention } from "./names.ts";
-import { type Span, titleOf, toSpans } from "./span.ts";
-
-/** Of one line, in UTF-16 code units. */
-export const MAX_QUICK_ADD_LENGTH = 1000;
+import { titleOf, toSpans } from "./span.ts";
 
 export interface QuickAddContext {
   readonly now: Date;
@@ -26,7 +23,7 @@ export interface QuickAdd extends QuickAddDates {
   readonly tagNames: readonly string[];
   readonly priority: Priority;
   /** What was understood, in the order of the line; disjoint. */
-  readonly spans: readonly Span[];
+  readonly spans: readonly QuickAddSpan[];
 }
 
 const PRIORITIES: Readonly<Record<string, Priority>> = {
@@ -41,13 +38,13 @@ const PRIORITIES: Readonly<Record<string, Priority>> = {
  *
  * Of several lists, priorities, dates, times or recurrences the last counts, and the others stay in the
  * title, as does whatever is not understood. A backslash keeps a word as it is. A line over
- * `MAX_QUICK_ADD_LENGTH` is all title.
+ * `LONGEST_QUICK_ADD_LINE` is all title.
  *
  * @throws RangeError  for a zone that is not known here, and for nothing else.
  */
 export function parseQuickAdd(text: string, context: QuickAddContext): QuickAdd {
   const line = new Line(text);
-  const isTooLong = text.length > MAX_QUICK_ADD_LENGTH;
+  const isTooLong = text.length > LONGEST_QUICK_ADD_LINE;
   const names = isTooLong ? NOTHING_NAMED : readNames(line, context);
   const dates = isTooLong ? NOTHING_DATED : readDates(line, context.now, context.timeZone);
   const spans = toSpans(text, line.spans);

@@ -1,17 +1,10 @@
-import type { Place } from "./words.ts";
-
-export type SpanKind = "list" | "tag" | "priority" | "due" | "start" | "recurrence";
-
-/** What a part of the line was understood as. */
-export interface Span extends Place {
-  readonly kind: SpanKind;
-}
+import type { QuickAddSpan } from "@docket/contracts";
 
 const isBlank = (text: string) => text.trim() === "";
 
 /** Several phrases that say one thing, such as "tomorrow at 9", are marked as one. */
-function join(text: string, spans: readonly Span[]): Span[] {
-  const joined: Span[] = [];
+function join(text: string, spans: readonly QuickAddSpan[]): QuickAddSpan[] {
+  const joined: QuickAddSpan[] = [];
   for (const span of spans) {
     const last = joined.at(-1);
     const isSame =
@@ -28,8 +21,8 @@ function join(text: string, spans: readonly Span[]): Span[] {
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]" };
 
 /** Punctuation that would be left alone in the title, such as the colon of "Tomorrow: call", goes with the span. */
-function absorbPunctuation(text: string, spans: readonly Span[]): Span[] {
-  const widened: Span[] = [];
+function absorbPunctuation(text: string, spans: readonly QuickAddSpan[]): QuickAddSpan[] {
+  const widened: QuickAddSpan[] = [];
   for (const [index, span] of spans.entries()) {
     let { start, end } = span;
     const next = spans[index + 1]?.start ?? text.length;
@@ -50,7 +43,7 @@ function absorbPunctuation(text: string, spans: readonly Span[]): Span[] {
 }
 
 /** Nothing of the title stands before `end`. */
-function isUnderstood(text: string, spans: readonly Span[], end: number): boolean {
+function isUnderstood(text: string, spans: readonly QuickAddSpan[], end: number): boolean {
   let from = 0;
   for (const span of spans) {
     if (!isBlank(text.slice(from, span.start))) return false;
@@ -60,7 +53,7 @@ function isUnderstood(text: string, spans: readonly Span[], end: number): boolea
 }
 
 /** The comma before what ends the line: "Call Ben, tomorrow". */
-function absorbLastComma(text: string, spans: readonly Span[]): Span[] {
+function absorbLastComma(text: string, spans: readonly QuickAddSpan[]): QuickAddSpan[] {
   let end = text.length;
   for (const [index, span] of [...spans.entries()].toReversed()) {
     if (!isBlank(text.slice(span.end, end))) break;
@@ -78,7 +71,7 @@ function absorbLastComma(text: string, spans: readonly Span[]): Span[] {
 }
 
 /** Sorted, disjoint, and with the punctuation that belongs to them. */
-export function toSpans(text: string, found: readonly Span[]): Span[] {
+export function toSpans(text: string, found: readonly QuickAddSpan[]): QuickAddSpan[] {
   const sorted = found.toSorted((a, b) => a.start - b.start);
   return absorbLastComma(text, absorbPunctuation(text, join(text, sorted)));
 }
@@ -88,7 +81,7 @@ const unescape = (text: string, atWordStart: boolean) =>
   text.replace(atWordStart ? /((?:^|\s)[([]?)\\(?=\S)/g : /(\s[([]?)\\(?=\S)/g, "$1");
 
 /** What is outside of the spans, white space folded, without the backslashes that kept words. */
-export function titleOf(text: string, spans: readonly Span[]): string {
+export function titleOf(text: string, spans: readonly QuickAddSpan[]): string {
   let title = "";
   let from = 0;
   for (const { start, end } of [...spans, { start: text.length, end: text.length }]) {

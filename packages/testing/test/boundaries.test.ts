@@ -41,7 +41,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   "packages/router": {
-    may: ["@docket/contracts", "@docket/db", "@trpc/server", "zod"],
+    may: ["@docket/contracts", "@docket/db", "@docket/quick-add", "@trpc/server", "zod"],
     mayTypes: ["@docket/access-token", "@docket/openapi"],
   },
   "packages/openapi": { may: ["@docket/contracts", "@trpc/server", "zod", "zod-openapi"] },
