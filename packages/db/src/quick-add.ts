@@ -46,23 +46,29 @@ export interface TaskWithTagNames extends Pick<
   readonly tagNames: readonly string[];
 }
 
+interface Composition {
+  /** Reading names that no line can mean would be in vain. */
+  readonly needs: { readonly lists: boolean; readonly tags: boolean };
+  /** Is given the owner's names as they are while the batch lasts. */
+  readonly compose: (names: OwnNames) => readonly TaskWithTagNames[];
+}
+
 /**
  * Creates tasks that are composed from names, and the tags that do not exist yet: all of it in one batch,
  * or none.
  *
- * @param compose  is given the owner's names as they are while the batch lasts.
  * @returns the tasks in the order in which they were composed; the first comes first in its list.
  */
 export function createTasksByName(
   db: Database,
   batch: Batch,
-  compose: (names: OwnNames) => readonly TaskWithTagNames[],
+  { needs, compose }: Composition,
 ): Promise<{ tasks: Task[]; newTags: Tag[] }> {
   return inBatch(db, batch, async (transaction) => {
     const { owner } = batch;
     const names = {
-      lists: await queries(transaction).lists.execute({ owner }),
-      tags: await queries(transaction).tags.execute({ owner }),
+      lists: needs.lists ? await queries(transaction).lists.execute({ owner }) : [],
+      tags: needs.tags ? await queries(transaction).tags.execute({ owner }) : [],
     };
     const composed = compose(names);
 

@@ -48,7 +48,7 @@ const IS_VERB_TOO = /^(?:may|march)$/;
 
 const NUMBER = "(?:\\d{1,2})";
 const ORDINAL_SUFFIX = "(?:st|nd|rd|th)";
-const YEAR = "[12]\\d{3}";
+const YEAR = "\\d{4}";
 
 function weekdayAfter(today: CalendarDay, weekday: number): CalendarDay {
   return today + ((weekday - fieldsOf(today).weekday + 7) % 7);

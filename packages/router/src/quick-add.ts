@@ -48,29 +48,32 @@ export async function quickAdd(
   { text, timeZone, listId }: QuickAddTasks,
 ): Promise<QuickAddedTasks> {
   const now = new Date();
-  const lines = quickAddLines(text);
-  let parsed: { line: number; quickAdd: QuickAdd }[] = [];
-  const { tasks, newTags } = await createTasksByName(db, batch, (names) => {
-    const context = {
-      now,
-      timeZone,
-      lists: names.lists.map(({ name }) => name),
-      tags: names.tags.map(({ name }) => name),
-    };
-    parsed = lines.map(({ line, content }) => ({
-      line,
-      quickAdd: parseQuickAdd(content, context),
-    }));
-    const errors = parsed.flatMap(({ line, quickAdd: read }): FieldError[] => {
-      const complaint = complaintAbout(read);
-      return complaint === null ? [] : [{ pointer: "/text", detail: `Line ${line}: ${complaint}` }];
-    });
-    if (errors.length > 0) throw new ProblemError("invalid-input", { errors });
-    return parsed.map((each) => toTask(each.quickAdd, names, listId));
+  const needs = { lists: text.includes("#"), tags: text.includes("@") };
+  const read: { line: number; quickAdd: QuickAdd }[] = [];
+
+  const { tasks, newTags } = await createTasksByName(db, batch, {
+    needs,
+    compose(names) {
+      const lists = names.lists.map(({ name }) => name);
+      const tags = names.tags.map(({ name }) => name);
+      for (const { line, content } of quickAddLines(text)) {
+        read.push({ line, quickAdd: parseQuickAdd(content, { now, timeZone, lists, tags }) });
+      }
+      refuseComplaints(read);
+      return read.map((each) => toTask(each.quickAdd, names, listId));
+    },
   });
-  const items = parsed.flatMap(({ line, quickAdd: { spans } }, index) => {
+  const items = read.flatMap(({ line, quickAdd: { spans } }, index) => {
     const task = tasks[index];
     return task ? [{ line, task, spans: [...spans] }] : [];
   });
   return { items, tags: newTags };
+}
+
+function refuseComplaints(read: readonly { line: number; quickAdd: QuickAdd }[]): void {
+  const errors = read.flatMap(({ line, quickAdd: parts }): FieldError[] => {
+    const complaint = complaintAbout(parts);
+    return complaint === null ? [] : [{ pointer: "/text", detail: `Line ${line}: ${complaint}` }];
+  });
+  if (errors.length > 0) throw new ProblemError("invalid-input", { errors });
 }
