@@ -134,6 +134,9 @@ function neutral(outcome: unknown, { id, email }: User, world: World): unknown {
     if (key === "position" && typeof value === "string" && value.length > 4) return "(place)";
     if (KEYS.has(key)) return `(${names.get(value) ?? "new"})`;
     if (key === "id" && !names.has(value)) return "(new)";
+    if (key === "tagIds" && Array.isArray(value)) {
+      return value.map((tagId: unknown) => (names.has(tagId) ? tagId : "(new)"));
+    }
     return value;
   });
   return text === undefined ? undefined : JSON.parse(text);

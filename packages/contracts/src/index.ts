@@ -13,6 +13,7 @@ export * from "./passkey.ts";
 export * from "./priority.ts";
 export * from "./problem-of.ts";
 export * from "./problem.ts";
+export * from "./quick-add.ts";
 export * from "./recurrence.ts";
 export * from "./tag.ts";
 export * from "./task.ts";

@@ -8,11 +8,11 @@ import { NewRecurrence, Recurrence } from "./recurrence.ts";
 import { label, text } from "./text.ts";
 import { Timestamp } from "./timestamp.ts";
 
-const Title = label(500).meta({ description: "1 to 500 characters after trimming." });
+export const TaskTitle = label(500).meta({ description: "1 to 500 characters after trimming." });
 const Notes = text(10_000).meta({ description: "Markdown, up to 10 000 characters." });
 
 /** How many tags a task carries at most. */
-const MOST_TAGS = 50;
+export const MOST_TAGS = 50;
 
 const TagIds = z
   .array(TagId)
@@ -87,7 +87,7 @@ export const CreateTask = z.strictObject({
   id: TaskId.optional().meta({
     description: "Chosen by the client so that a retry creates nothing twice. UUIDv7 suits best.",
   }),
-  title: Title,
+  title: TaskTitle,
   notes: Notes.default(""),
   completed: z.boolean().default(false),
   priority: Priority.default("none"),
@@ -110,7 +110,7 @@ export type CreateTask = z.output<typeof CreateTask>;
  * the Inbox, and clears the others.
  */
 const changes = {
-  title: Title.optional(),
+  title: TaskTitle.optional(),
   notes: Notes.nullable().optional(),
   completed: z.boolean().optional(),
   priority: Priority.nullable().optional(),

@@ -28,6 +28,7 @@ export {
   type ListSelection,
   updateList,
 } from "./lists.ts";
+export { createTasksByName, type OwnNames, type TaskWithTagNames } from "./quick-add.ts";
 export {
   createTag,
   deleteTag,

@@ -3,6 +3,8 @@ import {
   DeleteTask,
   GetTask,
   ListTasks,
+  QuickAddedTasks,
+  QuickAddTasks,
   RestoreTask,
   SelectTasks,
   SkippedTask,
@@ -31,6 +33,7 @@ import {
 import { z } from "zod";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
+import { quickAdd } from "./quick-add.ts";
 import { write, type WriteCall } from "./writes.ts";
 
 const tags = ["Tasks"];
@@ -92,6 +95,30 @@ export const taskRouter = router({
           notes.replayed = replayed;
           return task;
         },
+      }),
+    ),
+
+  quickAdd: ownProcedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: `${collection}/quick-add`,
+        summary: "Create tasks as they are typed",
+        description:
+          "Takes each line apart into title, list, tags, priority, due and start. Tags that do not exist " +
+          "yet are created. All lines become tasks, or none.",
+        tags,
+        status: 201,
+        idempotencyKey: "idempotencyKey",
+        problems: ["list-not-found"],
+      },
+    })
+    .input(QuickAddTasks)
+    .output(QuickAddedTasks)
+    .mutation(
+      write({
+        output: QuickAddedTasks,
+        perform: ({ db, batch, input }: WriteCall<QuickAddTasks>) => quickAdd(db, batch, input),
       }),
     ),
 

@@ -18,6 +18,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "packages/contracts": { may: ["zod"] },
   "packages/calendar": { may: ["@docket/contracts", "temporal-polyfill"] },
   "packages/interchange": { may: ["@docket/contracts", "csv-parse", "zod"] },
+  "packages/quick-add": { may: ["@docket/contracts", "chrono-node"] },
   "packages/db": {
     may: [
       "@docket/calendar",
@@ -44,7 +45,14 @@ const RULES: Readonly<Record<string, Rule>> = {
     ],
   },
   "packages/router": {
-    may: ["@docket/contracts", "@docket/db", "@docket/interchange", "@trpc/server", "zod"],
+    may: [
+      "@docket/contracts",
+      "@docket/db",
+      "@docket/interchange",
+      "@docket/quick-add",
+      "@trpc/server",
+      "zod",
+    ],
     mayTypes: ["@docket/access-token", "@docket/openapi"],
   },
   "packages/openapi": { may: ["@docket/contracts", "@trpc/server", "zod", "zod-openapi"] },

@@ -403,6 +403,91 @@ export const TASK_CASES: Cases = {
     foreignAddress,
     ...unauthenticated,
   ],
+  "task.quickAdd": [
+    {
+      kind: "valid",
+      story: "a line with all that it can say",
+      input: ({ me }) => ({
+        userId: me.id,
+        text: "Pay rent 31 Dec 9999 9am #home @errand @new p1 starting 1 Dec 9999",
+        timeZone: "Europe/Lisbon",
+      }),
+      gives: {
+        items: [
+          {
+            line: 1,
+            task: {
+              title: "Pay rent",
+              listId: ID.home,
+              tagIds: [ID.errand, "(new)"],
+              priority: "high",
+              due: { date: "9999-12-31", time: "09:00", timeZone: "Europe/Lisbon" },
+              start: "9999-12-01",
+            },
+            spans: [
+              { start: 9, end: 24, kind: "due" },
+              { start: 25, end: 30, kind: "list" },
+              { start: 31, end: 38, kind: "tag" },
+              { start: 39, end: 43, kind: "tag" },
+              { start: 44, end: 46, kind: "priority" },
+              { start: 47, end: 66, kind: "start" },
+            ],
+          },
+        ],
+        tags: [{ id: "(new)", name: "new", colour: "grey" }],
+      },
+    },
+    {
+      kind: "valid",
+      story: "lines, some of them empty, into a list unless they name another",
+      input: ({ home }) => ({ text: "\nSweep\r\n \nMop #Inbox\nDust #Nowhere", listId: home }),
+      gives: {
+        items: [
+          { line: 2, task: { title: "Sweep", listId: ID.home }, spans: [] },
+          { line: 4, task: { title: "Mop", listId: null } },
+          { line: 5, task: { title: "Dust #Nowhere", listId: ID.home }, spans: [] },
+        ],
+        tags: [],
+      },
+    },
+    keyed("a line with a new tag", () => ({ text: "Sweep @broom" }), {
+      items: [{ task: { title: "Sweep" } }],
+      tags: [{ name: "broom" }],
+    }),
+    keyed(
+      "a line that says nothing to do",
+      () => ({ text: "Sweep\ntomorrow p1" }),
+      "invalid-input",
+      "invalid",
+    ),
+    ...inNoList((listId) => ({ text: "Sweep", listId })),
+    ...badKeys(() => ({ text: "Sweep" })),
+    ...[
+      ["nothing", ""],
+      ["empty lines", " \n\t\r\n"],
+      ["a long title", "x".repeat(501)],
+      ["a long line", "x ".repeat(501)],
+      ["51 lines", "x\n".repeat(51)],
+      ["51 tags", Array.from({ length: 51 }, (_, number) => `@t${number}`).join(" ")],
+      ["U+0000", "a\0b"],
+      ["half a pair", "\ud83d"],
+      ["a number", 1],
+    ].map(([story, text]): Case => ({
+      kind: "invalid",
+      story: String(story),
+      input: () => ({ text }),
+      gives: "invalid-input",
+    })),
+    {
+      kind: "invalid",
+      story: "a zone that is none",
+      input: () => ({ text: "Sweep", timeZone: "+01:00" }),
+      gives: "invalid-input",
+    },
+    unknownField,
+    foreignAddress,
+    ...unauthenticated,
+  ],
   "task.update": [
     {
       kind: "valid",

@@ -60,6 +60,13 @@ export const TASK_CHOICES: FieldChoices = {
   "task.list cursor": [ABSENT, secondPageOf("task.list")],
   "task.list completed": [ABSENT, true, false],
   "task.create title": ["Post the letter"],
+  "task.quickAdd text": [
+    "Sweep\nMop",
+    "Sweep #Errands @errand @brand-new p1 tomorrow 9am\nMop @brand-new",
+    "tomorrow",
+  ],
+  "task.quickAdd listId": [ABSENT, null, existingList],
+  "task.quickAdd timeZone": [ABSENT],
   title: [ABSENT, "Post the letter"],
   notes: [ABSENT, "By noon."],
   // They are set as the title is.

@@ -1,0 +1,99 @@
+import {
+  foldName,
+  type CreateTask,
+  type ListId,
+  type Tag,
+  type Task,
+  type TagId,
+} from "@docket/contracts";
+import { and, asc, eq, sql } from "drizzle-orm";
+import { type Batch, inBatch } from "./batch.ts";
+import type { Database } from "./database.ts";
+import { prepared } from "./prepared.ts";
+import { lists, tags } from "./tables.ts";
+import { createTag } from "./tags.ts";
+import { createTask } from "./task-writes.ts";
+
+const $ = sql.placeholder;
+
+const queries = prepared((db: Database) => ({
+  lists: db
+    .select({ id: lists.id, name: lists.name })
+    .from(lists)
+    .where(and(eq(lists.ownerId, $("owner")), eq(lists.archived, false)))
+    .orderBy(asc(lists.position), asc(lists.id))
+    .prepare("quick_add_lists"),
+  tags: db
+    .select({ id: tags.id, name: tags.name })
+    .from(tags)
+    .where(eq(tags.ownerId, $("owner")))
+    .orderBy(asc(tags.nameKey))
+    .prepare("quick_add_tags"),
+}));
+
+/** What a task can be named to belong to. */
+export interface OwnNames {
+  /** Those that are not archived, in their owner's order. */
+  readonly lists: readonly { readonly id: ListId; readonly name: string }[];
+  readonly tags: readonly { readonly id: TagId; readonly name: string }[];
+}
+
+/** A task whose tags are said by their names, since they need not exist yet. */
+export interface TaskWithTagNames extends Pick<
+  CreateTask,
+  "title" | "priority" | "listId" | "due" | "start"
+> {
+  readonly tagNames: readonly string[];
+}
+
+interface Composition {
+  /** Reading names that no line can mean would be in vain. */
+  readonly needs: { readonly lists: boolean; readonly tags: boolean };
+  /** Is given the owner's names as they are while the batch lasts. */
+  readonly compose: (names: OwnNames) => readonly TaskWithTagNames[];
+}
+
+/**
+ * Creates tasks that are composed from names, and the tags that do not exist yet: all of it in one batch,
+ * or none.
+ *
+ * @returns the tasks in the order in which they were composed; the first comes first in its list.
+ */
+export function createTasksByName(
+  db: Database,
+  batch: Batch,
+  { needs, compose }: Composition,
+): Promise<{ tasks: Task[]; newTags: Tag[] }> {
+  return inBatch(db, batch, async (transaction) => {
+    const { owner } = batch;
+    const names = {
+      lists: needs.lists ? await queries(transaction).lists.execute({ owner }) : [],
+      tags: needs.tags ? await queries(transaction).tags.execute({ owner }) : [],
+    };
+    const composed = compose(names);
+
+    const idsByName = new Map(names.tags.map(({ id, name }) => [foldName(name), id]));
+    const newTags: Tag[] = [];
+    for (const name of composed.flatMap(({ tagNames }) => tagNames)) {
+      if (idsByName.has(foldName(name))) continue;
+      const { tag } = await createTag(transaction, batch, { name, colour: "grey" });
+      idsByName.set(foldName(name), tag.id);
+      newTags.push(tag);
+    }
+
+    const tasks: Task[] = [];
+    // A new task comes before all others: the one that is to come first is the last to be made.
+    for (const { tagNames, ...plain } of composed.toReversed()) {
+      const tagIds = tagNames.flatMap((name) => idsByName.get(foldName(name)) ?? []);
+      const { task } = await createTask(transaction, batch, {
+        ...plain,
+        notes: "",
+        completed: false,
+        tagIds,
+        recurrence: null,
+      });
+      tasks.unshift(task);
+    }
+    return { tasks, newTags };
+  });
+}

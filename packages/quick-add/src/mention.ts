@@ -1,0 +1,145 @@
+import type { CalendarDay } from "./calendar-day.ts";
+import type { WallClock } from "./wall-clock.ts";
+import { type Place, PHRASE_END, type Word } from "./words.ts";
+
+/** Parts of a day, and the time that each stands for, in minutes since midnight. */
+export const DAY_PARTS = {
+  morning: 9 * 60,
+  noon: 12 * 60,
+  midday: 12 * 60,
+  midnight: 0,
+  afternoon: 15 * 60,
+  evening: 19 * 60,
+  night: 21 * 60,
+} as const;
+export type DayPart = keyof typeof DAY_PARTS;
+
+export function isDayPart(word: string): word is DayPart {
+  return Object.hasOwn(DAY_PARTS, word);
+}
+
+/**
+ * Where a phrase has to stand to be meant as one. Much of what can be a date is more often something
+ * else ("Ben sat down", "ratio 16:10").
+ *
+ * - `anywhere`: it can be nothing else.
+ * - `edge`: the first or the last thing of the line, or beside another date, time or recurrence.
+ * - `end`: the last thing of the line, or beside another.
+ * - `beside`: beside another, and nowhere else.
+ * - `nowhere`: something in the line says that it is not meant.
+ */
+export type Standing = "anywhere" | "edge" | "end" | "beside" | "nowhere";
+
+export interface DayMention extends Place {
+  readonly type: "day";
+  readonly standing: Standing;
+  readonly role: "due" | "start" | "until";
+  readonly day: CalendarDay;
+  /** A weekday without a word such as "next": today's name is today, or a week later when the time has passed. */
+  readonly isWeekday: boolean;
+}
+
+export interface TimeMention extends Place {
+  readonly type: "time";
+  readonly standing: Standing;
+  /** Since midnight. */
+  readonly minutes: number;
+  /** "at 8" in the evening is 20:00. */
+  readonly isTwelveHour: boolean;
+}
+
+export interface PartMention extends Place {
+  readonly type: "part";
+  readonly standing: Standing;
+  readonly part: DayPart;
+  /** "tonight", "this evening". */
+  readonly isToday: boolean;
+}
+
+/** "in 2 hours": a day and a time at once. */
+export interface MomentMention extends Place {
+  readonly type: "moment";
+  readonly standing: Standing;
+  readonly clock: WallClock;
+}
+
+export type Mention = DayMention | TimeMention | PartMention | MomentMention;
+
+const BETWEEN = /^(?:\s+(?:and|or|to|until|till|through)\s+|\s*[-–—&/]\s*)$/i;
+
+/** Of two days or two times with "to" or "and" between them neither is meant: a task is due once. */
+export function refuseRanges(text: string, mentions: readonly Mention[]): Mention[] {
+  const refused = new Set<Mention>();
+  for (const [index, mention] of mentions.entries()) {
+    const next = mentions[index + 1];
+    if (next?.type !== mention.type) continue;
+    if (!BETWEEN.test(text.slice(mention.end, next.start))) continue;
+    refused.add(mention);
+    refused.add(next);
+  }
+  return mentions.map((mention) =>
+    refused.has(mention) ? { ...mention, standing: "nowhere" } : mention,
+  );
+}
+
+const NOTHING = /^[\s\uE000,;:.!?()]*$/u;
+const GAP = /^[\s\uE000]*,?[\s\uE000]*$/u;
+
+const typeOf = (place: Place) => ("type" in place ? place.type : undefined);
+
+/**
+ * @param text  what has been read already is masked in it.
+ * @param neighbours  what else has been understood: recurrences.
+ * @returns those mentions that stand where they have to.
+ */
+export function accepted(
+  text: string,
+  mentions: readonly Mention[],
+  neighbours: readonly Place[],
+): Mention[] {
+  const isFirst = ({ start }: Place) => NOTHING.test(text.slice(0, start));
+  const isLast = ({ end }: Place) => NOTHING.test(text.slice(end));
+  const understood = new Set<Place>(
+    mentions.filter(
+      (mention) =>
+        mention.standing === "anywhere" ||
+        (mention.standing === "edge" && (isFirst(mention) || isLast(mention))) ||
+        (mention.standing === "end" && isLast(mention)),
+    ),
+  );
+  for (const neighbour of neighbours) understood.add(neighbour);
+
+  const row = [...mentions, ...neighbours].toSorted((a, b) => a.start - b.start);
+  /** Two that need each other do not help each other: one of a chain has to stand by itself. */
+  const helpEachOther = (first: Place | undefined, second: Place | undefined) => {
+    if (!first || !second || typeOf(first) === typeOf(second)) return;
+    if (!GAP.test(text.slice(first.end, second.start))) return;
+    for (const mention of [first, second]) {
+      const isRefused = "standing" in mention && mention.standing === "nowhere";
+      if (!isRefused && (understood.has(first) || understood.has(second))) understood.add(mention);
+    }
+  };
+  for (let index = 0; index < row.length; index += 1) helpEachOther(row[index], row[index + 1]);
+  for (let index = row.length; index > 0; index -= 1) helpEachOther(row[index - 1], row[index]);
+  return mentions.filter((mention) => understood.has(mention));
+}
+
+/** Phrases do not overlap: the first of a place is read, and what it covers is passed over. */
+export function scan<Found extends Place>(
+  words: readonly Word[],
+  read: (start: number, index: number) => Found | null,
+): Found[] {
+  const found: Found[] = [];
+  let from = 0;
+  for (const [index, { start }] of words.entries()) {
+    if (start < from) continue;
+    const mention = read(start, index);
+    if (!mention) continue;
+    found.push(mention);
+    from = mention.end;
+  }
+  return found;
+}
+
+/** A phrase as a pattern that can be tried at one place. */
+export const phrase = (pattern: string) => new RegExp(`${pattern}${PHRASE_END}`, "iy");

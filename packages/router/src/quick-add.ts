@@ -1,0 +1,79 @@
+import {
+  type FieldError,
+  MOST_TAGS,
+  ProblemError,
+  type QuickAddedTasks,
+  quickAddLines,
+  type QuickAddTasks,
+  TaskTitle,
+} from "@docket/contracts";
+import {
+  type Batch,
+  createTasksByName,
+  type Database,
+  type OwnNames,
+  type TaskWithTagNames,
+} from "@docket/db";
+import { parseQuickAdd, type QuickAdd } from "@docket/quick-add";
+
+/** What keeps a line from becoming a task, in the user's words. */
+function complaintAbout({ title, tagNames, recurrence }: QuickAdd): string | null {
+  if (recurrence !== null) return "A task cannot come again yet.";
+  if (title === "") {
+    return "Say what is to be done: all of it is a date, a list or the like. A backslash keeps a word as it is.";
+  }
+  const checked = TaskTitle.safeParse(title);
+  if (!checked.success) return `The title: ${checked.error.issues[0]?.message ?? "not possible."}`;
+  return tagNames.length > MOST_TAGS ? `A task carries ${MOST_TAGS} tags at most.` : null;
+}
+
+function toTask(
+  { title, listName, tagNames, priority, due, start, spans }: QuickAdd,
+  { lists }: OwnNames,
+  listId: QuickAddTasks["listId"],
+): TaskWithTagNames {
+  const namesList = spans.some(({ kind }) => kind === "list");
+  const named = lists.find(({ name }) => name === listName)?.id ?? null;
+  return { title, tagNames, priority, due, start, listId: namesList ? named : listId };
+}
+
+/**
+ * Makes a task of each line that says something; all of them are one batch.
+ *
+ * @throws ProblemError `invalid-input`, naming each line that cannot be a task.
+ */
+export async function quickAdd(
+  db: Database,
+  batch: Batch,
+  { text, timeZone, listId }: QuickAddTasks,
+): Promise<QuickAddedTasks> {
+  const now = new Date();
+  const needs = { lists: text.includes("#"), tags: text.includes("@") };
+  const read: { line: number; quickAdd: QuickAdd }[] = [];
+
+  const { tasks, newTags } = await createTasksByName(db, batch, {
+    needs,
+    compose(names) {
+      const lists = names.lists.map(({ name }) => name);
+      const tags = names.tags.map(({ name }) => name);
+      for (const { line, content } of quickAddLines(text)) {
+        read.push({ line, quickAdd: parseQuickAdd(content, { now, timeZone, lists, tags }) });
+      }
+      refuseComplaints(read);
+      return read.map((each) => toTask(each.quickAdd, names, listId));
+    },
+  });
+  const items = read.flatMap(({ line, quickAdd: { spans } }, index) => {
+    const task = tasks[index];
+    return task ? [{ line, task, spans: [...spans] }] : [];
+  });
+  return { items, tags: newTags };
+}
+
+function refuseComplaints(read: readonly { line: number; quickAdd: QuickAdd }[]): void {
+  const errors = read.flatMap(({ line, quickAdd: parts }): FieldError[] => {
+    const complaint = complaintAbout(parts);
+    return complaint === null ? [] : [{ pointer: "/text", detail: `Line ${line}: ${complaint}` }];
+  });
+  if (errors.length > 0) throw new ProblemError("invalid-input", { errors });
+}
