@@ -214,7 +214,7 @@ describe("a completed task that repeats", () => {
     });
     expect(done.every(({ completed }) => completed)).toBe(true);
     const dues = (await open(db)).map(({ due }) => due?.date);
-    expect(dues.toSorted()).toEqual(["2026-11-30", "2027-01-01"]);
+    expect(new Set(dues)).toEqual(new Set(["2026-11-30", "2027-01-01"]));
     await undo(db, batch.id);
     expect((await open(db)).length).toBe(3);
   });
