@@ -166,20 +166,22 @@ test("every procedure comes to the same through every door", { timeout: 120_000 
   for (const door of Object.keys(DOORS)) accounts.set(door, await server.register(door));
 
   for (const operation of OPERATIONS) {
-    for (const { story, as, twice, input, gives } of CASES[operation.name] ?? []) {
+    for (const { story, as, twice, given, input, gives } of CASES[operation.name] ?? []) {
       const message = `${operation.name}: ${story}`;
       const outcomes: Record<string, unknown> = {};
       for (const [name, door] of Object.entries(DOORS)) {
         const account = accounts.get(name);
         if (!account) throw new Error(`Nobody stands at the door ${name}.`);
         const { user } = account;
-        const world =
-          worlds.get(name) ?? (await furnish(callerFor(server.services, user), user, strangers));
+        const inside = callerFor(server.services, user);
+        const world = worlds.get(name) ?? (await furnish(inside, user, strangers));
         worlds.set(name, world);
+        await given?.(inside, world);
         const caller: Caller = as ?? account;
         const sent = input(world);
         const reply = await door(server, caller, operation, sent);
-        if (operation.type === "mutation" && "value" in reply.outcome) worlds.delete(name);
+        const isChanged = operation.type === "mutation" && "value" in reply.outcome;
+        if (isChanged || given) worlds.delete(name);
         outcomes[name] = neutral(reply.outcome, account.user, world);
         if (name === "rest") expectHeaders(reply, operation);
         if (!twice) continue;

@@ -69,6 +69,7 @@ const EXPECTED = new Set<ProblemCode>([
   "task-not-found",
   "task-changed",
   "task-exists",
+  "not-recurring",
   "list-not-found",
   "list-changed",
   "list-exists",

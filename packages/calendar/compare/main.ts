@@ -18,7 +18,7 @@ const timeZone = "UTC";
 const NEVER = "This rule does not come again within 400 years.";
 
 interface Failure {
-  /** It took more than a second, or broke off with an error. */
+  /** It took more than three seconds, or broke off with an error. */
   readonly failed: "slow" | "broken";
 }
 
@@ -78,6 +78,7 @@ const tally = {
   numbered: 0,
   firstWeek: 0,
   slow: 0,
+  slowAndNever: 0,
   broken: 0,
   different: 0,
 };
@@ -95,7 +96,7 @@ for (const one of wellFormed()) {
   const mine = first === undefined ? never(one) : ours(one, first);
   slowest = Math.max(slowest, performance.now() - begun);
 
-  const outcome = "failed" in theirs ? theirs.failed : compare(one, mine, theirs);
+  const outcome = "failed" in theirs ? failureOf(theirs, never(one)) : compare(one, mine, theirs);
   tally[outcome] += 1;
   if (outcome === "equal") dates += mine.start.length + mine.after.length;
   if (outcome === "different") {
@@ -108,6 +109,11 @@ python.stdin.end();
 await once(python, "exit");
 print({ amount, seed, ...tally, dates, slowest: `${slowest.toFixed(0)} ms` });
 if (tally.different > 0) process.exitCode = 1;
+
+/** Most that dateutil does not finish are rules that never happen: it looks on until the year 9999. */
+function failureOf({ failed }: Failure, { start }: Answer): keyof typeof tally {
+  return failed === "slow" && start.length === 0 ? "slowAndNever" : failed;
+}
 
 /** What comes of a rule for which dateutil found no date at all. */
 function never({ rule, start }: Case): Answer {

@@ -3,7 +3,7 @@
 Reads one JSON object a line: {"rule": ..., "start": ..., "after": ..., "limit": ...} with wall clocks
 as YYYY-MM-DDTHH:MM. Writes one line each: {"start": [...], "after": [...]}, the first occurrences from
 the start on (the first of them counts as the start) and those behind a later clock; or
-{"failed": ...} when it takes longer than one second, or breaks.
+{"failed": ...} when it takes longer than three seconds, or breaks.
 """
 
 import datetime
@@ -15,7 +15,7 @@ import sys
 from dateutil.rrule import rrulestr
 
 FORM = "%Y-%m-%dT%H:%M"
-SECONDS = 1
+SECONDS = 3
 
 
 class TooLong(Exception):

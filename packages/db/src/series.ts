@@ -5,7 +5,6 @@ import {
   type SkippedTask,
   type SkipTask,
   type Task,
-  type TaskId,
   type UserId,
 } from "@docket/contracts";
 import { and, eq, inArray, sql } from "drizzle-orm";

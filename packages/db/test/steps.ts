@@ -21,6 +21,7 @@ import {
   mergeTag,
   missingReference,
   restoreTask,
+  skipTask,
   trashTasks,
   undoBatch,
   updateList,
@@ -58,6 +59,9 @@ export const steps = fc.array(
       "complete",
       "reorder",
       "plan",
+      "recur",
+      "skip",
+      "endSeries",
       "createTag",
       "renameTag",
       "mergeTag",
@@ -116,6 +120,7 @@ export async function take(db: Database, done: BatchId[], step: Step): Promise<v
         notes: text,
         completed: flag,
         priority: "high",
+        scope: flag ? "this" : "following",
       }));
     case "move":
       return void (await updateTask(db, batch, { taskId, listId: flag ? listId : null }));
@@ -132,6 +137,16 @@ export async function take(db: Database, done: BatchId[], step: Step): Promise<v
         due: flag ? { date: "2026-11-21" } : TIMED,
         start: "2026-11-20",
       }));
+    case "recur":
+      return void (await updateTask(db, batch, {
+        taskId,
+        due: flag ? { date: "2026-11-21" } : TIMED,
+        recurrence: { rule: flag ? "FREQ=WEEKLY;COUNT=3" : "FREQ=DAILY" },
+      }));
+    case "skip":
+      return void (await skipTask(db, batch, { taskId }));
+    case "endSeries":
+      return void (await updateTasks(db, batch, { ids, recurrence: null }));
     case "createTag":
       return void (await createTag(db, batch, { id: tagId, name: text, colour: "red" }));
     case "renameTag":

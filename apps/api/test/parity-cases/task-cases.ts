@@ -121,6 +121,48 @@ function misselected(fields: Readonly<Record<string, unknown>> = {}): readonly C
 
 const AT_NOON = { date: "2026-03-29", time: "12:00", timeZone: "Europe/Lisbon" };
 
+/** A name of its own for a new task, since its series has the same. */
+const NEW = "01940000-0000-7000-8000-0000000000aa";
+const WEEKLY = { rule: "freq=weekly;byday=su", from: "completion" };
+
+/** The open task is due on a Sunday, and comes back. */
+const everySunday: NonNullable<Case["given"]> = (caller, { open }) =>
+  caller.task.update({
+    taskId: open,
+    due: AT_NOON,
+    recurrence: { rule: "FREQ=WEEKLY;BYDAY=SU;COUNT=2" },
+  });
+
+/** Ways in which a task cannot come back. */
+function badSeries(
+  input: (plan: object, world: World) => Readonly<Record<string, unknown>>,
+): readonly Case[] {
+  const due = { date: "2026-11-23" };
+  const plans: Readonly<Record<string, object>> = {
+    "a rule that is none": { due, recurrence: { rule: "every Monday" } },
+    "a rule for hours, on a whole day": { due, recurrence: { rule: "FREQ=HOURLY" } },
+    "a rule that never happens": {
+      due,
+      recurrence: { rule: "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30" },
+    },
+    "a rule of the wrong type": { due, recurrence: { rule: 7 } },
+    "a rule in the open": { due, recurrence: "FREQ=DAILY" },
+    "a series of one's own making": { due, recurrence: { rule: "FREQ=DAILY", count: 3 } },
+    "from somewhere": { due, recurrence: { rule: "FREQ=DAILY", from: "start" } },
+    "in no zone": { due, recurrence: { rule: "FREQ=DAILY", timeZone: "Mars/Olympus" } },
+    "in another zone": {
+      due: AT_NOON,
+      recurrence: { rule: "FREQ=DAILY", timeZone: "Asia/Tokyo" },
+    },
+  };
+  return Object.entries(plans).map(([story, plan]) => ({
+    kind: "invalid",
+    story,
+    input: (world) => input(plan, world),
+    gives: "invalid-input",
+  }));
+}
+
 /** Places that a task cannot have. */
 function misplaced(
   input: (place: object, world: World) => Readonly<Record<string, unknown>>,
@@ -381,6 +423,30 @@ export const TASK_CASES: Cases = {
     ...misplaced((place) => ({ title: "x", ...place })),
     ...misordered((place) => ({ title: "x", ...place })),
     ...badPlans((plan) => ({ title: "x", ...plan })),
+    {
+      kind: "valid",
+      story: "one that comes back",
+      input: () => ({ id: NEW, title: "Sweep", due: AT_NOON, recurrence: WEEKLY }),
+      gives: {
+        recurrence: {
+          rule: "FREQ=WEEKLY;BYDAY=SU",
+          from: "completion",
+          timeZone: "Europe/Lisbon",
+          seriesId: NEW,
+          start: "2026-03-29T12:00",
+          occurrence: "2026-03-29T12:00",
+          count: 1,
+          following: null,
+        },
+      },
+    },
+    {
+      kind: "invalid",
+      story: "one that comes back from no day",
+      input: () => ({ title: "x", recurrence: WEEKLY }),
+      gives: "invalid-input",
+    },
+    ...badSeries((plan) => ({ title: "x", ...plan })),
     keyed("another", () => ({ title: "Another" }), { id: "(new)", title: "Another", version: 1 }),
     keyed("an id in use", ({ open }) => ({ id: open, title: "Other" }), "task-exists", "invalid"),
     ...inNoList((listId) => ({ title: "x", listId })),
@@ -537,6 +603,46 @@ export const TASK_CASES: Cases = {
     ...badPlans((plan, { open }) => ({ taskId: open, ...plan })),
     {
       kind: "valid",
+      story: "one that comes back, on whole days of a zone",
+      input: ({ open }) => ({
+        taskId: open,
+        due: { date: "2026-11-22" },
+        recurrence: { ...WEEKLY, timeZone: "Asia/Tokyo" },
+      }),
+      gives: {
+        recurrence: { seriesId: ID.open, timeZone: "Asia/Tokyo", occurrence: "2026-11-22" },
+      },
+    },
+    {
+      kind: "valid",
+      story: "this one alone of those that come back",
+      given: everySunday,
+      input: ({ open }) => ({ taskId: open, title: "Once", scope: "this" }),
+      gives: { title: "Once", recurrence: { following: { title: "Open" } }, version: 3 },
+    },
+    {
+      kind: "valid",
+      story: "the end of a series",
+      given: everySunday,
+      input: ({ open }) => ({ taskId: open, recurrence: null }),
+      gives: { due: AT_NOON, recurrence: null, version: 3 },
+    },
+    {
+      kind: "invalid",
+      story: "a series without a due date",
+      given: everySunday,
+      input: ({ open }) => ({ taskId: open, due: null }),
+      gives: "invalid-input",
+    },
+    {
+      kind: "invalid",
+      story: "another scope",
+      input: ({ open }) => ({ taskId: open, scope: "all" }),
+      gives: "invalid-input",
+    },
+    ...badSeries((plan, { open }) => ({ taskId: open, ...plan })),
+    {
+      kind: "valid",
       story: "one field",
       input: ({ open }) => ({ taskId: open, completed: true }),
       gives: { title: "Open", completed: true, version: 2 },
@@ -686,6 +792,19 @@ export const TASK_CASES: Cases = {
   "task.updateMany": [
     {
       kind: "valid",
+      story: "two that come back",
+      input: ({ open, completed }) => ({
+        ids: [open, completed],
+        due: AT_NOON,
+        recurrence: WEEKLY,
+      }),
+      gives: {
+        items: [{ recurrence: { seriesId: ID.open } }, { recurrence: { seriesId: ID.completed } }],
+      },
+    },
+    ...badSeries((plan, { open }) => ({ ids: [open], ...plan })),
+    {
+      kind: "valid",
       story: "a plan for all, in one list",
       input: ({ open, completed, work, phone }) => ({
         ids: [open, completed],
@@ -771,6 +890,63 @@ export const TASK_CASES: Cases = {
     },
     ...badKeys(({ open }) => ({ ids: [open] })),
     ...misselected(),
+    ...unauthenticated,
+  ],
+  "task.skip": [
+    {
+      kind: "valid",
+      story: "one's own, at its version",
+      given: everySunday,
+      input: ({ open }) => ({ taskId: open, ifVersion: 2 }),
+      gives: {
+        next: {
+          title: "Open",
+          completed: false,
+          due: { ...AT_NOON, date: "2026-04-05" },
+          recurrence: { seriesId: ID.open, occurrence: "2026-04-05T12:00", count: 2 },
+          version: 1,
+        },
+      },
+    },
+    {
+      kind: "valid",
+      story: "the last of its series",
+      given: (caller, { open }) =>
+        caller.task.update({
+          taskId: open,
+          due: AT_NOON,
+          recurrence: { rule: "FREQ=DAILY;COUNT=1" },
+        }),
+      input: ({ open }) => ({ taskId: open }),
+      gives: { next: null },
+    },
+    keyed(
+      "one that does not come back",
+      ({ open }) => ({ taskId: open }),
+      "not-recurring",
+      "invalid",
+    ),
+    {
+      kind: "invalid",
+      story: "one that is done",
+      input: ({ completed }) => ({ taskId: completed }),
+      gives: "not-recurring",
+    },
+    {
+      kind: "invalid",
+      story: "a stale version",
+      given: everySunday,
+      input: ({ open }) => ({ taskId: open, ifVersion: 1 }),
+      gives: "task-changed",
+    },
+    {
+      kind: "missing",
+      story: "what is in the trash",
+      input: ({ trashed }) => ({ taskId: trashed }),
+      gives: "task-not-found",
+    },
+    ...badKeys(({ open }) => ({ taskId: open })),
+    ...misaddressed,
     ...unauthenticated,
   ],
   "task.restoreMany": [

@@ -1,4 +1,5 @@
 import type { BatchId, ListId, ProblemCode, TagId, TaskId, User } from "@docket/contracts";
+import type { InternalCaller } from "@docket/router";
 
 /** What a case may speak of: each owner has the same tasks and lists, and a stranger has one more of each. */
 export interface World {
@@ -55,6 +56,8 @@ export interface Case {
   readonly as?: "nobody" | "forger";
   /** A write that is sent again with its key, and has to come to the same again. */
   readonly twice?: true;
+  /** What the caller does before, so that the case can be. */
+  readonly given?: (caller: InternalCaller, world: World) => Promise<unknown>;
   readonly input: (world: World) => Readonly<Record<string, unknown>>;
   /** What it must come to; parity alone would be content with three equal mistakes. */
   readonly gives: ProblemCode | object | undefined;

@@ -41,6 +41,20 @@ async function wholeDay(): Promise<object> {
   return { date: "2026-11-21" };
 }
 
+async function weekly(): Promise<object> {
+  return { rule: "FREQ=WEEKLY" };
+}
+
+async function repeatingTask(owner: InternalCaller): Promise<string> {
+  const task = await owner.task.create({
+    title: "Water the plants",
+    due: { date: "2026-11-21" },
+    recurrence: { rule: "FREQ=WEEKLY" },
+  });
+  await owner.task.create({ title: "Fill the can", parentId: task.id });
+  return task.id;
+}
+
 export const TASK_CHOICES: FieldChoices = {
   // Where a task is, and what it is to be, are set together.
   parentId: [ABSENT, null, sibling, randomUUID()],
@@ -49,7 +63,13 @@ export const TASK_CHOICES: FieldChoices = {
   tagIds: [ABSENT, existingTags],
   due: [ABSENT, wholeDay],
   start: [ABSENT],
+  recurrence: [ABSENT, null, weekly],
+  // A rule and a due date are set together, for each of them.
+  "task.updateMany recurrence": [ABSENT, weekly],
+  scope: [ABSENT, "this"],
   taskId: [existingTask, trashedTask, randomUUID()],
+  "task.update taskId": [existingTask, repeatingTask, trashedTask, randomUUID()],
+  "task.skip taskId": [existingTask, repeatingTask, trashedTask, randomUUID()],
   ids: [existingTasks, someMissing],
   "task.restoreMany ids": [trashedTasks, existingTasks, someMissing],
   "task.list listId": [ABSENT, "inbox", LARGE_LIST, randomUUID()],
