@@ -8,12 +8,16 @@ export function toDatedTask({ recurrence, ...task }: CalendarTask): DatedTask {
   return { ...task, repetition: isForeseeable ? toRepetition(recurrence) : null };
 }
 
-/**
- * A rule that counts goes by how many there were from the start, which only the first occurrence can
- * say in a calendar.
- */
-function toRepetition({ rule, start, occurrence, timeZone }: Recurrence): DatedTask["repetition"] {
-  if (/(?:^|;)COUNT=/i.test(rule) && start !== occurrence) return null;
+/** A rule that counts, counts what is left: a calendar begins with the occurrence at hand. */
+function toRepetition({
+  rule,
+  occurrence,
+  timeZone,
+  count,
+}: Recurrence): NonNullable<DatedTask["repetition"]> {
   const [date = "", time] = occurrence.split("T");
-  return { rule, occurrence: time === undefined ? { date } : { date, time, timeZone } };
+  return {
+    rule: rule.replace(/(?<=^|;)COUNT=(\d+)/, (_, all) => `COUNT=${Number(all) - count + 1}`),
+    occurrence: time === undefined ? { date } : { date, time, timeZone },
+  };
 }

@@ -88,6 +88,38 @@ test("a calendar that knows the address reads the owner's dated tasks, and nobod
   expect(calendar.getAllSubcomponents("vtimezone")).toHaveLength(1);
 });
 
+test("a task that comes back shows its coming days, as many as are left", async () => {
+  await using server = await startTestServer();
+  const ada = await server.register("ada");
+  const adas = callerFor(server.services, ada.user);
+  const first = await adas.task.create({
+    title: "Swim",
+    due: { date: "2030-05-06", time: "18:00", timeZone: "Europe/Lisbon" },
+    recurrence: { rule: "FREQ=WEEKLY;COUNT=3" },
+  });
+  await adas.task.create({
+    title: "Cut the hedge",
+    due: { date: "2030-05-07" },
+    recurrence: { rule: "FREQ=MONTHLY", from: "completion" },
+  });
+  await adas.task.update({ taskId: first.id, completed: true });
+  const calendar = new ICAL.Component(
+    ICAL.parse(await (await server.fetch(await makeFeed(server, ada))).text()),
+  );
+  const series = calendar
+    .getAllSubcomponents("vevent")
+    .map((event) => [
+      event.getFirstPropertyValue("summary"),
+      String(event.getFirstPropertyValue("dtstart")),
+      event.getFirstProperty("rrule")?.toICALString(),
+    ]);
+  expect(series).toEqual([
+    ["Cut the hedge", "2030-05-07", undefined],
+    ["Swim", "2030-05-13T18:00:00", "RRULE:FREQ=WEEKLY;COUNT=2"],
+    ["✓ Swim", "2030-05-06T18:00:00", undefined],
+  ]);
+});
+
 test("an address works until it is replaced or taken back, and then looks as if it never was", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
