@@ -157,6 +157,9 @@ async function complete(
 
 const TIMES = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
+/** A new task is placed by the clock. */
+const PLACES = /"position\\?":\\?"[^"\\]+/g;
+
 const UUIDS = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 
 /**
@@ -169,7 +172,7 @@ function bytes(reply: Reply, { owned }: Fields, input: Input) {
     [input[field]].flat().map((name) => [field, name] as const),
   );
   function hide(text: string): string {
-    let hidden = text.replaceAll(TIMES, "{time}");
+    let hidden = text.replaceAll(TIMES, "{time}").replaceAll(PLACES, "{place}");
     for (const [field, name] of names) {
       if (typeof name === "string") hidden = hidden.replaceAll(name, `{${field}}`);
     }
