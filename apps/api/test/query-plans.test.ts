@@ -39,8 +39,8 @@ const LONGER_READS: Readonly<Record<string, number>> = {
   "change.undo": 5 * MANY,
   // Of what one request did to one thing: all that it did.
   "change.list": 2 * MANY,
-  // What the owner's lists, or tags, are called.
-  "task.quickAdd": Math.max(OWN_LISTS, OWN_TAGS) + MANY,
+  // What the owner's lists and tags are called, page by page.
+  "task.quickAdd": OWN_LISTS,
   // Whatever is in the trash.
   "trash.empty": OWN_TRASH + 3 * MANY,
   // Every task that carries it, by the table of tags, and then itself.
@@ -57,6 +57,7 @@ const ABOUT_MANY = new Set([
   "task.updateMany",
   "task.deleteMany",
   "task.restoreMany",
+  "task.quickAdd",
   "list.delete",
   "tag.delete",
   "tag.merge",

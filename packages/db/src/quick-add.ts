@@ -1,35 +1,17 @@
 import {
   foldName,
   type CreateTask,
+  type List,
   type ListId,
   type Tag,
   type Task,
   type TagId,
 } from "@docket/contracts";
-import { and, asc, eq, sql } from "drizzle-orm";
 import { type Batch, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
-import { prepared } from "./prepared.ts";
-import { lists, tags } from "./tables.ts";
-import { createTag } from "./tags.ts";
+import { listLists, type ListPosition } from "./lists.ts";
+import { createTag, listTags } from "./tags.ts";
 import { createTask } from "./task-writes.ts";
-
-const $ = sql.placeholder;
-
-const queries = prepared((db: Database) => ({
-  lists: db
-    .select({ id: lists.id, name: lists.name })
-    .from(lists)
-    .where(and(eq(lists.ownerId, $("owner")), eq(lists.archived, false)))
-    .orderBy(asc(lists.position), asc(lists.id))
-    .prepare("quick_add_lists"),
-  tags: db
-    .select({ id: tags.id, name: tags.name })
-    .from(tags)
-    .where(eq(tags.ownerId, $("owner")))
-    .orderBy(asc(tags.nameKey))
-    .prepare("quick_add_tags"),
-}));
 
 /** What a task can be named to belong to. */
 export interface OwnNames {
@@ -66,10 +48,17 @@ export function createTasksByName(
 ): Promise<{ tasks: Task[]; newTags: Tag[] }> {
   return inBatch(db, batch, async (transaction) => {
     const { owner } = batch;
-    const names = {
-      lists: needs.lists ? await queries(transaction).lists.execute({ owner }) : [],
-      tags: needs.tags ? await queries(transaction).tags.execute({ owner }) : [],
-    };
+    const lists = needs.lists
+      ? await everyPage<List, ListPosition>((after) =>
+          listLists(transaction, owner, { limit: PAGE, after }),
+        )
+      : [];
+    const tags = needs.tags
+      ? await everyPage<Tag, string>((after) =>
+          listTags(transaction, owner, { limit: PAGE, after }),
+        )
+      : [];
+    const names = { lists: lists.filter(({ archived }) => !archived), tags };
     const composed = compose(names);
 
     const idsByName = new Map(names.tags.map(({ id, name }) => [foldName(name), id]));
@@ -96,4 +85,19 @@ export function createTasksByName(
     }
     return { tasks, newTags };
   });
+}
+
+const PAGE = 100;
+
+/** Few people have more lists or tags than one page holds. */
+async function everyPage<Item, Place>(
+  read: (after: Place | undefined) => Promise<{ items: Item[]; next: Place | null }>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let page = await read(undefined);
+  for (;;) {
+    items.push(...page.items);
+    if (page.next === null) return items;
+    page = await read(page.next);
+  }
 }
