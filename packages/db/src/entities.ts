@@ -1,16 +1,18 @@
 import { getTableColumns } from "drizzle-orm";
 import { dueFromText, type EntityKind } from "@docket/contracts";
-import { lists, tags, tasks } from "./tables.ts";
+import { lists, savedFilters, tags, tasks } from "./tables.ts";
 
 /*
  * What the log has to know of the tables under it.
  */
 
 /** Which tables the log is about, by what it calls their rows. */
-const ENTITIES = { task: tasks, list: lists, tag: tags } as const satisfies Record<
-  EntityKind,
-  unknown
->;
+const ENTITIES = {
+  task: tasks,
+  list: lists,
+  tag: tags,
+  filter: savedFilters,
+} as const satisfies Record<EntityKind, unknown>;
 
 /** Columns that no client ever sees. */
 const INTERNAL = new Set(["ownerId", "id", "createdAs", "dueAt", "nameKey"]);
@@ -27,6 +29,7 @@ const FIELDS: Readonly<Record<EntityKind, ReadonlyMap<string, string>>> = {
   task: fieldsOf("task"),
   list: fieldsOf("list"),
   tag: fieldsOf("tag"),
+  filter: fieldsOf("filter"),
 };
 
 function fieldsOf(entity: EntityKind): ReadonlyMap<string, string> {
@@ -64,4 +67,5 @@ export const LATER_COLUMNS: Readonly<Record<EntityKind, object>> = {
   task: { position: "a0", tag_ids: [] },
   list: {},
   tag: {},
+  filter: {},
 };

@@ -2,6 +2,7 @@ import type { User } from "@docket/contracts";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { changeRouter } from "./change-router.ts";
 import type { Services } from "./context.ts";
+import { filterRouter } from "./filter-router.ts";
 import { listRouter } from "./list-router.ts";
 import { createCallerFactory, router } from "./procedures.ts";
 import { tagRouter } from "./tag-router.ts";
@@ -14,6 +15,7 @@ export const appRouter = router({
   task: taskRouter,
   list: listRouter,
   tag: tagRouter,
+  filter: filterRouter,
   trash: trashRouter,
   change: changeRouter,
   user: userRouter,
