@@ -44,9 +44,9 @@ const DueWords = text(200)
     examples: ["today,overdue"],
   });
 
-/** One, or several of which one has to fit. */
+/** Of several, one has to fit. */
 function anyOf<Value extends z.ZodType>(value: Value) {
-  return z.union([value, z.array(value).min(1).max(50)]).optional();
+  return z.array(value).min(1).max(50).optional();
 }
 
 const filter = FilterText.optional();
@@ -69,8 +69,8 @@ const selection = {
     .union([ListId, z.literal("inbox")])
     .optional()
     .meta({ description: "Only the tasks of this list; `inbox` for those without one." }),
-  tagId: anyOf(TagId).meta({ description: "Only tasks with this tag, or with one of these." }),
-  priority: anyOf(Priority).meta({ description: "Only this priority, or one of these." }),
+  tagId: anyOf(TagId).meta({ description: "Only tasks with one of these tags." }),
+  priority: anyOf(Priority).meta({ description: "Only these priorities." }),
   due: DueWords.optional(),
   started: z.boolean().optional().meta({
     description: "`true` leaves out what starts on a later day, as the everyday views do.",

@@ -62,8 +62,8 @@ export async function selectedTasks(
       : listId === "inbox"
         ? isNull(tasks.listId)
         : eq(tasks.listId, listId),
-    tagId === undefined ? undefined : carriesAny(owner, [tagId].flat()),
-    priority === undefined ? undefined : inArray(tasks.priority, [priority].flat()),
+    tagId === undefined ? undefined : carriesAny(owner, tagId),
+    priority === undefined ? undefined : inArray(tasks.priority, priority),
     started === undefined ? undefined : hasStarted(moment, started),
     parentId === undefined
       ? undefined
