@@ -22,7 +22,7 @@ export const FilterText = text(LONGEST_FILTER)
   })
   .meta({
     description: "A filter as text, such as `due:today tag:home !done`.",
-    examples: ["due:today,overdue tag:home !done"],
+    examples: ["due:today,overdue !done", "priority:p1,p2 list:inbox started"],
   });
 
 /** The words that `due:` takes in the text form, without the key. */
@@ -110,7 +110,9 @@ export type TaskPage = z.infer<typeof TaskPage>;
 export const SearchTasks = z.strictObject({
   userId: OwnUserId,
   query: text(200).meta({
-    description: "What to look for in titles and notes: beginnings of words are enough.",
+    description:
+      "What to look for in titles and notes, 16 words at most: beginnings of words are enough.",
+    examples: ["letter", "100% sure", "牛乳"],
   }),
   filter,
   timeZone,
