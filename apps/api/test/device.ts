@@ -55,6 +55,7 @@ export class Device {
     task: new Map(),
     list: new Map(),
     tag: new Map(),
+    filter: new Map(),
   };
   /** Every batch that it has heard of. */
   readonly batches: string[] = [];

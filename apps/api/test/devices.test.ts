@@ -68,6 +68,7 @@ async function truth(owner: InternalCaller) {
     task: new Map<string, object>(),
     list: new Map<string, object>(),
     tag: new Map<string, object>(),
+    filter: new Map<string, object>(),
   };
   for (const { entity, entityId, operation, after } of log.toReversed()) {
     if (operation === "delete") replayed[entity].delete(entityId);
@@ -78,10 +79,16 @@ async function truth(owner: InternalCaller) {
   const trash = await everyPage((page) => owner.trash.list(page));
   const lists = await everyPage((page) => owner.list.list(page));
   const tags = await everyPage((page) => owner.tag.list(page));
+  const filters = await everyPage((page) => owner.filter.list(page));
   return {
     log,
     replayed,
-    rows: { task: byId([...tasks, ...trash]), list: byId(lists), tag: byId(tags) },
+    rows: {
+      task: byId([...tasks, ...trash]),
+      list: byId(lists),
+      tag: byId(tags),
+      filter: byId(filters),
+    },
   };
 }
 

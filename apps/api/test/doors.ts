@@ -216,7 +216,11 @@ const rest: Door = async (server, caller, operation, input) => {
   );
   const hasBody = payloadIn === "body";
   const query = new URLSearchParams(
-    hasBody ? [] : payload.map(([field, value]): [string, string] => [field, textOf(value)]),
+    hasBody
+      ? []
+      : payload.flatMap(([field, value]) =>
+          [value].flat().map((one): [string, string] => [field, textOf(one)]),
+        ),
   );
   const headers = headersOf(caller);
   if (hasBody) headers["content-type"] = "application/json";

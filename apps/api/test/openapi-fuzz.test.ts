@@ -107,6 +107,9 @@ test.each(DESCRIBED)(
       if (name === "tagId") {
         return (await caller.tag.create({ name: randomUUID() })).id;
       }
+      if (name === "filterId") {
+        return (await caller.filter.create({ name: "Urgent", query: "priority:high" })).id;
+      }
       if (name === "listId") return (await caller.list.create({ name: "Errands" })).id;
       if (name === "sessionId") return owner.session(account);
       if (name === "passkeyId") return owner.passkey(account);

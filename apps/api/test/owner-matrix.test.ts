@@ -36,6 +36,10 @@ async function makeTag(owner: InternalCaller, title: string): Promise<string> {
   return id;
 }
 
+async function makeFilter(owner: InternalCaller, title: string): Promise<string> {
+  return (await owner.filter.create({ name: title, query: "!done" })).id;
+}
+
 async function makeList(owner: InternalCaller, title: string): Promise<string> {
   const { id } = await owner.list.create({ name: title });
   await owner.task.create({ title, listId: id });
@@ -57,6 +61,7 @@ function cursorOf(list: (owner: InternalCaller) => Promise<{ nextCursor: string 
         const { id } = await owner.task.create({ title, listId });
         await owner.task.delete({ taskId: id });
         await makeTag(owner, title);
+        await makeFilter(owner, title);
       }
       const { nextCursor } = await list(owner);
       if (nextCursor === null) throw new Error("There is no second page.");
@@ -76,6 +81,7 @@ const OWNED: Readonly<Record<string, Owned>> = {
   "list.update before": { make: makeList, missing: randomUUID, gives: "list-not-found" },
   parentId: { make: makeTask, missing: randomUUID, gives: "task-not-found" },
   tagId: { make: makeTag, missing: randomUUID, gives: "tag-not-found" },
+  filterId: { make: makeFilter, missing: randomUUID, gives: "filter-not-found" },
   tagIds: {
     make: async (owner, title) => [await makeTag(owner, title), await makeTag(owner, title)],
     missing: () => [randomUUID(), randomUUID()],
@@ -90,15 +96,19 @@ const OWNED: Readonly<Record<string, Owned>> = {
   // Ids are unique within their owner only: a stranger's is as free as any, and so is a key.
   "task.create id": { make: makeTask, missing: randomUUID, gives: "own" },
   "tag.create id": { make: makeTag, missing: randomUUID, gives: "own" },
+  "filter.create id": { make: makeFilter, missing: randomUUID, gives: "own" },
   "list.create id": { make: makeList, missing: randomUUID, gives: "own" },
   idempotencyKey: { make: makeBatch, missing: randomUUID, gives: "own" },
   "change.undo batchId": { make: makeBatch, missing: randomUUID, gives: "batch-not-found" },
   // What is nowhere has no tasks, and no history.
   "task.list listId": { make: makeList, missing: randomUUID, gives: "own" },
+  "task.list tagId": { make: makeTag, missing: randomUUID, gives: "own" },
+  "task.list parentId": { make: makeTask, missing: randomUUID, gives: "own" },
   "change.list entityId": { make: makeTask, missing: randomUUID, gives: "own" },
   "change.list batchId": { make: makeBatch, missing: randomUUID, gives: "own" },
   "task.list cursor": cursorOf((owner) => owner.task.list({ limit: 1 })),
   "tag.list cursor": cursorOf((owner) => owner.tag.list({ limit: 1 })),
+  "filter.list cursor": cursorOf((owner) => owner.filter.list({ limit: 1 })),
   "list.list cursor": cursorOf((owner) => owner.list.list({ limit: 1 })),
   "trash.list cursor": cursorOf((owner) => owner.trash.list({ limit: 1 })),
   "change.list cursor": cursorOf((owner) => owner.change.list({ limit: 1 })),

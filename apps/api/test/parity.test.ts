@@ -32,6 +32,7 @@ type Strangers = Pick<
   | "strangersTrashed"
   | "strangersList"
   | "strangersTag"
+  | "strangersFilter"
   | "strangersBatch"
 >;
 
@@ -39,6 +40,11 @@ async function furnishStranger(eve: InternalCaller, stranger: User): Promise<Str
   const strangersBatch = BatchId.parse(randomUUID());
   const list = await eve.list.create({ id: ID.strangersList, name: "Not yours" });
   const tag = await eve.tag.create({ id: ID.strangersTag, name: "Not yours" });
+  const filter = await eve.filter.create({
+    id: ID.strangersFilter,
+    name: "Not yours",
+    query: "done",
+  });
   const task = await eve.task.create({
     id: ID.strangers,
     title: "Not yours",
@@ -56,6 +62,7 @@ async function furnishStranger(eve: InternalCaller, stranger: User): Promise<Str
     strangersTrashed: trashed.id,
     strangersList: list.id,
     strangersTag: tag.id,
+    strangersFilter: filter.id,
     strangersBatch,
   };
 }
@@ -80,6 +87,11 @@ async function furnish(ada: InternalCaller, me: User, strangers: Strangers): Pro
   const work = await ada.list.create({ id: ID.work, name: "Work" });
   const errand = await ada.tag.create({ id: ID.errand, name: "Errand", colour: "red" });
   const phone = await ada.tag.create({ id: ID.phone, name: "phone" });
+  const urgent = await ada.filter.create({
+    id: ID.urgent,
+    name: "Urgent",
+    query: "priority:high !done",
+  });
   const open = await ada.task.create({ id: ID.open, title: "Open", idempotencyKey: batch });
   await ada.task.create({ id: ID.undone, title: "Undone", idempotencyKey: undone });
   await ada.change.undo({ batchId: undone, idempotencyKey: undo });
@@ -109,6 +121,7 @@ async function furnish(ada: InternalCaller, me: User, strangers: Strangers): Pro
     work: work.id,
     errand: errand.id,
     phone: phone.id,
+    urgent: urgent.id,
     batch,
     overtaken,
     undone,

@@ -2,11 +2,12 @@ import type { InternalCaller } from "@docket/router";
 
 /** All that an owner has, its log included, as far as one page goes. */
 export async function everythingOf(owner: InternalCaller) {
-  const [tasks, trash, lists, tags, changes, calendar] = await Promise.all([
+  const [tasks, trash, lists, tags, filters, changes, calendar] = await Promise.all([
     owner.task.list({ limit: 100 }),
     owner.trash.list({ limit: 100 }),
     owner.list.list({ limit: 100 }),
     owner.tag.list({ limit: 100 }),
+    owner.filter.list({ limit: 100 }),
     owner.change.list({ limit: 100 }),
     owner.calendar.get({}),
   ]);
@@ -15,6 +16,7 @@ export async function everythingOf(owner: InternalCaller) {
     trash: trash.items,
     lists: lists.items,
     tags: tags.items,
+    filters: filters.items,
     changes: changes.items,
     calendar,
   };
@@ -30,5 +32,8 @@ export async function clear(owner: InternalCaller): Promise<void> {
   }
   for (const { id } of (await owner.tag.list({ limit: 100 })).items) {
     await owner.tag.delete({ tagId: id });
+  }
+  for (const { id } of (await owner.filter.list({ limit: 100 })).items) {
+    await owner.filter.delete({ filterId: id });
   }
 }

@@ -68,12 +68,16 @@ function pathPart({ schema }: Parameter): fc.Arbitrary<RequestCase["path"][strin
 }
 
 function queryPart({ name, schema }: Parameter): fc.Arbitrary<Part<string>> {
-  const valid = part(validValues(schema, DEFINITIONS).map(textOf), always);
+  const valid = part(
+    validValues(schema, DEFINITIONS).map((value) => parameterOf(name, value)),
+    always,
+  );
   const hostile = part(hostileValues(schema).map(textOf), urlJudge(schema));
   const broken = part(fc.constantFrom("%", "%ff"), never);
-  return fc
-    .oneof({ weight: 4, arbitrary: valid }, { weight: 2, arbitrary: hostile }, broken)
+  const spoilt = fc
+    .oneof({ weight: 2, arbitrary: hostile }, broken)
     .map(({ value, isValid }) => ({ value: `${name}=${value}`, isValid }));
+  return fc.oneof({ weight: 4, arbitrary: valid }, { weight: 3, arbitrary: spoilt });
 }
 
 const STRAY_QUERY = part(
@@ -235,9 +239,17 @@ function bodyParts({ requestBody }: Described): {
 /** That something is not there without which the request is none. */
 const LACKING = part(fc.constant(""), never);
 
+/** A list is given one by one; an empty one is nothing at all. */
+function parameterOf(name: string, value: unknown): string {
+  return [value]
+    .flat()
+    .map((one) => `${name}=${textOf(one)}`)
+    .join("&");
+}
+
 function validQuery({ name, schema }: Parameter): fc.Arbitrary<Part<string>> {
   return part(
-    validValues(schema, DEFINITIONS).map((value) => `${name}=${textOf(value)}`),
+    validValues(schema, DEFINITIONS).map((value) => parameterOf(name, value)),
     always,
   );
 }

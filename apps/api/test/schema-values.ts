@@ -113,12 +113,14 @@ export function validValues(
   definitions: Definitions,
 ): Values {
   if (typeof schema !== "object") throw new Error("Nothing is said of these values.");
-  const { $ref, const: constant, enum: listed, anyOf, type } = schema;
+  const { $ref, const: constant, enum: listed, anyOf, type, examples } = schema;
   if ($ref !== undefined) {
     return validValues(definitions[$ref.split("/").at(-1) ?? ""], definitions);
   }
   if (constant !== undefined) return fc.constant(constant);
   if (listed) return fc.constantFrom(...listed);
+  // Where a schema cannot say what makes a text a good one, it shows some.
+  if (examples) return fc.constantFrom(...examples);
   if (anyOf) return fc.oneof(...anyOf.map((part) => validValues(part, definitions)));
   return fc.oneof(...[type].flat().map((name) => ofType(name, schema, definitions)));
 }

@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { idempotencyKey, IdempotencyKey } from "./idempotency-key.ts";
-import { BatchId, EntityId, ListId, OwnUserId, TagId, TaskId } from "./ids.ts";
+import { SavedFilter } from "./filter.ts";
+import { BatchId, EntityId, FilterId, ListId, OwnUserId, TagId, TaskId } from "./ids.ts";
 import { cursor, limit, nextCursor } from "./listing.ts";
 import { List } from "./list.ts";
 import { Tag } from "./tag.ts";
 import { Task } from "./task.ts";
 import { Timestamp } from "./timestamp.ts";
 
-export const EntityKind = z.enum(["task", "list", "tag"]);
+export const EntityKind = z.enum(["task", "list", "tag", "filter"]);
 export type EntityKind = z.infer<typeof EntityKind>;
 
 export const Operation = z.enum(["create", "update", "delete"]);
@@ -63,6 +64,12 @@ export const Change = z
       entityId: TagId,
       ...sides(Tag.omit({ id: true }).partial().meta({ id: "TagFields" })),
     }),
+    z.object({
+      ...record,
+      entity: z.literal("filter"),
+      entityId: FilterId,
+      ...sides(SavedFilter.omit({ id: true }).partial().meta({ id: "FilterFields" })),
+    }),
   ])
   .meta({ id: "Change", description: "One record of the log that is under every write." });
 export type Change = z.infer<typeof Change>;
@@ -72,7 +79,7 @@ export const ListChanges = z.strictObject({
   limit,
   cursor,
   entityId: EntityId.optional().meta({
-    description: "Only what happened to this task, list or tag.",
+    description: "Only what happened to this task, list, tag or saved filter.",
   }),
   batchId: BatchId.optional().meta({ description: "Only what this request changed." }),
 });

@@ -17,12 +17,16 @@ export type ListId = z.infer<typeof ListId>;
 export const TagId = uuid.brand<"TagId">();
 export type TagId = z.infer<typeof TagId>;
 
+/** A filter that was given a name. */
+export const FilterId = uuid.brand<"FilterId">();
+export type FilterId = z.infer<typeof FilterId>;
+
 /** What one request wrote, all of it together; what is undone at once. */
 export const BatchId = uuid.brand<"BatchId">();
 export type BatchId = z.infer<typeof BatchId>;
 
-/** A thing that has changes: a task, a list or a tag. */
-export const EntityId = z.union([TaskId, ListId, TagId]);
+/** A thing that has changes: a task, a list, a tag or a saved filter. */
+export const EntityId = z.union([TaskId, ListId, TagId, FilterId]);
 export type EntityId = z.infer<typeof EntityId>;
 
 export const SessionId = uuid.brand<"SessionId">();

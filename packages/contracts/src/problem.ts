@@ -109,6 +109,12 @@ export const PROBLEMS = {
     title: "Tag not found",
     detail: "You have no tag with this id.",
   },
+  "filter-not-found": {
+    status: 404,
+    trpc: "NOT_FOUND",
+    title: "Filter not found",
+    detail: "You have no saved filter with this id.",
+  },
   "batch-not-found": {
     status: 404,
     trpc: "NOT_FOUND",
@@ -163,6 +169,12 @@ export const PROBLEMS = {
     trpc: "CONFLICT",
     title: "Tag exists",
     detail: "You already have a tag with this id that was created with other content.",
+  },
+  "filter-exists": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Filter exists",
+    detail: "You already have a filter with this id that was created with other content.",
   },
   "tag-name-taken": {
     status: 409,
@@ -235,6 +247,12 @@ export const PROBLEMS = {
     trpc: "PRECONDITION_FAILED",
     title: "Tag changed elsewhere",
     detail: "The tag is no longer at the version you named. Read it again, then decide.",
+  },
+  "filter-changed": {
+    status: 412,
+    trpc: "PRECONDITION_FAILED",
+    title: "Filter changed elsewhere",
+    detail: "The filter is no longer at the version you named. Read it again, then decide.",
   },
   "payload-too-large": {
     status: 413,

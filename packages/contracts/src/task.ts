@@ -53,23 +53,6 @@ export const Task = z
   .meta({ id: "Task", description: "One thing to do. It belongs to exactly one owner." });
 export type Task = z.infer<typeof Task>;
 
-export const ListTasks = z.strictObject({
-  userId: OwnUserId,
-  limit,
-  cursor,
-  completed: z.boolean().optional().meta({ description: "Only completed, or only open tasks." }),
-  listId: z
-    .union([ListId, z.literal("inbox")])
-    .optional()
-    .meta({ description: "Only the tasks of this list; `inbox` for those without one." }),
-});
-export type ListTasks = z.output<typeof ListTasks>;
-
-export const TaskPage = z
-  .object({ items: z.array(Task), nextCursor })
-  .meta({ id: "TaskPage", description: "Tasks, newest first." });
-export type TaskPage = z.infer<typeof TaskPage>;
-
 export const GetTask = z.strictObject({ userId: OwnUserId, taskId: TaskId });
 
 const parentId = TaskId.nullable()

@@ -1,17 +1,19 @@
 import { getTableColumns } from "drizzle-orm";
 import { Due, dueFromText, dueToText, type EntityKind, foldName } from "@docket/contracts";
 import { instantOf } from "@docket/calendar";
-import { lists, tags, tasks } from "./tables.ts";
+import { lists, savedFilters, tags, tasks } from "./tables.ts";
 
 /*
  * What the log has to know of the tables under it.
  */
 
 /** Which tables the log is about, by what it calls their rows. */
-const ENTITIES = { task: tasks, list: lists, tag: tags } as const satisfies Record<
-  EntityKind,
-  unknown
->;
+const ENTITIES = {
+  task: tasks,
+  list: lists,
+  tag: tags,
+  filter: savedFilters,
+} as const satisfies Record<EntityKind, unknown>;
 
 /** Columns that no client ever sees. */
 const INTERNAL = new Set(["ownerId", "id", "createdAs", "dueAt", "nameKey"]);
@@ -28,6 +30,7 @@ const FIELDS: Readonly<Record<EntityKind, ReadonlyMap<string, string>>> = {
   task: fieldsOf("task"),
   list: fieldsOf("list"),
   tag: fieldsOf("tag"),
+  filter: fieldsOf("filter"),
 };
 
 function fieldsOf(entity: EntityKind): ReadonlyMap<string, string> {
@@ -88,4 +91,5 @@ export const LATER_COLUMNS: Readonly<Record<EntityKind, object>> = {
   task: { position: "a0", tag_ids: [] },
   list: {},
   tag: {},
+  filter: {},
 };

@@ -30,6 +30,15 @@ export {
 } from "./lists.ts";
 export { createTasksByName, type OwnNames, type TaskWithTagNames } from "./quick-add.ts";
 export {
+  createFilter,
+  deleteFilter,
+  type FilterPosition,
+  type FilterSelection,
+  getFilter,
+  listFilters,
+  updateFilter,
+} from "./saved-filters.ts";
+export {
   createTag,
   deleteTag,
   getTag,
@@ -41,7 +50,10 @@ export {
 export { skipTask } from "./series.ts";
 export { updateTasks } from "./task-bulk.ts";
 export { createTask, updateTask } from "./task-writes.ts";
-export { getTask, listTasks, type TaskPosition, type TaskSelection } from "./tasks.ts";
+export { countTasks } from "./task-counts.ts";
+export { listTasks, type TaskListing, type TaskPosition } from "./task-listing.ts";
+export { searchTasks } from "./task-search.ts";
+export { getTask } from "./tasks.ts";
 export {
   deleteTask,
   emptyTrash,

@@ -9,6 +9,7 @@ import {
   EntityKind,
   ImportFormat,
   ImportState,
+  type FilterId,
   ListColour,
   type ListId,
   Operation,
@@ -133,6 +134,10 @@ function isLive({ deletedAt }: { deletedAt: AnyPgColumn }) {
   return sql`${deletedAt} is null`;
 }
 
+function isOpen({ deletedAt, completed }: { deletedAt: AnyPgColumn; completed: AnyPgColumn }) {
+  return sql`${deletedAt} is null and not ${completed}`;
+}
+
 /** The owner leads every key: two owners may use one id without noticing each other. */
 export const tasks = pgTable(
   "task",
@@ -201,6 +206,15 @@ export const tasks = pgTable(
     index("task_dated_by_completion")
       .on(t.ownerId, t.completedAt, t.id)
       .where(sql`${t.due} is not null and ${t.completed} and ${isLive(t)}`),
+    index("task_updated").on(t.ownerId, t.updatedAt, t.id).where(isLive(t)),
+    // Views are of open tasks as a rule; what is done costs these nothing any more.
+    index("task_open_due")
+      .on(t.ownerId, sql`coalesce(${t.due}, 'none')`, t.id)
+      .where(isOpen(t)),
+    index("task_open_priority").on(t.ownerId, t.priority, t.id).where(isOpen(t)),
+    index("task_open_title")
+      .on(t.ownerId, sql`(title_key(${t.title}) collate "C")`, t.id)
+      .where(isOpen(t)),
     check("task_title_length", sql`char_length(${t.title}) between 1 and 500`),
     check("task_notes_length", sql`char_length(${t.notes}) <= 10000`),
     check("task_completed_at", sql`${t.completed} = (${t.completedAt} is not null)`),
@@ -234,6 +248,55 @@ export const taskTags = pgTable(
   ],
 );
 
+/**
+ * What a task says, made alike for search: see `search_text` in 0005_views.sql. Kept by a trigger on
+ * `task`, and apart from it, so that nothing but a new title or new notes touches the index.
+ */
+export const taskTexts = pgTable(
+  "task_text",
+  {
+    ownerId: uuid().$type<UserId>().notNull(),
+    taskId: uuid().$type<TaskId>().notNull(),
+    title: text().notNull(),
+    notes: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.ownerId, t.taskId] }),
+    foreignKey({
+      name: "task_text_task_fk",
+      columns: [t.ownerId, t.taskId],
+      foreignColumns: [tasks.ownerId, tasks.id],
+    }).onDelete("cascade"),
+    // What waits to be sorted into the index is read by every search: it stays short.
+    index("task_text_grams")
+      .using("gin", sql`search_grams(${t.ownerId}, ${t.title} || ${t.notes})`)
+      .with({ gin_pending_list_limit: 256 }),
+  ],
+);
+
+export const savedFilters = pgTable(
+  "filter",
+  {
+    ownerId: ownerId(),
+    id: uuid().$type<FilterId>().notNull(),
+    name: text().notNull(),
+    /** In the text form. */
+    query: text().notNull(),
+    version: integer().notNull().default(1),
+    createdAt: now(),
+    updatedAt: now(),
+    /** As in `task`. */
+    createdAs: text(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.ownerId, t.id] }),
+    index("filter_oldest").on(t.ownerId, t.createdAt, t.id),
+    check("filter_name_length", sql`char_length(${t.name}) between 1 and 200`),
+    check("filter_query_length", sql`char_length(${t.query}) <= 1000`),
+    check("filter_version", sql`${t.version} >= 1`),
+  ],
+);
+
 export const entityKind = pgEnum("entity_kind", EntityKind.enum);
 export const operation = pgEnum("operation", Operation.enum);
 export const changeSource = pgEnum("change_source", ChangeSource.enum);
@@ -242,7 +305,7 @@ export const changeSource = pgEnum("change_source", ChangeSource.enum);
 export type Columns = Readonly<Record<string, unknown>>;
 
 /**
- * One record for each row of `task`, `list` and `tag` that came, changed or went. Triggers write it, so
+ * One record for each row of `task`, `list`, `tag` and `filter` that came, changed or went. Triggers write it, so
  * that no write can do without; nothing changes it afterwards.
  */
 export const changes = pgTable(

@@ -1,11 +1,4 @@
-import {
-  type ListId,
-  ProblemError,
-  type Task,
-  type TaskId,
-  type Timestamp,
-  type UserId,
-} from "@docket/contracts";
+import { type ListId, ProblemError, type Task, type TaskId, type UserId } from "@docket/contracts";
 import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { prepared } from "./prepared.ts";
@@ -89,16 +82,9 @@ const queries = prepared((db: Database) => {
   };
 });
 
-/** Where a page ended: the last task's place in the order. */
-export interface TaskPosition {
-  readonly createdAt: Timestamp;
-  readonly id: TaskId;
-}
-
-export interface TaskSelection {
+interface NewestTasks {
   readonly limit: number;
-  /** The page starts behind this place; from the newest task when absent. */
-  readonly after?: TaskPosition | undefined;
+  readonly after?: { readonly key: string; readonly id: TaskId } | undefined;
   readonly completed?: boolean | undefined;
   readonly listId?: ListId | "inbox" | undefined;
 }
@@ -111,19 +97,20 @@ export interface TaskSelection {
  *
  * @returns `next` is where to go on, or `null` when this page is the last.
  */
-export async function listTasks(
+export async function listNewest(
   db: Database,
   owner: UserId,
-  { limit, after, completed, listId }: TaskSelection,
-): Promise<{ items: Task[]; next: TaskPosition | null }> {
+  { limit, after, completed, listId }: NewestTasks,
+): Promise<{ items: Task[]; next: { key: string; id: TaskId } | null }> {
   const { anywhere, inInbox, inList } = queries(db);
   const { all, behind, alike, alikeBehind } =
     listId === undefined ? anywhere : listId === "inbox" ? inInbox : inList;
   const query = completed === undefined ? (after ? behind : all) : after ? alikeBehind : alike;
-  const rows = await query.execute({ owner, completed, listId, ...after, limit: limit + 1 });
+  const place = after && { createdAt: after.key, id: after.id };
+  const rows = await query.execute({ owner, completed, listId, ...place, limit: limit + 1 });
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? last : null };
+  return { items, next: rows.length > limit && last ? { key: last.createdAt, id: last.id } : null };
 }
 
 /** @throws ProblemError `task-not-found`, whether the task is missing or another owner's. */

@@ -3,7 +3,7 @@ import { asc, eq, sql } from "drizzle-orm";
 import type { UserId } from "@docket/contracts";
 import { changes, type Columns } from "../src/tables.ts";
 
-type Entity = "task" | "list" | "tag";
+type Entity = "task" | "list" | "tag" | "filter";
 
 /** Rows by their id, column by column. */
 export type Rows = Readonly<Record<Entity, ReadonlyMap<string, Columns>>>;
@@ -14,6 +14,7 @@ export async function replayed(db: Database, owner: UserId): Promise<Rows> {
     task: new Map<string, Columns>(),
     list: new Map<string, Columns>(),
     tag: new Map<string, Columns>(),
+    filter: new Map<string, Columns>(),
   };
   const log = await db
     .select()
@@ -48,7 +49,12 @@ export async function stored(db: Database, owner: UserId): Promise<Rows> {
       .where(sql`t.owner_id = ${owner}`);
     return new Map(rows.map(({ id, columns }) => [id, columns]));
   };
-  return { task: await read("task"), list: await read("list"), tag: await read("tag") };
+  return {
+    task: await read("task"),
+    list: await read("list"),
+    tag: await read("tag"),
+    filter: await read("filter"),
+  };
 }
 
 /** The rows that the log comes to, as the table's own type prints them. */

@@ -5,6 +5,7 @@ import { changeRouter } from "./change-router.ts";
 import type { Services } from "./context.ts";
 import { exportRouter } from "./export-router.ts";
 import { importRouter } from "./import-router.ts";
+import { filterRouter } from "./filter-router.ts";
 import { listRouter } from "./list-router.ts";
 import { createCallerFactory, router } from "./procedures.ts";
 import { tagRouter } from "./tag-router.ts";
@@ -17,6 +18,7 @@ export const appRouter = router({
   task: taskRouter,
   list: listRouter,
   tag: tagRouter,
+  filter: filterRouter,
   trash: trashRouter,
   change: changeRouter,
   calendar: calendarRouter,

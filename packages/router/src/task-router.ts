@@ -1,29 +1,34 @@
 import {
+  CountTasks,
   CreateTask,
   DeleteTask,
+  FoundTasks,
   GetTask,
   ListTasks,
   QuickAddedTasks,
   QuickAddTasks,
   RestoreTask,
+  SearchTasks,
   SelectTasks,
   SkippedTask,
   SkipTask,
   Task,
+  TaskCounts,
   TaskId,
   TaskPage,
   Tasks,
-  Timestamp,
   UpdateTask,
   UpdateTasks,
 } from "@docket/contracts";
 import {
+  countTasks,
   createTask,
   deleteTask,
   getTask,
   listTasks,
   restoreTask,
   restoreTasks,
+  searchTasks,
   skipTask,
   type TaskPosition,
   trashTasks,
@@ -42,16 +47,55 @@ const member = "/users/{userId}/tasks/{taskId}";
 
 export const taskRouter = router({
   list: ownProcedure
-    .meta({ rest: { method: "GET", path: collection, summary: "List tasks, newest first", tags } })
+    .meta({
+      rest: {
+        method: "GET",
+        path: collection,
+        summary: "List tasks",
+        description:
+          "Newest first unless sorted otherwise. Everything that is asked for must hold. Of `tagId` and `priority`, " +
+          "repeated, one is enough. What is in the trash is not shown unless it is asked for.",
+        tags,
+      },
+    })
     .input(ListTasks)
     .output(TaskPage)
-    .query(async ({ ctx, input: { limit, cursor, completed, listId } }) => {
-      const scope = `${ctx.user.id} task.list completed=${completed ?? "any"} list=${listId ?? "any"}`;
+    .query(async ({ ctx, input: { userId: _, limit, cursor, ...listing } }) => {
+      const scope = `${ctx.user.id} task.list ${JSON.stringify(listing)}`;
       const after = openCursor(ctx.cursors, Position, scope, cursor);
-      const page = await listTasks(ctx.db, ctx.user.id, { limit, after, completed, listId });
-      const nextCursor = page.next && ctx.cursors.seal(scope, [page.next.createdAt, page.next.id]);
-      return { items: page.items, nextCursor };
+      const { items, next } = await listTasks(ctx.db, ctx.user.id, { ...listing, limit, after });
+      return { items, nextCursor: next && ctx.cursors.seal(scope, [next.key, next.id]) };
     }),
+
+  search: ownProcedure
+    .meta({
+      rest: {
+        method: "GET",
+        path: `${collection}/search`,
+        summary: "Search tasks, the best match first",
+        description:
+          "Finds tasks that have every word of `query` in title or notes: as it stands, as the beginning or a part " +
+          "of a longer word, or with one letter wrong. No character has a meaning of its own.",
+        tags,
+      },
+    })
+    .input(SearchTasks)
+    .output(FoundTasks)
+    .query(async ({ ctx, input }) => ({ items: await searchTasks(ctx.db, ctx.user.id, input) })),
+
+  counts: ownProcedure
+    .meta({
+      rest: {
+        method: "GET",
+        path: `${collection}/counts`,
+        summary: "Count the tasks of every view",
+        description: "Each number is the count of the filter that its description says.",
+        tags,
+      },
+    })
+    .input(CountTasks)
+    .output(TaskCounts)
+    .query(({ ctx, input }) => countTasks(ctx.db, ctx.user.id, input.timeZone)),
 
   get: ownProcedure
     .meta({
@@ -287,5 +331,5 @@ export const taskRouter = router({
 });
 
 const Position = z
-  .tuple([Timestamp, TaskId])
-  .transform(([createdAt, id]): TaskPosition => ({ createdAt, id }));
+  .tuple([z.string(), TaskId])
+  .transform(([key, id]): TaskPosition => ({ key, id }));

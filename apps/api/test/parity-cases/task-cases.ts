@@ -269,66 +269,6 @@ function badPlans(input: (plan: object, world: World) => Readonly<Record<string,
 }
 
 export const TASK_CASES: Cases = {
-  "task.list": [
-    {
-      kind: "valid",
-      story: "all of one's own, newest first",
-      input: () => ({}),
-      gives: { items: [{ title: "Done" }, { title: "Open" }], nextCursor: null },
-    },
-    {
-      kind: "valid",
-      story: "a page of those completed",
-      input: ({ me }) => ({ userId: me.id, limit: 1, completed: true }),
-      gives: { items: [{ title: "Done" }], nextCursor: null },
-    },
-    {
-      kind: "valid",
-      story: "me",
-      input: () => ({ userId: "me", completed: false }),
-      gives: { items: [{ title: "Open" }] },
-    },
-    {
-      kind: "valid",
-      story: "of a list",
-      input: ({ home }) => ({ listId: home }),
-      gives: { items: [{ title: "Done" }], nextCursor: null },
-    },
-    {
-      kind: "valid",
-      story: "of the Inbox",
-      input: () => ({ listId: "inbox" }),
-      gives: { items: [{ title: "Open", listId: null }], nextCursor: null },
-    },
-    ...badPages,
-    {
-      kind: "invalid",
-      story: "a half-truth",
-      input: () => ({ completed: "yes" }),
-      gives: "invalid-input",
-    },
-    {
-      kind: "invalid",
-      story: "no list and no Inbox",
-      input: () => ({ listId: "outbox" }),
-      gives: "invalid-input",
-    },
-    {
-      kind: "foreign",
-      story: "in another owner's list",
-      input: ({ strangersList }) => ({ listId: strangersList }),
-      gives: { items: [], nextCursor: null },
-    },
-    {
-      kind: "missing",
-      story: "in a list that does not exist",
-      input: ({ missing }) => ({ listId: missing }),
-      gives: { items: [], nextCursor: null },
-    },
-    unknownField,
-    foreignAddress,
-    ...unauthenticated,
-  ],
   "task.get": [
     {
       kind: "valid",

@@ -1,4 +1,12 @@
-import type { BatchId, ListId, ProblemCode, TagId, TaskId, User } from "@docket/contracts";
+import type {
+  BatchId,
+  FilterId,
+  ListId,
+  ProblemCode,
+  TagId,
+  TaskId,
+  User,
+} from "@docket/contracts";
 import type { InternalCaller } from "@docket/router";
 
 /** What a case may speak of: each owner has the same tasks and lists, and a stranger has one more of each. */
@@ -13,6 +21,8 @@ export interface World {
   readonly work: ListId;
   /** On `completed`. */
   readonly errand: TagId;
+  /** A saved filter. */
+  readonly urgent: FilterId;
   readonly phone: TagId;
   /** Has the one task `open` made. */
   readonly batch: BatchId;
@@ -27,6 +37,7 @@ export interface World {
   readonly strangersTrashed: TaskId;
   readonly strangersList: ListId;
   readonly strangersTag: TagId;
+  readonly strangersFilter: FilterId;
   readonly strangersBatch: BatchId;
   readonly missing: string;
 }
@@ -45,6 +56,8 @@ export const ID = {
   errand: "01940000-0000-7000-8000-00000000000a",
   phone: "01940000-0000-7000-8000-00000000000b",
   strangersTag: "01940000-0000-7000-8000-00000000000c",
+  urgent: "01940000-0000-7000-8000-00000000000d",
+  strangersFilter: "01940000-0000-7000-8000-00000000000e",
   missing: "01940000-0000-7000-8000-0000000000ff",
 };
 

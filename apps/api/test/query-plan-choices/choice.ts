@@ -18,6 +18,13 @@ export type Choice =
   | typeof ABSENT
   | ((owner: InternalCaller, rest: Input) => Promise<unknown>);
 
+/** Whether it has to be found first. */
+export function isChosen(
+  choice: unknown,
+): choice is (owner: InternalCaller, rest: Input) => Promise<unknown> {
+  return typeof choice === "function";
+}
+
 /** By field, or by procedure and field where the field alone does not tell. */
 export type FieldChoices = Readonly<Record<string, readonly Choice[]>>;
 

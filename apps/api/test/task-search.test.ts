@@ -1,0 +1,140 @@
+import type { InternalCaller } from "@docket/router";
+import { createTestDatabase, people, problem } from "@docket/testing";
+import { expect, test } from "vitest";
+
+async function write(owner: InternalCaller, ...titles: string[]): Promise<void> {
+  for (const title of titles) await owner.task.create({ title });
+}
+
+async function found(owner: InternalCaller, query: string, filter?: string): Promise<string[]> {
+  const { items } = await owner.task.search({ query, filter });
+  return items.map(({ title }) => title);
+}
+
+test("the best match comes first: the title itself, whole words, beginnings, parts, notes, typos", async () => {
+  await using database = await createTestDatabase();
+  const { ada, eve } = await people(database);
+  await write(eve, "letter", "post the letter");
+  await write(ada, "lettre", "capital letters", "newsletter");
+  await ada.task.create({ title: "Ask Grace", notes: "About the letter." });
+  await write(ada, "Answer the letter", "Letter to Grace", "Letter", "Let it be");
+
+  expect(await found(ada, "letter")).toEqual([
+    "Letter",
+    "Letter to Grace",
+    "Answer the letter",
+    "capital letters",
+    "newsletter",
+    "Ask Grace",
+    "lettre",
+  ]);
+  expect(await found(ada, "letter grace")).toEqual(["Letter to Grace", "Ask Grace"]);
+  expect(await found(ada, "  GRACE,   letter! ")).toEqual(["Letter to Grace", "Ask Grace"]);
+});
+
+test.each([
+  // While it is typed.
+  ["l", "letter"],
+  ["le", "letter"],
+  ["lett", "letter"],
+  // With a letter wrong, missing, too many, or swapped.
+  ["lettar", "letter"],
+  ["leter", "letter"],
+  ["lettter", "letter"],
+  ["lteter", "letter"],
+  ["eltter", "letter"],
+  ["mlik", "milk"],
+  ["mlk", "mlk jr"],
+  ["appointmant", "appointment"],
+  ["tehcnical", "technical"],
+  // In any letters.
+  ["cafe", "Café"],
+  ["CAFÉ", "cafe"],
+  ["strasse", "Straße"],
+  ["STRASSE", "straße"],
+  ["aepfel", "Æpfel"],
+  ["lodz", "Łódź"],
+  ["istanbul", "İstanbul"],
+  ["οδος", "ΟΔΌΣ"],
+  ["привет", "Привет, мир"],
+  ["שלום", "שָׁלוֹם"],
+  ["مرحبا", "مَرْحَبًا"],
+  ["हिन्दी", "हिन्दी सीखो"],
+  ["牛乳", "今日は牛乳を買う"],
+  ["を", "今日は牛乳を買う"],
+  ["회의", "팀회의 준비"],
+  ["ｆｕｌｌ", "full width"],
+  ["ไทย", "ภาษาไทย"],
+  ["ﬁnd", "find"],
+  // As they stand.
+  ["100%", "100% sure"],
+  ["%", "100% sure"],
+  ["_", "snake_case"],
+  ["snake_case", "a snake_case name"],
+  ["case", "snake_case"],
+  ["\\", "C:\\temp"],
+  ["c++", "learn C++"],
+  ["🎉", "party 🎉!"],
+  ["dont", "don’t"],
+  ["don't", "dont"],
+  ["e-mail", "E-Mail"],
+  ["3.5", "version 3.5"],
+])("“%s” finds “%s”", async (query, title) => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  await write(ada, title, "Something else", "Другое", "別件");
+  expect(await found(ada, query)).toEqual([title]);
+});
+
+test.each([
+  ["%", "100 percent"],
+  ["_", "snake case"],
+  ["a%e", "apple"],
+  ["l_tter", "letter"],
+  ["\\w", "word"],
+  ["letter.*", "lever"],
+  ["ab", "cab"],
+  ["乳牛", "牛乳"],
+  ["", "letter"],
+  [" .,! ", "letter"],
+  ["letters bills", "letters"],
+  ["mat", "met"],
+])("“%s” does not find “%s”", async (query, title) => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  await write(ada, title);
+  expect(await found(ada, query)).toEqual([]);
+});
+
+test("a search sees what a change made of a task, and what a filter leaves of the rest", async () => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  const task = await ada.task.create({ title: "Post the letter", priority: "high" });
+  await write(ada, "A letter of thanks");
+  await ada.task.update({ taskId: task.id, completed: true });
+  expect(await found(ada, "letter", "!done")).toEqual(["A letter of thanks"]);
+  expect(await found(ada, "letter", "priority:high")).toEqual(["Post the letter"]);
+
+  await ada.task.update({ taskId: task.id, title: "Post the parcel", notes: "Before noon." });
+  expect(await found(ada, "letter")).toEqual(["A letter of thanks"]);
+  expect(await found(ada, "noon")).toEqual(["Post the parcel"]);
+  const idempotencyKey = "01940000-0000-7000-8000-0000000000aa";
+  await ada.task.update({ taskId: task.id, notes: null, idempotencyKey });
+  expect(await found(ada, "noon")).toEqual([]);
+  await ada.change.undo({ batchId: (await ada.change.list({ limit: 1 })).items[0]!.batchId });
+  expect(await found(ada, "noon")).toEqual(["Post the parcel"]);
+
+  await ada.task.delete({ taskId: task.id });
+  expect(await found(ada, "parcel")).toEqual([]);
+  expect(await found(ada, "parcel", "trashed")).toEqual(["Post the parcel"]);
+  await ada.trash.empty({});
+  expect(await found(ada, "parcel", "trashed")).toEqual([]);
+});
+
+test("too many words are refused in words", async () => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  const words = Array.from({ length: 17 }, (_, n) => `w${n}`);
+  await expect(found(ada, words.join(" "))).rejects.toMatchObject(problem("invalid-input"));
+  expect(await found(ada, [...words.slice(1), "w1"].join(" "))).toEqual([]);
+});

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { idempotencyKey } from "./idempotency-key.ts";
+import { FilterId, OwnUserId } from "./ids.ts";
+import { cursor, ifVersion, limit, nextCursor } from "./listing.ts";
+import { FilterText } from "./task-view.ts";
+import { label } from "./text.ts";
+import { Timestamp } from "./timestamp.ts";
+
+const Name = label(200).meta({ description: "1 to 200 characters after trimming." });
+
+const Query = FilterText.meta({
+  description:
+    "A filter as text, such as `due:today tag:home !done`. The lists and tags that it names may come later.",
+});
+
+export const SavedFilter = z
+  .object({
+    id: FilterId,
+    name: z.string(),
+    query: z.string(),
+    version: z.int().min(1).meta({ description: "Grows by 1 with each change; the ETag." }),
+    createdAt: Timestamp,
+    updatedAt: Timestamp,
+  })
+  .meta({ id: "Filter", description: "A filter of tasks that was given a name." });
+export type SavedFilter = z.infer<typeof SavedFilter>;
+
+export const ListFilters = z.strictObject({ userId: OwnUserId, limit, cursor });
+export type ListFilters = z.output<typeof ListFilters>;
+
+export const FilterPage = z
+  .object({ items: z.array(SavedFilter), nextCursor })
+  .meta({ id: "FilterPage", description: "Saved filters, the first one made first." });
+export type FilterPage = z.infer<typeof FilterPage>;
+
+export const GetFilter = z.strictObject({ userId: OwnUserId, filterId: FilterId });
+
+export const CreateFilter = z.strictObject({
+  userId: OwnUserId,
+  idempotencyKey,
+  id: FilterId.optional().meta({
+    description: "Chosen by the client so that a retry creates nothing twice. UUIDv7 suits best.",
+  }),
+  name: Name,
+  query: Query,
+});
+export type CreateFilter = z.output<typeof CreateFilter>;
+
+export const UpdateFilter = z.strictObject({
+  userId: OwnUserId,
+  filterId: FilterId,
+  ifVersion,
+  idempotencyKey,
+  name: Name.optional(),
+  query: Query.optional(),
+});
+export type UpdateFilter = z.output<typeof UpdateFilter>;
+
+export const DeleteFilter = z.strictObject({
+  userId: OwnUserId,
+  filterId: FilterId,
+  ifVersion,
+  idempotencyKey,
+});
+export type DeleteFilter = z.output<typeof DeleteFilter>;

@@ -1,0 +1,233 @@
+import {
+  type CalendarDate,
+  type DayValue,
+  type FilterTerm,
+  foldName,
+  parseTaskFilter,
+  type TaskFilter,
+  type TaskSelection,
+  type Timestamp,
+  type TimeZone,
+  type UserId,
+} from "@docket/contracts";
+import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { addDays, startOfDay, todayIn } from "@docket/calendar";
+import type { Database } from "./database.ts";
+import { findNamed, type NamedInFilter } from "./named-in-filter.ts";
+import { tasks, taskTags } from "./tables.ts";
+import { isLive } from "./tasks.ts";
+
+/** Where and when the caller looks. */
+export interface Moment {
+  readonly now: Timestamp;
+  readonly today: CalendarDate;
+  readonly timeZone: TimeZone;
+}
+
+export function momentIn(timeZone: TimeZone, now = new Date()): Moment {
+  return { now: now.toISOString(), today: todayIn(timeZone, now), timeZone };
+}
+
+/** Open tasks, in the words of the indexes that hold nothing else. */
+export const isOpen = sql`not ${tasks.completed}`;
+
+/** Behind all days in the order of the text, as what has no date is. */
+export const NO_DUE = "none";
+
+/** The due date as an index has it, which finds what has none as well. */
+export const dueKey = sql`coalesce(${tasks.due}, ${sql.raw(`'${NO_DUE}'`)})`;
+
+/**
+ * What an owner's tasks have to be, to be among those selected.
+ *
+ * @throws ProblemError `invalid-input` when the filter names a list or tag that the owner has not.
+ */
+export async function selectedTasks(
+  db: Database,
+  owner: UserId,
+  selection: Partial<TaskSelection>,
+): Promise<SQL | undefined> {
+  const { completed, listId, tagId, priority, started, parentId, trashed, due } = selection;
+  const moment = momentIn(selection.timeZone ?? "UTC");
+  const filter = toFilter(selection.filter);
+  const named = await findNamed(db, owner, filter);
+  const asks = trashed !== undefined || filter.some(({ field }) => field === "trashed");
+  return and(
+    eq(tasks.ownerId, owner),
+    asks ? undefined : isLive,
+    trashed === undefined ? undefined : trashed ? isNotNull(tasks.deletedAt) : isLive,
+    completed === undefined ? undefined : completed ? sql`${tasks.completed}` : isOpen,
+    listId === undefined
+      ? undefined
+      : listId === "inbox"
+        ? isNull(tasks.listId)
+        : eq(tasks.listId, listId),
+    tagId === undefined ? undefined : carriesAny(owner, tagId),
+    priority === undefined ? undefined : inArray(tasks.priority, priority),
+    started === undefined ? undefined : hasStarted(moment, started),
+    parentId === undefined
+      ? undefined
+      : parentId === "none"
+        ? isNull(tasks.parentId)
+        : eq(tasks.parentId, parentId),
+    due === undefined ? undefined : filterConditions(owner, toFilter(`due:${due}`), named, moment),
+    filterConditions(owner, filter, named, moment),
+  );
+}
+
+/** The schema has read it before. */
+function toFilter(text: string | undefined): TaskFilter {
+  const parsed = parseTaskFilter(text ?? "");
+  if ("filter" in parsed) return parsed.filter;
+  throw new Error("A filter that was accepted cannot be read.");
+}
+
+function filterConditions(
+  owner: UserId,
+  filter: TaskFilter,
+  named: NamedInFilter,
+  moment: Moment,
+): SQL | undefined {
+  return and(
+    ...filter.map((term) => {
+      if (!("values" in term)) return flagCondition(term.field, !term.negated, moment);
+      const condition = sql`(${valueCondition(owner, term, named, moment)})`;
+      return term.negated ? sql`${condition} is not true` : condition;
+    }),
+  );
+}
+
+/** In the words of the indexes of open and of live tasks. */
+function flagCondition(field: "done" | "trashed" | "started", holds: boolean, moment: Moment): SQL {
+  if (field === "done") return holds ? sql`${tasks.completed}` : isOpen;
+  if (field === "trashed") return holds ? isNotNull(tasks.deletedAt) : isLive;
+  return hasStarted(moment, holds);
+}
+
+type ValuedTerm = Extract<FilterTerm, { values: unknown }>;
+
+function valueCondition(
+  owner: UserId,
+  term: ValuedTerm,
+  named: NamedInFilter,
+  moment: Moment,
+): SQL | undefined {
+  switch (term.field) {
+    case "due":
+      return or(...term.values.map((value) => isDue(value, moment)));
+    case "start":
+      return or(...term.values.map((value) => starts(value, moment)));
+    case "list": {
+      const ids = term.values.flatMap((value) =>
+        value.kind === "none" ? [] : (named.lists.get(foldName(value.name)) ?? []),
+      );
+      const isNone = term.values.some(({ kind }) => kind === "none");
+      return or(
+        isNone ? isNull(tasks.listId) : undefined,
+        ids.length > 0 ? inArray(tasks.listId, ids) : undefined,
+      );
+    }
+    case "tag": {
+      const ids = term.values.flatMap((value) =>
+        value.kind === "none" ? [] : (named.tags.get(foldName(value.name)) ?? []),
+      );
+      const isNone = term.values.some(({ kind }) => kind === "none");
+      return or(
+        isNone ? sql`${tasks.tagIds} = '{}'` : undefined,
+        ids.length > 0 ? carriesAny(owner, ids) : undefined,
+      );
+    }
+    case "priority":
+      return inArray(tasks.priority, [...term.values]);
+    case "parent": {
+      const ids = term.values.flatMap((value) => (value === "none" ? [] : [value]));
+      return or(
+        ids.length < term.values.length ? isNull(tasks.parentId) : undefined,
+        ids.length > 0 ? inArray(tasks.parentId, ids) : undefined,
+      );
+    }
+  }
+}
+
+function carriesAny(owner: UserId, ids: readonly string[]): SQL {
+  return sql`exists (select from ${taskTags} where ${and(
+    eq(taskTags.ownerId, owner),
+    eq(taskTags.taskId, tasks.id),
+    sql`${taskTags.tagId} = any(${`{${ids.join(",")}}`}::uuid[])`,
+  )})`;
+}
+
+/** What starts on a later day is out of sight until then. */
+export function hasStarted({ today }: Moment, started: boolean): SQL {
+  return started
+    ? sql`(${tasks.start} is null or ${tasks.start} <= ${today}::date)`
+    : sql`coalesce(${tasks.start} > ${today}::date, false)`;
+}
+
+interface Days {
+  readonly from: CalendarDate | null;
+  readonly to: CalendarDate | null;
+}
+
+/** @returns `null` for what names no days. */
+function daysOf(value: DayValue, { today }: Moment): Days | null {
+  switch (value.kind) {
+    case "today":
+      return { from: today, to: today };
+    case "tomorrow": {
+      const tomorrow = addDays(today, 1);
+      return { from: tomorrow, to: tomorrow };
+    }
+    case "days":
+      return { from: today, to: addDays(today, value.count - 1) };
+    case "range":
+      return value;
+    default:
+      return null;
+  }
+}
+
+/** Between the clocks of two zones there are two days at most: an hour and a day, to be exact. */
+const FAR = 2;
+
+export function isDue(value: DayValue, moment: Moment): SQL | undefined {
+  if (value.kind === "none") return sql`${dueKey} = ${NO_DUE}`;
+  if (value.kind === "any") return sql`${dueKey} < ${NO_DUE}`;
+  if (value.kind === "overdue") return isOverdue(moment);
+  const days = daysOf(value, moment);
+  if (!days) return undefined;
+  const { from, to } = days;
+  const after = to && addDays(to, 1);
+  // By text alone, for the index; then exactly. A whole day is one wherever it is looked at from.
+  return and(
+    sql`${dueKey} >= ${(from && addDays(from, -FAR)) ?? "0"}`,
+    sql`${dueKey} < ${(after && addDays(after, FAR)) ?? NO_DUE}`,
+    sql`case when ${tasks.dueAt} is null then ${and(
+      from === null ? undefined : sql`${tasks.due} >= ${from}`,
+      after === null ? sql`true` : sql`${tasks.due} < ${after}`,
+    )} else ${and(
+      from === null ? undefined : sql`${tasks.dueAt} >= ${startOfDay(from, moment.timeZone)}`,
+      after === null ? sql`true` : sql`${tasks.dueAt} < ${startOfDay(after, moment.timeZone)}`,
+    )} end`,
+  );
+}
+
+/** Over, and not done: a day once it is past, a time of the clock once it has come. */
+function isOverdue({ today, now }: Moment): SQL | undefined {
+  return and(
+    isOpen,
+    sql`${dueKey} < ${addDays(today, FAR + 1) ?? NO_DUE}`,
+    sql`case when ${tasks.dueAt} is null then ${tasks.due} < ${today} else ${tasks.dueAt} < ${now} end`,
+  );
+}
+
+function starts(value: DayValue, moment: Moment): SQL | undefined {
+  if (value.kind === "none") return isNull(tasks.start);
+  if (value.kind === "any") return isNotNull(tasks.start);
+  const days = daysOf(value, moment);
+  return and(
+    days?.from ? sql`${tasks.start} >= ${days.from}::date` : undefined,
+    days?.to ? sql`${tasks.start} <= ${days.to}::date` : undefined,
+    isNotNull(tasks.start),
+  );
+}

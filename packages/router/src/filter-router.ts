@@ -1,0 +1,142 @@
+import {
+  CreateFilter,
+  DeleteFilter,
+  FilterId,
+  FilterPage,
+  GetFilter,
+  ListFilters,
+  SavedFilter,
+  Timestamp,
+  UpdateFilter,
+} from "@docket/contracts";
+import {
+  createFilter,
+  deleteFilter,
+  type FilterPosition,
+  getFilter,
+  listFilters,
+  updateFilter,
+} from "@docket/db";
+import { z } from "zod";
+import { openCursor } from "./open-cursor.ts";
+import { ownProcedure, router } from "./procedures.ts";
+import { write, type WriteCall } from "./writes.ts";
+
+const tags = ["Filters"];
+const collection = "/users/{userId}/filters";
+const member = "/users/{userId}/filters/{filterId}";
+
+export const filterRouter = router({
+  list: ownProcedure
+    .meta({
+      rest: {
+        method: "GET",
+        path: collection,
+        summary: "List the saved filters, the first one made first",
+        tags,
+      },
+    })
+    .input(ListFilters)
+    .output(FilterPage)
+    .query(async ({ ctx, input: { limit, cursor } }) => {
+      const scope = `${ctx.user.id} filter.list`;
+      const after = openCursor(ctx.cursors, Position, scope, cursor);
+      const { items, next } = await listFilters(ctx.db, ctx.user.id, { limit, after });
+      return { items, nextCursor: next && ctx.cursors.seal(scope, [next.createdAt, next.id]) };
+    }),
+
+  get: ownProcedure
+    .meta({
+      rest: {
+        method: "GET",
+        path: member,
+        summary: "Get a saved filter",
+        tags,
+        etag: "version",
+        problems: ["filter-not-found"],
+      },
+    })
+    .input(GetFilter)
+    .output(SavedFilter)
+    .query(({ ctx, input }) => getFilter(ctx.db, ctx.user.id, input.filterId)),
+
+  create: ownProcedure
+    .meta({
+      rest: {
+        method: "POST",
+        path: collection,
+        summary: "Save a filter",
+        description:
+          "Its text has to be one that can be read; the lists and tags that it names may come later. With an " +
+          "`id` of the client's choice a retry is safe, as for tasks.",
+        tags,
+        status: 201,
+        location: `${collection}/{id}`,
+        etag: "version",
+        idempotencyKey: "idempotencyKey",
+        problems: ["filter-exists"],
+      },
+    })
+    .input(CreateFilter)
+    .output(SavedFilter)
+    .mutation(
+      write({
+        output: SavedFilter,
+        async perform({ db, batch, input, notes }: WriteCall<CreateFilter>) {
+          const { filter, replayed } = await createFilter(db, batch, input);
+          notes.replayed = replayed;
+          return filter;
+        },
+      }),
+    ),
+
+  update: ownProcedure
+    .meta({
+      rest: {
+        method: "PATCH",
+        path: member,
+        summary: "Change a saved filter",
+        description: "Changes the fields it names and no others.",
+        tags,
+        etag: "version",
+        ifMatch: "ifVersion",
+        mergePatch: true,
+        idempotencyKey: "idempotencyKey",
+        problems: ["filter-not-found", "filter-changed"],
+      },
+    })
+    .input(UpdateFilter)
+    .output(SavedFilter)
+    .mutation(
+      write({
+        output: SavedFilter,
+        perform: ({ db, batch, input }: WriteCall<UpdateFilter>) => updateFilter(db, batch, input),
+      }),
+    ),
+
+  delete: ownProcedure
+    .meta({
+      rest: {
+        method: "DELETE",
+        path: member,
+        summary: "Delete a saved filter",
+        tags,
+        status: 204,
+        ifMatch: "ifVersion",
+        idempotencyKey: "idempotencyKey",
+        problems: ["filter-not-found", "filter-changed"],
+      },
+    })
+    .input(DeleteFilter)
+    .output(z.void())
+    .mutation(
+      write({
+        output: z.void(),
+        perform: ({ db, batch, input }: WriteCall<DeleteFilter>) => deleteFilter(db, batch, input),
+      }),
+    ),
+});
+
+const Position = z
+  .tuple([Timestamp, FilterId])
+  .transform(([createdAt, id]): FilterPosition => ({ createdAt, id }));
