@@ -53,6 +53,13 @@ async function makeBatch(owner: InternalCaller, title: string): Promise<string> 
   return idempotencyKey;
 }
 
+/** One that is started and has the whole of its file; the title is where an import has a name. */
+async function makeImport(owner: InternalCaller, title: string): Promise<string> {
+  const { id } = await owner.import.start({ format: "todoist", listName: title });
+  await owner.import.add({ importId: id, part: 0, text: `TYPE,CONTENT\ntask,${title}\n` });
+  return id;
+}
+
 /** A cursor of a listing that has a second page once three tasks and lists are made and deleted. */
 function cursorOf(list: (owner: InternalCaller) => Promise<{ nextCursor: string | null }>): Owned {
   return {
@@ -100,6 +107,7 @@ const OWNED: Readonly<Record<string, Owned>> = {
   "list.create id": { make: makeList, missing: randomUUID, gives: "own" },
   idempotencyKey: { make: makeBatch, missing: randomUUID, gives: "own" },
   "change.undo batchId": { make: makeBatch, missing: randomUUID, gives: "batch-not-found" },
+  importId: { make: makeImport, missing: randomUUID, gives: "import-not-found" },
   // What is nowhere has no tasks, and no history.
   "task.list listId": { make: makeList, missing: randomUUID, gives: "own" },
   "task.list tagId": { make: makeTag, missing: randomUUID, gives: "own" },
@@ -127,7 +135,11 @@ interface Fields {
 
 /** Whoever adds a field that names something has to say above whose it is. */
 function fieldsOf({ name, input }: Operation): Fields {
-  const json: JsonSchema = z.toJSONSchema(input, { io: "input" });
+  const json: JsonSchema = z.toJSONSchema(input, {
+    io: "input",
+    // A file may be a stream, too.
+    unrepresentable: "any",
+  });
   const { properties = {}, required = [], $defs = {} } = json;
   const owned = new Map<string, Owned>();
   const others: Record<string, JsonSchema> = {};

@@ -77,3 +77,22 @@ export function toFields(entity: EntityKind, columns: Columns | null): Columns |
   });
   return Object.fromEntries(fields);
 }
+
+/** Changes of which a batch has more than requests usually make. */
+const MANY = 1_000;
+
+/** Whether putting a batch back is more than the work of a moment. */
+export async function isLargeBatch(
+  db: Database,
+  owner: UserId,
+  batchId: BatchId,
+): Promise<boolean> {
+  const more = await db
+    .select({ seq: changes.seq })
+    .from(changes)
+    .where(and(eq(changes.ownerId, owner), eq(changes.batchId, batchId)))
+    .orderBy(changes.ownerId, changes.batchId, changes.seq)
+    .offset(MANY)
+    .limit(1);
+  return more.length > 0;
+}

@@ -1,7 +1,8 @@
 import { type ImportCounts, ProblemError } from "@docket/contracts";
-import { asc, eq, type SQL, sql } from "drizzle-orm";
+import { asc, type SQL, sql } from "drizzle-orm";
 import { type Batch, inBatch, toBatchJson } from "./batch.ts";
 import type { Database } from "./database.ts";
+import { readPosition } from "./change-feed.ts";
 import { brokenRule, isRuleBroken } from "./failures.ts";
 import { mergeLists, mergeTags, mergeTasks } from "./import-merge.ts";
 import { changes, changeCounters } from "./tables.ts";
@@ -36,7 +37,7 @@ export async function importStaged(db: Database, staged: StagedImport): Promise<
       await transaction.execute(
         sql`select begin_batch(${batch.owner}, ${toBatchJson(batch)}::jsonb)`,
       );
-      const isRestored = hasHistory && (await isNew(transaction, batch));
+      const isRestored = hasHistory && (await readPosition(transaction, batch.owner)) === 0;
       if (isRestored) await restore(transaction, batch);
       else await merge(transaction, staged);
       await requireReferences(transaction, batch);
@@ -48,15 +49,6 @@ export async function importStaged(db: Database, staged: StagedImport): Promise<
       return { restored: isRestored, tasks, lists, tags };
     }),
   );
-}
-
-async function isNew(db: Database, { owner }: Batch): Promise<boolean> {
-  const [change] = await db
-    .select({ seq: changes.seq })
-    .from(changes)
-    .where(eq(changes.ownerId, owner))
-    .limit(1);
-  return change === undefined;
 }
 
 /** The tables in which a file's sections end up. */

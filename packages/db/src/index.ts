@@ -8,7 +8,12 @@ export {
   findCalendarFeed,
   getCalendarFeed,
 } from "./calendar-feed.ts";
-export { type ChangeSelection, listChanges, type LoggedChange } from "./change-log.ts";
+export {
+  type ChangeSelection,
+  isLargeBatch,
+  listChanges,
+  type LoggedChange,
+} from "./change-log.ts";
 export type { Database } from "./database.ts";
 export {
   createLiveChanges,

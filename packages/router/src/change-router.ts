@@ -1,5 +1,5 @@
 import { Change, ChangePage, ListChanges, UndoBatch, UndoneBatch } from "@docket/contracts";
-import { listChanges, undoBatch } from "@docket/db";
+import { isLargeBatch, listChanges, undoBatch, withPatience } from "@docket/db";
 import { z } from "zod";
 import { changeStream } from "./change-stream.ts";
 import { openCursor } from "./open-cursor.ts";
@@ -8,6 +8,17 @@ import { write, type WriteCall } from "./writes.ts";
 
 const tags = ["Changes"];
 const collection = "/users/{userId}/changes";
+
+/** Milliseconds that putting back a batch such as an import may take: it is one transaction. */
+const PATIENCE = 120_000;
+
+const undo = write({
+  output: UndoneBatch,
+  async perform({ db, batch, input: { batchId } }: WriteCall<UndoBatch>) {
+    const changed = await undoBatch(db, { ...batch, undoes: batchId });
+    return { batchId: batch.id, undoes: batchId, changed };
+  },
+});
 
 export const changeRouter = router({
   list: ownProcedure
@@ -53,15 +64,11 @@ export const changeRouter = router({
     })
     .input(UndoBatch)
     .output(UndoneBatch)
-    .mutation(
-      write({
-        output: UndoneBatch,
-        async perform({ db, batch, input: { batchId } }: WriteCall<UndoBatch>) {
-          const changed = await undoBatch(db, { ...batch, undoes: batchId });
-          return { batchId: batch.id, undoes: batchId, changed };
-        },
-      }),
-    ),
+    .mutation(async (options) => {
+      const { ctx, input } = options;
+      const isLarge = await isLargeBatch(ctx.db, ctx.user.id, input.batchId);
+      return isLarge ? withPatience(PATIENCE, () => undo(options)) : undo(options);
+    }),
 });
 
 const Position = z.tuple([z.string().regex(/^\d+$/)]).transform(([seq]) => Number(seq));

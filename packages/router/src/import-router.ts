@@ -1,19 +1,21 @@
+import { createHash } from "node:crypto";
 import {
   AddPart,
-  type BatchId,
+  BatchId,
   FinishImport,
   GetImport,
+  type IdempotencyKey,
   Import,
   ImportFile,
   ProblemError,
   StartImport,
 } from "@docket/contracts";
-import { addPart, getImport, startImport } from "@docket/db";
+import { addPart, getImport, newBatchId, startImport } from "@docket/db";
 import { z } from "zod";
 import type { Context } from "./context.ts";
 import { finishImport, receiveFile } from "./import-file.ts";
 import { ownProcedure, router } from "./procedures.ts";
-import { batchIdFor, write, type WriteCall } from "./writes.ts";
+import { write, type WriteCall } from "./writes.ts";
 
 const tags = ["Export and import"];
 const collection = "/users/{userId}/imports";
@@ -124,7 +126,7 @@ export const importRouter = router({
     .output(Import)
     .mutation(async ({ ctx, input: { file, idempotencyKey, ...about } }) => {
       const { db, user, source } = ctx;
-      const id = batchIdFor(idempotencyKey);
+      const id = importIdFor(idempotencyKey);
       const key = { owner: user.id, id };
       tellBatch(ctx, id);
       await startImport(db, { ...key, ...about });
@@ -135,6 +137,15 @@ export const importRouter = router({
       return finishImport({ services: ctx, user, source, importId: id });
     }),
 });
+
+/** The same import for the same key: a UUID as it is, any other key through its digest (RFC 9562 §5.8). */
+function importIdFor(key: IdempotencyKey | undefined): BatchId {
+  if (key === undefined) return newBatchId();
+  const uuid = BatchId.safeParse(key);
+  if (uuid.success) return uuid.data;
+  const hex = createHash("sha256").update(key).digest("hex");
+  return BatchId.parse(hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-8$3-8$4-$5"));
+}
 
 function tellBatch({ reply }: Context, id: BatchId): void {
   if (reply) reply.headers["Batch-Id"] = id;

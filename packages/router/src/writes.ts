@@ -110,7 +110,7 @@ const Outcome = z.union([
 ]);
 
 /** A client that names its write by a UUID knows what to undo without having to ask. */
-export function batchIdFor(key: IdempotencyKey | undefined): BatchId {
+function batchIdFor(key: IdempotencyKey | undefined): BatchId {
   return BatchId.safeParse(key).data ?? newBatchId();
 }
 

@@ -1,6 +1,7 @@
 import { CALENDAR_CASES } from "./calendar-cases.ts";
 import { CHANGE_CASES } from "./change-cases.ts";
 import { FILTER_CASES } from "./filter-cases.ts";
+import { INTERCHANGE_CASES } from "./interchange-cases.ts";
 import { LIST_CASES } from "./list-cases.ts";
 import { TAG_CASES } from "./tag-cases.ts";
 import { TASK_CASES } from "./task-cases.ts";
@@ -20,4 +21,5 @@ export const CASES: Cases = {
   ...TRASH_CASES,
   ...CHANGE_CASES,
   ...CALENDAR_CASES,
+  ...INTERCHANGE_CASES,
 };

@@ -33,12 +33,15 @@ export interface World {
   readonly undo: BatchId;
   /** Made the list `home`. */
   readonly furniture: BatchId;
+  /** Has its whole file, and is not finished. */
+  readonly importing: BatchId;
   readonly strangers: TaskId;
   readonly strangersTrashed: TaskId;
   readonly strangersList: ListId;
   readonly strangersTag: TagId;
   readonly strangersFilter: FilterId;
   readonly strangersBatch: BatchId;
+  readonly strangersImport: BatchId;
   readonly missing: string;
 }
 
