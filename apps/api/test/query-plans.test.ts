@@ -180,7 +180,7 @@ interface Readings {
 }
 
 /** What begins and ends parts of a transaction reads nothing, and has no plan. */
-const STEERS = /^(?:savepoint|release savepoint|rollback to savepoint|set constraints) /i;
+const STEERS = /^(?:savepoint|release savepoint|rollback to savepoint|set constraints|set local) /i;
 
 class Undone extends Error {}
 

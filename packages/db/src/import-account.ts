@@ -5,6 +5,7 @@ import type { Database } from "./database.ts";
 import { readPosition } from "./change-feed.ts";
 import { brokenRule, isRuleBroken } from "./failures.ts";
 import { mergeLists, mergeTags, mergeTasks } from "./import-merge.ts";
+import { planForMany } from "./patience.ts";
 import { changes, changeCounters } from "./tables.ts";
 
 /** What became of the records of each kind. */
@@ -37,6 +38,7 @@ export async function importStaged(db: Database, staged: StagedImport): Promise<
       await transaction.execute(
         sql`select begin_batch(${batch.owner}, ${toBatchJson(batch)}::jsonb)`,
       );
+      await planForMany(transaction);
       const isRestored = hasHistory && (await readPosition(transaction, batch.owner)) === 0;
       if (isRestored) await restore(transaction, batch);
       else await merge(transaction, staged);

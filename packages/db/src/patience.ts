@@ -1,4 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { sql } from "drizzle-orm";
+import type { Database } from "./database.ts";
 
 const patience = new AsyncLocalStorage<number>();
 
@@ -18,4 +20,12 @@ export function withPatience<Result>(
 /** Milliseconds that what is begun here may take, when it is not as others. */
 export function ownDeadline(): number | undefined {
   return patience.getStore();
+}
+
+/**
+ * Has the rest of a transaction planned for very many rows. PostgreSQL has no statistics yet of rows that were
+ * only just written, takes them for one or two, and would go through all of them for each of them.
+ */
+export async function planForMany(transaction: Database): Promise<void> {
+  await transaction.execute(sql`set local enable_nestloop = off`);
 }

@@ -11,6 +11,8 @@ import { type Batch, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { BOOKKEEPING, fieldName, LATER_COLUMNS, undoableColumns } from "./entities.ts";
 import { brokenRule, isRuleBroken } from "./failures.ts";
+import { isLargeBatch } from "./change-log.ts";
+import { planForMany } from "./patience.ts";
 import { changes } from "./tables.ts";
 
 /** How many conflicts an answer names, the newest ones. */
@@ -43,6 +45,7 @@ export async function undoBatch(db: Database, batch: Undo): Promise<number> {
   return inBatch(db, batch, async (transaction) => {
     const entities = await touchedEntities(transaction, batch);
     if (entities.length === 0) throw new ProblemError("batch-not-found");
+    if (await isLargeBatch(transaction, batch.owner, batch.undoes)) await planForMany(transaction);
     requireUntouched(batch.undoes, await laterChanges(transaction, batch));
     await orConflict(async () => {
       for (const entity of entities) await putBack(transaction, batch, entity);
