@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
+import { json, text } from "node:stream/consumers";
 import { pipeline } from "node:stream/promises";
-import { Import, UndoneBatch, UserId } from "@docket/contracts";
+import { Import, UserId } from "@docket/contracts";
 import { openPostgres } from "@docket/db/server";
 import { createTokenMint, startPostgres } from "@docket/testing/servers";
 import postgres from "postgres";
-import { z } from "zod";
 import type { Bench } from "./doors.ts";
 import { type MeasuredServer, startMeasured } from "./measured-server.ts";
 import { docket } from "./programs.ts";
@@ -28,6 +28,12 @@ const PART = 2_000;
 
 /** Milliseconds between two looks at the server's memory. */
 const LOOK = 50;
+
+interface Sent {
+  readonly method?: string;
+  readonly type?: string;
+  readonly body?: Readable;
+}
 
 interface Step {
   readonly tasks: number;
@@ -102,34 +108,26 @@ async function measure(bench: Bench, serverUrl: string, tasks: number): Promise<
   const server = await startMeasured(docket(bench, url.href));
   const api = `http://127.0.0.1:${server.port}/api/v1/users/me`;
 
-  async function exportTo(token: string, path: string) {
-    const { ok, body } = await fetch(`${api}/export`, {
-      headers: { authorization: `Bearer ${token}` },
-    });
-    if (!ok || !body) throw new Error("There is no export.");
-    await pipeline(Readable.fromWeb(body), createWriteStream(path));
-  }
-  async function post<Schema extends z.ZodType>(
+  async function send(
     token: string,
     path: string,
-    { schema, ...request }: { schema: Schema; body: BodyInit; type: string },
-  ): Promise<z.output<Schema>> {
-    const response = await fetch(api + path, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}`, "content-type": request.type },
-      body: request.body,
-      duplex: "half",
-    });
-    const answer: unknown = await response.json();
-    if (!response.ok) throw new Error(JSON.stringify(answer));
-    return schema.parse(answer);
+    { method = "GET", type = "application/json", body = Readable.from([]) }: Sent = {},
+  ): Promise<IncomingMessage> {
+    const headers = { authorization: `Bearer ${token}`, "content-type": type };
+    const outgoing = request(api + path, { method, headers });
+    const answered = once(outgoing, "response");
+    await pipeline(body, outgoing);
+    const [answer]: IncomingMessage[] = await answered;
+    if (answer?.statusCode === 200) return answer;
+    throw new Error(answer ? await text(answer) : "There was no answer.");
   }
-  const importFrom = (token: string, path: string) =>
-    post(token, "/imports/file?format=docket", {
-      schema: Import,
-      body: Readable.toWeb(createReadStream(path)),
-      type: "application/json",
-    });
+  const exportTo = async (token: string, path: string) =>
+    pipeline(await send(token, "/export"), createWriteStream(path));
+  const importFrom = async (token: string, path: string) => {
+    const body = createReadStream(path);
+    const answer = await send(token, "/imports/file?format=docket", { method: "POST", body });
+    return Import.parse(await json(answer));
+  };
 
   const [one, other] = [join(folder, "one.json"), join(folder, "other.json")];
   const steps: Step[] = [];
@@ -156,8 +154,8 @@ async function measure(bench: Bench, serverUrl: string, tasks: number): Promise<
       if (result?.tasks.kept !== tasks) throw new Error("Not all were kept.");
     });
     await step("undo", async () => {
-      const body = JSON.stringify({ batchId });
-      await post(third, "/changes/undo", { schema: UndoneBatch, body, type: "application/json" });
+      const body = Readable.from([JSON.stringify({ batchId })]);
+      await text(await send(third, "/changes/undo", { method: "POST", body }));
     });
     return steps;
   } finally {

@@ -17,7 +17,6 @@ const READ_OF_TASK = new Set([
   // How it looks there.
   "IS_COLLAPSED",
 ]);
-const READ_OF_NOTE = new Set([...READ_OF_TASK, "AUTHOR"]);
 const READ_OF_SECTION = new Set(["TYPE", "CONTENT", "IS_COLLAPSED"]);
 
 /** In the file, 1 is the most urgent. */
@@ -104,7 +103,7 @@ function draftsOf(
       const task = above.at(-1);
       if (task) task.comments.push(content);
       else leftOut.add("note", "a comment on the project");
-      leftOut.addRest(Object.fromEntries(row), "note", READ_OF_NOTE);
+      leftOut.addRest(Object.fromEntries(row), "note", READ_OF_TASK);
     } else if (type !== "" && type !== "meta") leftOut.add(`TYPE ${type.slice(0, 100)}`);
   }
   return drafts;

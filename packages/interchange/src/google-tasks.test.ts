@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { imported } from "../test/imported.ts";
+
+test("Takeout's lists: subtasks by their parent, days from due, times from scheduled_time", async () => {
+  const { lists, tasks, leftOut } = await imported("google", {
+    kind: "tasks#taskLists",
+    items: [
+      {
+        kind: "tasks#taskList",
+        id: "L1",
+        title: "My tasks",
+        updated: "2026-02-03T04:05:06.000Z",
+        selfLink: "https://example.com/L1",
+        items: [
+          {
+            id: "B",
+            title: "Write it down",
+            parent: "A",
+            position: "00000000000000000001",
+            status: "completed",
+            completed: "2026-02-03T04:05:06.789Z",
+            hidden: true,
+            updated: "2026-02-03T04:05:06.789Z",
+          },
+          {
+            kind: "tasks#task",
+            id: "A",
+            title: "Pay the rent",
+            notes: "By transfer",
+            task_type: "PERSONAL_TASK",
+            position: "00000000000000000000",
+            status: "needsAction",
+            due: "2026-12-01T00:00:00.000Z",
+            created: "2026-01-02T03:04:05Z",
+            updated: "2026-02-03T04:05:06Z",
+            starred: true,
+            links: [{ type: "email", description: "The letter", link: "https://example.com/mail" }],
+          },
+          {
+            id: "C",
+            title: "",
+            status: "needsAction",
+            scheduled_time: [{ current: true, start: "2026-12-01T08:30:00Z" }],
+          },
+          { id: "D", title: "Thrown away", deleted: true, updated: "2026-02-03T04:05:06Z" },
+          { id: "E", title: "Orphan", parent: "nobody" },
+        ],
+      },
+    ],
+  });
+  expect(lists).toMatchObject([{ name: "My tasks" }]);
+  const rent = tasks.get("Pay the rent");
+  expect(rent).toMatchObject({
+    notes: "By transfer\n\nThe letter: https://example.com/mail",
+    due: { date: "2026-12-01" },
+    createdAt: "2026-01-02T03:04:05.000Z",
+  });
+  expect(tasks.get("Write it down")).toMatchObject({
+    parentId: rent?.id,
+    completedAt: "2026-02-03T04:05:06.789Z",
+  });
+  expect(tasks.get("(no title)")).toMatchObject({
+    due: { date: "2026-12-01", time: "09:30", timeZone: "Europe/Berlin" },
+  });
+  expect(tasks.get("Thrown away")).toMatchObject({ deletedAt: "2026-02-03T04:05:06.000Z" });
+  expect(tasks.get("Orphan")).toMatchObject({ parentId: null });
+  expect(leftOut).toEqual([
+    { field: "task.parent", count: 1, reason: "is not in the file, or goes in a circle" },
+    { field: "task.starred", count: 1 },
+  ]);
+});
+
+test.each(["[]", "{}", "null", '{"items": 1}'])(
+  "%s is not taken for Takeout's file",
+  async (file) => {
+    await expect(imported("google", file)).rejects.toMatchObject({ code: "invalid-input" });
+  },
+);

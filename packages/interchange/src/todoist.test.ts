@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import { imported } from "../test/imported.ts";
+import { parseTodoistDate } from "./todoist-date.ts";
+
+const FILE = `\uFEFFTYPE,CONTENT,DESCRIPTION,IS_COLLAPSED,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE,DURATION,DURATION_UNIT
+meta,view_style=list,,,,,,,,,,,
+task,Pay the rent @money @home,"By transfer,
+never in cash",,1,1,Ada (1),,every month,en,Europe/Lisbon,,None
+note,The landlord has a new account.,,,,,Ada (1),,,,,,
+task,Write it down,,,4,2,Ada (1),,,,,,
+task,In ink,,,3,3,Ada (1),Eve (2),2026-12-01 09:30,en,Europe/Lisbon,30,minute
+,,,,,,,,,,,,
+section,Garden,,,,,,,,,,,
+task,Write to a@b.example and \\@nobody,,,2,1,Ada (1),,every last friday,en,,,
+task,Mow,,,4,1,Ada (1),,every! 3 days,en,,,
+task,Mow,,,4,1,Ada (1),,,en,,,
+`;
+
+test("a project of Todoist becomes a list: sections are tags, deeper tasks are subtasks of the one on top", async () => {
+  const { lists, tags, tasks, leftOut } = await imported("todoist", FILE);
+  expect(lists).toMatchObject([{ name: "Todoist" }]);
+  const rent = tasks.get("Pay the rent");
+  expect(rent).toMatchObject({
+    notes: "By transfer,\nnever in cash\n\nThe landlord has a new account.",
+    priority: "high",
+    listId: lists[0]?.id,
+    parentId: null,
+    due: { date: "2026-11-21" },
+    recurrence: { rule: "FREQ=MONTHLY", from: "due", start: "2026-11-21", seriesId: rent?.id },
+  });
+  expect(rent?.tagIds.map((id) => tags.get(id))).toEqual(["money", "home"]);
+  expect(tasks.get("Write it down")).toMatchObject({ parentId: rent?.id, priority: "none" });
+  expect(tasks.get("In ink")).toMatchObject({
+    parentId: rent?.id,
+    priority: "low",
+    due: { date: "2026-12-01", time: "09:30", timeZone: "Europe/Lisbon" },
+  });
+  const letter = tasks.get("Write to a@b.example and \\@nobody");
+  expect(letter).toMatchObject({ due: null, notes: "Date: every last friday" });
+  expect(letter?.tagIds.map((id) => tags.get(id))).toEqual(["Garden"]);
+  expect(tasks.get("Mow")).toMatchObject({ parentId: null });
+  expect(leftOut).toEqual([
+    { field: "note.AUTHOR", count: 1 },
+    { field: "task.AUTHOR", count: 6 },
+    { field: "task.DATE", count: 1, reason: "not understood: is in the notes" },
+    { field: "task.DURATION", count: 1 },
+    { field: "task.DURATION_UNIT", count: 2 },
+    { field: "task.RESPONSIBLE", count: 1 },
+    {
+      field: "task.parent",
+      count: 1,
+      reason: "a subtask of a subtask is now one of the task on top",
+    },
+  ]);
+});
+
+test("the order of the file is the order of the list, and ids are the same each time", async () => {
+  const { tasks } = await imported("todoist", FILE);
+  const again = await imported("todoist", FILE);
+  expect([...tasks.values()]).toEqual([...again.tasks.values()]);
+  const positions = [...tasks.values()].map(({ position }) => position);
+  expect(new Set(positions).size).toBe(positions.length);
+  expect(positions).toEqual(positions.toSorted());
+});
+
+test.each<[text: string, due: object, rule?: string, from?: string]>([
+  ["2026-12-24", { date: "2026-12-24" }],
+  ["2026-12-24T18:00:00", { date: "2026-12-24", time: "18:00", timeZone: "Europe/Berlin" }],
+  ["24 Dec 2026", { date: "2026-12-24" }],
+  ["December 24, 2026 6pm", { date: "2026-12-24", time: "18:00", timeZone: "Europe/Berlin" }],
+  ["every day", { date: "2026-11-21" }, "FREQ=DAILY"],
+  ["daily", { date: "2026-11-21" }, "FREQ=DAILY"],
+  ["Every Other Week", { date: "2026-11-21" }, "FREQ=WEEKLY;INTERVAL=2"],
+  ["every! 3 days", { date: "2026-11-21" }, "FREQ=DAILY;INTERVAL=3", "completion"],
+  ["every mon, fri", { date: "2026-11-23" }, "FREQ=WEEKLY;BYDAY=MO,FR"],
+  ["every sunday and saturday", { date: "2026-11-21" }, "FREQ=WEEKLY;BYDAY=SA,SU"],
+  [
+    "every workday at 9:00",
+    { date: "2026-11-23", time: "09:00", timeZone: "Europe/Berlin" },
+    "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
+  ],
+  ["every 15th", { date: "2026-12-15" }, "FREQ=MONTHLY;BYMONTHDAY=15"],
+  ["every 31", { date: "2026-12-31" }, "FREQ=MONTHLY;BYMONTHDAY=31"],
+])("the date %s is understood", (text, due, rule, from = "due") => {
+  const parsed = parseTodoistDate(text, { today: "2026-11-21", timeZone: "Europe/Berlin" });
+  expect(parsed).toEqual({ due, repeat: rule === undefined ? null : { rule, from } });
+});
+
+test.each([
+  "",
+  "tomorrow",
+  "2026-02-30",
+  "30 Feb 2026",
+  "every",
+  "every 0 days",
+  "every last friday",
+  "every 32nd",
+  "ev 2 w",
+  "25:00",
+  "every day until June",
+])("the date %j is left as it is", (text) => {
+  expect(parseTodoistDate(text, { today: "2026-11-21", timeZone: "UTC" })).toBeNull();
+});
+
+test.each([
+  ["", "columns"],
+  ["a,b\n1,2\n", "columns"],
+  ['TYPE,CONTENT\ntask,"never closed\n', "CSV"],
+])("%j is not taken for a file of Todoist", async (file, word) => {
+  await expect(imported("todoist", file)).rejects.toMatchObject({
+    detail: expect.stringContaining(word),
+  });
+});
