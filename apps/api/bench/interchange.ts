@@ -70,9 +70,9 @@ async function watched(
   work: () => Promise<void>,
 ): Promise<Step> {
   let peak = 0;
-  let isOver = false;
+  const over = new AbortController();
   const watch = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       peak = Math.max(peak, (await server.usage()).memory);
       await new Promise((resolve) => setTimeout(resolve, LOOK));
     }
@@ -81,7 +81,7 @@ async function watched(
   try {
     await work();
   } finally {
-    isOver = true;
+    over.abort();
     await watch;
   }
   const seconds = (performance.now() - startedAt) / 1_000;

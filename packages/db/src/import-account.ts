@@ -1,6 +1,6 @@
 import { type ImportCounts, ProblemError } from "@docket/contracts";
 import { asc, type SQL, sql } from "drizzle-orm";
-import { type Batch, inBatch, toBatchJson } from "./batch.ts";
+import { type Batch, toBatchJson } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { readPosition } from "./change-feed.ts";
 import { brokenRule, isRuleBroken } from "./failures.ts";
@@ -127,14 +127,17 @@ async function countEffects(db: Database, batch: Batch, section: string): Promis
 /** How many records that point at nothing are named. */
 const MOST_ERRORS = 20;
 
+function idIn(column: string): SQL {
+  return sql`(r.record->>${column})::uuid`;
+}
+
 /** What a record points at has to be in the file, or in the account. */
 async function requireReferences(db: Database, batch: Batch): Promise<void> {
   const missing = (field: string, isMissing: SQL) => sql`select r.index, ${field}::text as field
     from import_record r where ${isStaged(batch, "tasks")} and r.effect <> 'keep' and ${isMissing}`;
-  const id = (column: string) => sql`(r.record->>${column})::uuid`;
   const absent = (table: string, column: string) =>
-    sql`${id(column)} is not null and not exists (select from ${sql.identifier(table)} t
-      where t.owner_id = r.owner_id and t.id = ${id(column)})`;
+    sql`${idIn(column)} is not null and not exists (select from ${sql.identifier(table)} t
+      where t.owner_id = r.owner_id and t.id = ${idIn(column)})`;
   const query = sql.join(
     [
       missing("listId", absent("list", "list_id")),

@@ -242,9 +242,11 @@ export async function stageRecords(
 }
 
 function toChangeColumns({ before, after, ...fields }: Record<string, unknown>) {
-  const side = (value: unknown) =>
-    typeof value === "object" && value !== null ? toColumns(value) : null;
-  return { ...toColumns(fields), before: side(before), after: side(after) };
+  return { ...toColumns(fields), before: sideOf(before), after: sideOf(after) };
+}
+
+function sideOf(fields: unknown) {
+  return typeof fields === "object" && fields !== null ? toColumns(fields) : null;
 }
 
 /** Leaves an import that could not be read to the next try. */

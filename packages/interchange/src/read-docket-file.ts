@@ -1,10 +1,10 @@
 import { ProblemError, toInvalidInput } from "@docket/contracts";
-import { z } from "zod";
+import type { z } from "zod";
 import { FileChange, FileList, type FileRecord, FileTag, FileTask } from "./file-records.ts";
 import { type JsonPart, splitSections, toPointer } from "./json-sections.ts";
 import { FORMAT_VERSION } from "./write-docket-file.ts";
 
-const SECTIONS = ["changes", "docket", "filters", "lists", "tags", "tasks"];
+const SECTIONS = new Set(["changes", "docket", "filters", "lists", "tags", "tasks"]);
 
 /**
  * Reads Docket's own file, one record at a time: memory does not grow with it. It takes the sections in
@@ -48,7 +48,7 @@ export async function* readDocketFile(
 /** Once for each section: when its array begins, or when it has another value. */
 function open({ section, text }: JsonPart, opened: Set<string>): void {
   const pointer = toPointer({ section, index: null });
-  if (!SECTIONS.includes(section)) throw refusal({ pointer, detail: "Unknown field." });
+  if (!SECTIONS.has(section)) throw refusal({ pointer, detail: "Unknown field." });
   if (opened.has(section)) throw refusal({ pointer, detail: "Is in the file twice." });
   opened.add(section);
   const isArray = text === null;

@@ -185,11 +185,9 @@ const HUES: readonly (readonly [number, ListColour])[] = [
 function nearestColour(hex: string): ListColour {
   const match = /^#?([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(hex.trim());
   if (!match) return "grey";
-  const [red, green, blue] = match.slice(1).map((part) => Number.parseInt(part, 16) / 255) as [
-    number,
-    number,
-    number,
-  ];
+  const [red = 0, green = 0, blue = 0] = match
+    .slice(1)
+    .map((part) => Number.parseInt(part, 16) / 255);
   const most = Math.max(red, green, blue);
   const range = most - Math.min(red, green, blue);
   if (range < 0.1) return "grey";

@@ -1,4 +1,12 @@
-import { Change, ExportAccount, FileChunk, List, Tag, Task, type UserId } from "@docket/contracts";
+import {
+  Change,
+  ExportAccount,
+  type FileChunk,
+  List,
+  Tag,
+  Task,
+  type UserId,
+} from "@docket/contracts";
 import { changesUpTo, type Database, entitiesAt, readPosition } from "@docket/db";
 import { csvLine, inChunks, writeDocketFile } from "@docket/interchange";
 import type { RestMeta } from "@docket/openapi";

@@ -1,13 +1,15 @@
 import { Import, ImportResult } from "@docket/contracts";
 import { callerFor } from "@docket/router";
+import { problem } from "@docket/testing";
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { keepHouse } from "../../src/housekeeping.ts";
 import { bearer, sending, startTestServer } from "../test-server.ts";
 import { exportOf } from "./files.ts";
-import { sql } from "drizzle-orm";
 
 const CSV = "TYPE,CONTENT,PRIORITY,INDENT\ntask,Post the letter @errand,1,1\n";
 const imports = "/api/v1/users/me/imports";
+const gone = problem("import-not-found");
 
 test("over REST, an export is a file to keep, and the body of an import", async () => {
   await using server = await startTestServer();
@@ -153,11 +155,11 @@ test("an import that nobody finishes is gone a day later, and so is one that ano
   const { id: first } = await caller.import.start({ format: "docket" });
   await caller.import.add({ importId: first, part: 0, text: "{" });
   const { id } = await caller.import.start({ format: "docket" });
-  await expect(caller.import.get({ importId: first })).rejects.toThrow();
+  await expect(caller.import.get({ importId: first })).rejects.toMatchObject(gone);
   await caller.import.add({ importId: id, part: 0, text: "{" });
 
   const { db } = server.services;
   await db.execute(sql`update import set touched_at = now() - interval '25 hours'`);
   await keepHouse(server.services);
-  await expect(caller.import.get({ importId: id })).rejects.toThrow();
+  await expect(caller.import.get({ importId: id })).rejects.toMatchObject(gone);
 });

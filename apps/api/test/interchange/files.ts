@@ -2,7 +2,7 @@ import type { FileChunk } from "@docket/contracts";
 import type { InternalCaller } from "@docket/router";
 
 /** A file that a caller in the process is given in chunks, as a whole. */
-export async function wholeOf(chunks: AsyncIterable<FileChunk>): Promise<string> {
+async function wholeOf(chunks: AsyncIterable<FileChunk>): Promise<string> {
   let file = "";
   for await (const { offset, text } of chunks) {
     if (offset !== file.length) throw new Error(`A chunk begins at ${offset}, not ${file.length}.`);

@@ -286,7 +286,8 @@ test.each<[story: string, file: string, pointer: string]>([
     .catch((e: unknown) => e);
   const found = problemErrorOf(refusal);
   expect(["invalid-input", "malformed-json"]).toContain(found?.code);
-  if (pointer !== "") expect(found?.errors).toContainEqual(expect.objectContaining({ pointer }));
+  const pointers = ["", ...(found?.errors ?? []).map((error) => error.pointer)];
+  expect(pointers).toContain(pointer);
   expect(await exportOf(ada)).toBe(empty);
 });
 
@@ -298,7 +299,9 @@ test("a history can be restored only where there is none, and no row slips past 
   const file = await exportOf(ada);
   await expect(
     db.execute(sql`select begin_restore(owner_id, '{}') from change limit 1`),
-  ).rejects.toThrow();
+  ).rejects.toMatchObject({
+    cause: { message: expect.stringContaining("only where there is none") },
+  });
   await expect(
     db.transaction(async (transaction) => {
       await transaction.execute(sql`select set_config('docket.batch', '{"restores": true}', true)`);
@@ -307,7 +310,9 @@ test("a history can be restored only where there is none, and no row slips past 
           select owner_id, gen_random_uuid(), 'Unlogged', 'grey', 'a9' from list`,
       );
     }),
-  ).rejects.toThrow();
+  ).rejects.toMatchObject({
+    cause: { message: expect.stringContaining("does not lead to this row") },
+  });
   expect(await exportOf(ada)).toBe(file);
 });
 
