@@ -1,3 +1,4 @@
+import { normalizeRule, RuleError } from "@docket/calendar";
 import {
   CalendarDate,
   Change,
@@ -52,10 +53,20 @@ const localMoment = Recurrence.shape.start.refine(
   "Must be a day, or a day and a time.",
 );
 
+/** With any other rule, a task could not be completed: nobody would know what comes next. */
+function isCanonicalRule(text: string): boolean {
+  try {
+    return normalizeRule(text) === text;
+  } catch (error) {
+    if (error instanceof RuleError) return false;
+    throw error;
+  }
+}
+
 const recurrence = z
   .strictObject({
     ...Recurrence.shape,
-    rule: z.string().regex(/^[A-Z0-9=;,+-]{1,500}$/, "Must be an RRULE's value."),
+    rule: z.string().refine(isCanonicalRule, "Must be an RRULE's value, in its canonical form."),
     timeZone: TimeZone,
     start: localMoment,
     occurrence: localMoment,

@@ -1,3 +1,4 @@
+import { checkRule, instantOf, normalizeRule } from "@docket/calendar";
 import { foldName, type ListColour, type Priority, type Timestamp } from "@docket/contracts";
 import { derivedId } from "./derived-id.ts";
 import type { ForeignDue } from "./foreign-time.ts";
@@ -128,7 +129,9 @@ export class ForeignRecords {
     const completedAt = task.completed ? (task.completedAt ?? task.updatedAt ?? now) : null;
     const { due, repeat = null } = task;
     if (repeat && !due) leftOut.add("task.recurrence", "needs a due date");
-    const repeats = repeat && due && !task.completed;
+    if (repeat && top !== task)
+      leftOut.add("task.recurrence", "a subtask comes back with its parent");
+    const repeats = repeat && due && !task.completed && top === task;
     return {
       id,
       title,
@@ -142,7 +145,7 @@ export class ForeignRecords {
       tagIds: this.#tagIds(task.tags),
       due,
       start: task.start ?? null,
-      recurrence: repeats ? toRecurrence(id, due, repeat) : null,
+      recurrence: repeats ? toRecurrence(id, due, repeat, leftOut) : null,
       deletedAt: task.deletedAt ?? null,
       ...this.#bookkeeping(task.createdAt, task.updatedAt),
     };
@@ -237,8 +240,38 @@ function taskPosition(now: Timestamp, ordinal: number): string {
   return `i${inDigits(place, 9)}${inDigits(BigInt(ordinal), 4)}V`;
 }
 
-function toRecurrence(id: string, due: ForeignDue, { rule, from }: ForeignRepeat): object {
+/** Others end a series on a day; for a task that is due at a time, Docket's ends at a time in UTC. */
+function endedAtTime(rule: string, due: ForeignDue): string {
+  if (!("time" in due)) return rule;
+  return rule.replace(/UNTIL=(\d{4})(\d\d)(\d\d)(?![\dT])/, (_, year, month, day) => {
+    const last = { ...due, date: `${year}-${month}-${day}`, time: "23:59" };
+    return `UNTIL=${instantOf(last).replace(".000", "").replaceAll(/[-:]/g, "")}`;
+  });
+}
+
+/** A repetition in words of Docket's; `null` for one that is left out, since it cannot be served. */
+function toRecurrence(
+  id: string,
+  due: ForeignDue,
+  { rule, from }: ForeignRepeat,
+  leftOut: LeftOut,
+): object | null {
   const start = "time" in due ? `${due.date}T${due.time}` : due.date;
   const timeZone = "time" in due ? due.timeZone : "UTC";
-  return { rule, from, timeZone, seriesId: id, start, occurrence: start };
+  const served = endedAtTime(rule, due);
+  const problem = checkRule({ rule: served, start, timeZone, from });
+  if (problem !== null) {
+    leftOut.add("task.recurrence", problem);
+    return null;
+  }
+  return {
+    rule: normalizeRule(served),
+    from,
+    timeZone,
+    seriesId: id,
+    start,
+    occurrence: start,
+    count: 1,
+    following: null,
+  };
 }
