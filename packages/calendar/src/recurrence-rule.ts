@@ -263,8 +263,6 @@ function formatRule(rule: RecurrenceRule): string {
   const parts: [name: string, value: string | number | null][] = [
     ["FREQ", rule.frequency],
     ["INTERVAL", rule.interval === 1 ? null : rule.interval],
-    ["COUNT", rule.count],
-    ["UNTIL", rule.until && formatUntil(rule.until)],
     ["BYMONTH", rule.byMonth.join(",")],
     ["BYWEEKNO", rule.byWeekNumber.join(",")],
     ["BYYEARDAY", rule.byYearDay.join(",")],
@@ -274,6 +272,8 @@ function formatRule(rule: RecurrenceRule): string {
     ["BYMINUTE", rule.byMinute.join(",")],
     ["BYSETPOS", rule.bySetPosition.join(",")],
     ["WKST", rule.weekStart === 0 ? null : (WEEKDAYS[rule.weekStart] ?? null)],
+    ["COUNT", rule.count],
+    ["UNTIL", rule.until && formatUntil(rule.until)],
   ];
   return parts
     .flatMap(([name, value]) => (value === null || value === "" ? [] : [`${name}=${value}`]))
