@@ -1,4 +1,4 @@
-import { checkRule, instantOf, normalizeRule } from "@docket/calendar";
+import { checkRule, normalizeRule } from "@docket/calendar";
 import { foldName, type ListColour, type Priority, type Timestamp } from "@docket/contracts";
 import { derivedId } from "./derived-id.ts";
 import type { ForeignDue } from "./foreign-time.ts";
@@ -240,15 +240,6 @@ function taskPosition(now: Timestamp, ordinal: number): string {
   return `i${inDigits(place, 9)}${inDigits(BigInt(ordinal), 4)}V`;
 }
 
-/** Others end a series on a day; for a task that is due at a time, Docket's ends at a time in UTC. */
-function endedAtTime(rule: string, due: ForeignDue): string {
-  if (!("time" in due)) return rule;
-  return rule.replace(/UNTIL=(\d{4})(\d\d)(\d\d)(?![\dT])/, (_, year, month, day) => {
-    const last = { ...due, date: `${year}-${month}-${day}`, time: "23:59" };
-    return `UNTIL=${instantOf(last).replace(".000", "").replaceAll(/[-:]/g, "")}`;
-  });
-}
-
 /** A repetition in words of Docket's; `null` for one that is left out, since it cannot be served. */
 function toRecurrence(
   id: string,
@@ -258,14 +249,13 @@ function toRecurrence(
 ): object | null {
   const start = "time" in due ? `${due.date}T${due.time}` : due.date;
   const timeZone = "time" in due ? due.timeZone : "UTC";
-  const served = endedAtTime(rule, due);
-  const problem = checkRule({ rule: served, start, timeZone, from });
+  const problem = checkRule({ rule, start, timeZone, from });
   if (problem !== null) {
     leftOut.add("task.recurrence", problem);
     return null;
   }
   return {
-    rule: normalizeRule(served),
+    rule: normalizeRule(rule),
     from,
     timeZone,
     seriesId: id,

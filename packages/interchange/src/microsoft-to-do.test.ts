@@ -88,14 +88,19 @@ test.each([
     "FREQ=WEEKLY;BYDAY=MO,FR",
   ],
   [
-    { type: "weekly", interval: 2, daysOfWeek: ["sunday"], firstDayOfWeek: "monday" },
+    { type: "weekly", interval: 2, daysOfWeek: ["monday"], firstDayOfWeek: "sunday" },
     undefined,
-    "FREQ=WEEKLY;INTERVAL=2;BYDAY=SU;WKST=MO",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO;WKST=SU",
   ],
   [
     { type: "relativeMonthly", interval: 1, daysOfWeek: ["friday"], index: "last" },
     { type: "numbered", numberOfOccurrences: 5 },
     "FREQ=MONTHLY;BYDAY=FR;BYSETPOS=-1;COUNT=5",
+  ],
+  [
+    { type: "daily", interval: 1 },
+    { type: "endDate", endDate: "2026-12-24" },
+    "FREQ=DAILY;UNTIL=20261224",
   ],
   [
     { type: "absoluteYearly", interval: 1, month: 2, dayOfMonth: 29 },
@@ -128,5 +133,26 @@ test("a pattern that is not known is left out, and said", async () => {
   const { leftOut } = await imported("microsoft", { lists: [{ displayName: "L", tasks: [task] }] });
   expect(leftOut).toEqual([
     { field: "task.recurrence", count: 1, reason: "a pattern that is not known" },
+  ]);
+});
+
+test("what can never come again is left out, and said", async () => {
+  const pattern = { type: "absoluteYearly", interval: 1, month: 2, dayOfMonth: 30 };
+  const task = {
+    id: "T",
+    title: "T",
+    dueDateTime: at("2026-12-01T00:00:00"),
+    recurrence: { pattern },
+  };
+  const { tasks, leftOut } = await imported("microsoft", {
+    lists: [{ displayName: "L", tasks: [task] }],
+  });
+  expect(tasks.get("T")?.recurrence).toBeNull();
+  expect(leftOut).toEqual([
+    {
+      field: "task.recurrence",
+      count: 1,
+      reason: "This rule does not come again within 400 years.",
+    },
   ]);
 });
