@@ -372,7 +372,7 @@ export const TASK_CASES: Cases = {
           rule: "FREQ=WEEKLY;BYDAY=SU",
           from: "completion",
           timeZone: "Europe/Lisbon",
-          seriesId: NEW,
+          seriesId: "(new)",
           start: "2026-03-29T12:00",
           occurrence: "2026-03-29T12:00",
           count: 1,
@@ -455,6 +455,27 @@ export const TASK_CASES: Cases = {
         ],
         tags: [],
       },
+    },
+    {
+      kind: "valid",
+      story: "a series",
+      input: () => ({ text: "Sweep every 2 weeks on mon starting 1 Jan 2999" }),
+      gives: {
+        items: [
+          {
+            task: {
+              due: { date: "2999-01-07" },
+              recurrence: { rule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", from: "due", count: 1 },
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: "invalid",
+      story: "a series that cannot be",
+      input: () => ({ text: "Sweep every 999 years" }),
+      gives: "invalid-input",
     },
     keyed("a line with a new tag", () => ({ text: "Sweep @broom" }), {
       items: [{ task: { title: "Sweep" } }],
