@@ -10,7 +10,7 @@ import type { InternalCaller } from "@docket/router";
 import * as fc from "fast-check";
 
 /** Zones whose clocks are never changed, by how many hours they are ahead of UTC. */
-export const ZONES: Readonly<Record<string, number>> = {
+const ZONES: Readonly<Record<string, number>> = {
   UTC: 0,
   "Etc/GMT+12": -12,
   "Asia/Kolkata": 5.5,

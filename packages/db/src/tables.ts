@@ -249,7 +249,7 @@ export const taskTags = pgTable(
 );
 
 /**
- * What a task says, made alike for search: see `search_text` in 0005_views.sql. Kept by a trigger on
+ * What a task says, made alike for search: see `search_text` in 0007_views.sql. Kept by a trigger on
  * `task`, and apart from it, so that nothing but a new title or new notes touches the index.
  */
 export const taskTexts = pgTable(

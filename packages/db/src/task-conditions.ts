@@ -10,8 +10,8 @@ import {
   type TimeZone,
   type UserId,
 } from "@docket/contracts";
-import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import { addDays, startOfDay, todayIn } from "@docket/calendar";
+import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { findNamed, type NamedInFilter } from "./named-in-filter.ts";
 import { tasks, taskTags } from "./tables.ts";

@@ -84,9 +84,14 @@ export async function listTasks(
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return {
-    items: items.map(({ titleKey: _, ...task }) => task),
+    items: items.map(withoutKey),
     next: rows.length > limit && last ? { key: keyOf(last, sort, isDown), id: last.id } : null,
   };
+}
+
+function withoutKey<Row extends { titleKey: string }>(row: Row): Omit<Row, "titleKey"> {
+  const { titleKey: _, ...task } = row;
+  return task;
 }
 
 function keyOf(task: Task & { titleKey: string }, sort: TaskSort, isDown: boolean): string {

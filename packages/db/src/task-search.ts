@@ -71,7 +71,7 @@ const grams = sql`search_grams(${taskTexts.ownerId}, ${taskTexts.title} || ${tas
 const LEAST_TYPO = 4;
 
 function hasWord(owner: UserId, word: string): SQL | undefined {
-  const mayHaveTypo = [...word].length >= LEAST_TYPO;
+  const mayHaveTypo = Array.from(word).length >= LEAST_TYPO;
   return or(
     sql`${grams} @> word_grams(${owner}, ${word})`,
     mayHaveTypo ? sql`${grams} && typo_grams(${owner}, ${word})` : undefined,

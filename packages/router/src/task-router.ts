@@ -60,7 +60,8 @@ export const taskRouter = router({
     })
     .input(ListTasks)
     .output(TaskPage)
-    .query(async ({ ctx, input: { userId: _, limit, cursor, ...listing } }) => {
+    .query(async ({ ctx, input }) => {
+      const { userId: _, limit, cursor, ...listing } = input;
       const scope = `${ctx.user.id} task.list ${JSON.stringify(listing)}`;
       const after = openCursor(ctx.cursors, Position, scope, cursor);
       const { items, next } = await listTasks(ctx.db, ctx.user.id, { ...listing, limit, after });
