@@ -131,13 +131,15 @@ function idIn(column: string): SQL {
   return sql`(r.record->>${column})::uuid`;
 }
 
+function absent(table: string, column: string): SQL {
+  return sql`${idIn(column)} is not null and not exists (select from ${sql.identifier(table)} t
+    where t.owner_id = r.owner_id and t.id = ${idIn(column)})`;
+}
+
 /** What a record points at has to be in the file, or in the account. */
 async function requireReferences(db: Database, batch: Batch): Promise<void> {
   const missing = (field: string, isMissing: SQL) => sql`select r.index, ${field}::text as field
     from import_record r where ${isStaged(batch, "tasks")} and r.effect <> 'keep' and ${isMissing}`;
-  const absent = (table: string, column: string) =>
-    sql`${idIn(column)} is not null and not exists (select from ${sql.identifier(table)} t
-      where t.owner_id = r.owner_id and t.id = ${idIn(column)})`;
   const query = sql.join(
     [
       missing("listId", absent("list", "list_id")),
