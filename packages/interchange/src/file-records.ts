@@ -1,17 +1,20 @@
 import {
   CalendarDate,
   Change,
+  CreateFilter,
   CreateList,
   CreateTag,
   CreateTask,
   List,
   Recurrence,
+  SavedFilter,
   Tag,
   Task,
   TaskId,
   TimeZone,
   Timestamp,
 } from "@docket/contracts";
+import { normalizeRule, RuleError } from "@docket/calendar";
 import { z } from "zod";
 
 /*
@@ -52,10 +55,33 @@ const localMoment = Recurrence.shape.start.refine(
   "Must be a day, or a day and a time.",
 );
 
+/** The one form of a rule; `null` for one that cannot be served. */
+export function servedRule(text: string): string | null {
+  try {
+    return normalizeRule(text);
+  } catch (error) {
+    if (error instanceof RuleError) return null;
+    throw error;
+  }
+}
+
+const following = z.strictObject({
+  title: CreateTask.shape.title.exactOptional(),
+  notes: CreateTask.shape.notes.unwrap().exactOptional(),
+  priority: Task.shape.priority.exactOptional(),
+  tagIds: CreateTask.shape.tagIds.unwrap().exactOptional(),
+  start: Task.shape.start.exactOptional(),
+});
+
 const recurrence = z
   .strictObject({
     ...Recurrence.shape,
-    rule: z.string().regex(/^[A-Z0-9=;,+-]{1,500}$/, "Must be an RRULE's value."),
+    rule: z
+      .string()
+      .max(500)
+      .refine((text) => servedRule(text) !== null, "Must be an RRULE's value that can be served."),
+    count: Recurrence.shape.count.max(1_000_000_000),
+    following: following.nullable(),
     timeZone: TimeZone,
     start: localMoment,
     occurrence: localMoment,
@@ -110,6 +136,16 @@ export const FileTask = z
 export const FileList = z.strictObject({ id: List.shape.id, ...listFields.shape });
 export const FileTag = z.strictObject({ id: Tag.shape.id, ...tagFields.shape });
 
+const filterFields = z.strictObject({
+  ...SavedFilter.omit({ id: true }).shape,
+  name: CreateFilter.shape.name,
+  query: CreateFilter.shape.query,
+  version,
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+export const FileFilter = z.strictObject({ id: SavedFilter.shape.id, ...filterFields.shape });
+
 function sides<Fields extends z.ZodType>(fields: Fields) {
   return { before: fields.nullable(), after: fields.nullable() };
 }
@@ -118,9 +154,10 @@ const FIELDS = {
   task: taskFields.partial(),
   list: listFields.partial(),
   tag: tagFields.partial(),
+  filter: filterFields.partial(),
 };
 
-const [taskChange, listChange, tagChange] = Change.options;
+const [taskChange, listChange, tagChange, filterChange] = Change.options;
 
 const seq = z.int().min(1);
 
@@ -129,6 +166,7 @@ export const FileChange = z
     z.strictObject({ ...taskChange.shape, seq, at: timestamp, ...sides(FIELDS.task) }),
     z.strictObject({ ...listChange.shape, seq, at: timestamp, ...sides(FIELDS.list) }),
     z.strictObject({ ...tagChange.shape, seq, at: timestamp, ...sides(FIELDS.tag) }),
+    z.strictObject({ ...filterChange.shape, seq, at: timestamp, ...sides(FIELDS.filter) }),
   ])
   .refine(({ operation, before }) => (operation === "create") === (before === null), {
     path: ["before"],
@@ -142,6 +180,7 @@ export const FileChange = z
 /** One record of a file: which section it is in, at which place, and what it holds. */
 export type FileRecord = { readonly index: number } & (
   | { readonly section: "changes"; readonly record: z.infer<typeof FileChange> }
+  | { readonly section: "filters"; readonly record: z.infer<typeof FileFilter> }
   | { readonly section: "lists"; readonly record: z.infer<typeof FileList> }
   | { readonly section: "tags"; readonly record: z.infer<typeof FileTag> }
   | { readonly section: "tasks"; readonly record: z.infer<typeof FileTask> }

@@ -1,5 +1,6 @@
 import { foldName, type ListColour, type Priority, type Timestamp } from "@docket/contracts";
 import { derivedId } from "./derived-id.ts";
+import { servedRule } from "./file-records.ts";
 import type { ForeignDue } from "./foreign-time.ts";
 import type { LeftOut } from "./left-out.ts";
 import { cut, storable } from "./plain-text.ts";
@@ -128,7 +129,9 @@ export class ForeignRecords {
     const completedAt = task.completed ? (task.completedAt ?? task.updatedAt ?? now) : null;
     const { due, repeat = null } = task;
     if (repeat && !due) leftOut.add("task.recurrence", "needs a due date");
-    const repeats = repeat && due && !task.completed;
+    const rule = repeat && servedRule(repeat.rule);
+    if (repeat && rule === null) leftOut.add("task.recurrence", "a rule that cannot be served");
+    const repeats = repeat && rule !== null && due && !task.completed;
     return {
       id,
       title,
@@ -142,7 +145,7 @@ export class ForeignRecords {
       tagIds: this.#tagIds(task.tags),
       due,
       start: task.start ?? null,
-      recurrence: repeats ? toRecurrence(id, due, repeat) : null,
+      recurrence: repeats ? toRecurrence(id, due, { ...repeat, rule }) : null,
       deletedAt: task.deletedAt ?? null,
       ...this.#bookkeeping(task.createdAt, task.updatedAt),
     };
@@ -240,5 +243,6 @@ function taskPosition(now: Timestamp, ordinal: number): string {
 function toRecurrence(id: string, due: ForeignDue, { rule, from }: ForeignRepeat): object {
   const start = "time" in due ? `${due.date}T${due.time}` : due.date;
   const timeZone = "time" in due ? due.timeZone : "UTC";
-  return { rule, from, timeZone, seriesId: id, start, occurrence: start };
+  const series = { seriesId: id, start, occurrence: start, count: 1, following: null };
+  return { rule, from, timeZone, ...series };
 }

@@ -17,7 +17,9 @@ interface Rule {
 const RULES: Readonly<Record<string, Rule>> = {
   "packages/contracts": { may: ["zod"] },
   "packages/calendar": { may: ["@docket/contracts", "temporal-polyfill"] },
-  "packages/interchange": { may: ["@docket/contracts", "csv-parse", "zod"] },
+  "packages/interchange": {
+    may: ["@docket/calendar", "@docket/contracts", "csv-parse", "zod"],
+  },
   "packages/quick-add": { may: ["@docket/contracts", "chrono-node"] },
   "packages/db": {
     may: [
