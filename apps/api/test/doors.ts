@@ -90,17 +90,25 @@ export function procedureNamed(
   };
 }
 
+/** Milliseconds in which something comes for sure; of a stream of changes there may be nothing to wait for. */
+const LONG = 10_000;
+
+function quietOf({ route }: Operation): number | undefined {
+  return route.download ? LONG : undefined;
+}
+
 /** A stream's first event, when one comes at once; through every door in the same form. */
-export async function firstTracked(stream: unknown): Promise<unknown> {
+export async function firstTracked(stream: unknown, quiet?: number): Promise<unknown> {
   if (typeof stream !== "object" || stream === null || !(Symbol.asyncIterator in stream)) {
     throw new TypeError("It is no stream.");
   }
   const events: AsyncIterable<unknown> = Object(stream);
-  const first = await firstOf(events[Symbol.asyncIterator]());
+  const first = await firstOf(events[Symbol.asyncIterator](), quiet);
   return isTrackedEnvelope(first) ? { id: first[0], data: first[1] } : first;
 }
 
-const internal: Door = async ({ services }, caller, { name, type }, input) => {
+const internal: Door = async ({ services }, caller, operation, input) => {
+  const { name, type } = operation;
   const context: Context = {
     ...services,
     caller:
@@ -114,7 +122,7 @@ const internal: Door = async ({ services }, caller, { name, type }, input) => {
   const procedure = procedureNamed(appRouter.createCaller(context, { signal }), name);
   try {
     const result = await procedure(input);
-    const value = type === "subscription" ? await firstTracked(result) : result;
+    const value = type === "subscription" ? await firstTracked(result, quietOf(operation)) : result;
     leaving.abort();
     const body = JSON.stringify(value) ?? "";
     return { outcome: { value }, answer: { status: 200, headers: [], body } };
@@ -131,9 +139,10 @@ const internal: Door = async ({ services }, caller, { name, type }, input) => {
 async function subscribe(
   { origin }: TestServer,
   caller: Caller,
-  name: string,
+  operation: Operation,
   input: Input,
 ): Promise<Reply> {
+  const { name } = operation;
   const answers: Answer[] = [];
   const client = createTRPCUntypedClient<AppRouter>({
     links: [
@@ -157,7 +166,7 @@ async function subscribe(
     onData: (event) => events.emit("event", event),
     onError: () => events.emit("event", null),
   });
-  const [value = null] = (await firstOf(arrived)) ?? [];
+  const [value = null] = (await firstOf(arrived, quietOf(operation))) ?? [];
   subscription.unsubscribe();
   const [answer] = answers;
   if (!answer) throw new Error(`${name} was never asked.`);
@@ -170,8 +179,9 @@ async function subscribe(
 
 const TrpcError = z.object({ data: z.object({ problem: z.unknown() }) });
 
-const trpc: Door = async (server, caller, { name, type }, input) => {
-  if (type === "subscription") return subscribe(server, caller, name, input);
+const trpc: Door = async (server, caller, operation, input) => {
+  const { name, type } = operation;
+  if (type === "subscription") return subscribe(server, caller, operation, input);
   const { origin } = server;
   const answers: Answer[] = [];
   const client = createTRPCUntypedClient<AppRouter>({

@@ -79,6 +79,8 @@ function cursorOf(list: (owner: InternalCaller) => Promise<{ nextCursor: string 
   };
 }
 
+const todoist = () => "todoist";
+
 /** By field, or by procedure and field where the field alone does not tell. */
 const OWNED: Readonly<Record<string, Owned>> = {
   taskId: { make: makeTask, missing: randomUUID, gives: "task-not-found" },
@@ -107,6 +109,19 @@ const OWNED: Readonly<Record<string, Owned>> = {
   "list.create id": { make: makeList, missing: randomUUID, gives: "own" },
   idempotencyKey: { make: makeBatch, missing: randomUUID, gives: "own" },
   "change.undo batchId": { make: makeBatch, missing: randomUUID, gives: "batch-not-found" },
+  "import.add importId": {
+    make: async (owner, title) =>
+      (await owner.import.start({ format: "todoist", listName: title })).id,
+    missing: randomUUID,
+    gives: "import-not-found",
+  },
+  // A file names nobody's things but the caller's own, whatever ids are in it.
+  "import.file format": { make: () => Promise.resolve(todoist()), missing: todoist, gives: "own" },
+  "import.file file": {
+    make: (_, title) => Promise.resolve(`TYPE,CONTENT\ntask,${title === STRANGERS ? "" : title}\n`),
+    missing: () => "TYPE,CONTENT\n",
+    gives: "own",
+  },
   importId: { make: makeImport, missing: randomUUID, gives: "import-not-found" },
   // What is nowhere has no tasks, and no history.
   "task.list listId": { make: makeList, missing: randomUUID, gives: "own" },

@@ -81,6 +81,7 @@ export const ImportResult = z
     tasks: ImportCounts,
     lists: ImportCounts,
     tags: ImportCounts,
+    filters: ImportCounts,
     leftOut: z
       .array(
         z.object({

@@ -4,7 +4,7 @@ import { type Batch, toBatchJson } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { readPosition } from "./change-feed.ts";
 import { brokenRule, isRuleBroken } from "./failures.ts";
-import { mergeLists, mergeTags, mergeTasks } from "./import-merge.ts";
+import { mergeFilters, mergeLists, mergeTags, mergeTasks } from "./import-merge.ts";
 import { planForMany } from "./patience.ts";
 import { changes, changeCounters } from "./tables.ts";
 
@@ -14,6 +14,7 @@ export interface ImportedCounts {
   readonly tasks: ImportCounts;
   readonly lists: ImportCounts;
   readonly tags: ImportCounts;
+  readonly filters: ImportCounts;
 }
 
 /** Which staged records to take over, and how. The batch's id is that of the import. */
@@ -44,17 +45,19 @@ export async function importStaged(db: Database, staged: StagedImport): Promise<
       else await merge(transaction, staged);
       await requireReferences(transaction, batch);
       await transaction.execute(sql`set constraints all immediate`);
-      const [tasks, lists, tags] = await Promise.all(
-        ["tasks", "lists", "tags"].map((section) => countEffects(transaction, batch, section)),
-      );
-      if (!tasks || !lists || !tags) throw new Error("A section was not counted.");
-      return { restored: isRestored, tasks, lists, tags };
+      return {
+        restored: isRestored,
+        tasks: await countEffects(transaction, batch, "tasks"),
+        lists: await countEffects(transaction, batch, "lists"),
+        tags: await countEffects(transaction, batch, "tags"),
+        filters: await countEffects(transaction, batch, "filters"),
+      };
     }),
   );
 }
 
 /** The tables in which a file's sections end up. */
-const TABLES = { lists: "list", tags: "tag", tasks: "task" } as const;
+const TABLES = { lists: "list", tags: "tag", filters: "filter", tasks: "task" } as const;
 type Section = keyof typeof TABLES;
 
 function isStaged({ owner, id }: Batch, section: string): SQL {
@@ -70,7 +73,7 @@ async function restore(db: Database, batch: Batch): Promise<void> {
     where ${isStaged(batch, "changes")} order by r.index`);
   await db.execute(sql`insert into ${changeCounters} (owner_id, seq)
     select ${owner}::uuid, count(*) from ${changes} where owner_id = ${owner}`);
-  for (const section of ["lists", "tags", "tasks"] as const) {
+  for (const section of ["lists", "tags", "filters", "tasks"] as const) {
     await db.execute(
       sql`update import_record r set effect = 'add' where ${isStaged(batch, section)}`,
     );
@@ -99,6 +102,8 @@ async function merge(db: Database, { batch, replaces }: StagedImport): Promise<v
   await addRows(db, batch, "lists");
   await mergeTags(db, merging);
   await addRows(db, batch, "tags");
+  await mergeFilters(db, merging);
+  await addRows(db, batch, "filters");
   await mergeTasks(db, merging, () => addRows(db, batch, "tasks"));
 }
 
@@ -131,13 +136,15 @@ function idIn(column: string): SQL {
   return sql`(r.record->>${column})::uuid`;
 }
 
+function absent(table: string, column: string): SQL {
+  return sql`${idIn(column)} is not null and not exists (select from ${sql.identifier(table)} t
+    where t.owner_id = r.owner_id and t.id = ${idIn(column)})`;
+}
+
 /** What a record points at has to be in the file, or in the account. */
 async function requireReferences(db: Database, batch: Batch): Promise<void> {
   const missing = (field: string, isMissing: SQL) => sql`select r.index, ${field}::text as field
     from import_record r where ${isStaged(batch, "tasks")} and r.effect <> 'keep' and ${isMissing}`;
-  const absent = (table: string, column: string) =>
-    sql`${idIn(column)} is not null and not exists (select from ${sql.identifier(table)} t
-      where t.owner_id = r.owner_id and t.id = ${idIn(column)})`;
   const query = sql.join(
     [
       missing("listId", absent("list", "list_id")),

@@ -16,8 +16,8 @@ export interface Merging {
   readonly replaces: boolean;
 }
 
-type Section = "lists" | "tags" | "tasks";
-const TABLES = { lists: "list", tags: "tag", tasks: "task" } as const;
+const TABLES = { lists: "list", tags: "tag", filters: "filter", tasks: "task" } as const;
+type Section = keyof typeof TABLES;
 
 /** What tells nothing about whether two records say the same. */
 const BOOKKEEPING = sql.raw("'{version,created_at,updated_at,created_as}'::text[]");
@@ -94,6 +94,13 @@ export async function mergeTags(db: Database, merging: Merging): Promise<void> {
     from tag t where ${isStaged(batch, "tags")} and r.effect is null
       and t.owner_id = r.owner_id and t.name_key = r.record->>'name_key'`);
   await addTheRest(db, merging, "tags");
+}
+
+/** Saved filters: several may have one name. */
+export async function mergeFilters(db: Database, merging: Merging): Promise<void> {
+  await meetById(db, merging, "filters");
+  await changeRows(db, merging, "filters");
+  await addTheRest(db, merging, "filters");
 }
 
 /** @param add  adds those that are new. */

@@ -2,11 +2,13 @@ import { normalizeRule, RuleError } from "@docket/calendar";
 import {
   CalendarDate,
   Change,
+  CreateFilter,
   CreateList,
   CreateTag,
   CreateTask,
   List,
   Recurrence,
+  SavedFilter,
   Tag,
   Task,
   TaskId,
@@ -63,10 +65,20 @@ function isCanonicalRule(text: string): boolean {
   }
 }
 
+const following = z.strictObject({
+  title: CreateTask.shape.title.exactOptional(),
+  notes: CreateTask.shape.notes.unwrap().exactOptional(),
+  priority: Task.shape.priority.exactOptional(),
+  tagIds: CreateTask.shape.tagIds.unwrap().exactOptional(),
+  start: Task.shape.start.exactOptional(),
+});
+
 const recurrence = z
   .strictObject({
     ...Recurrence.shape,
     rule: z.string().refine(isCanonicalRule, "Must be an RRULE's value, in its canonical form."),
+    count: Recurrence.shape.count.max(1_000_000_000),
+    following: following.nullable(),
     timeZone: TimeZone,
     start: localMoment,
     occurrence: localMoment,
@@ -121,6 +133,16 @@ export const FileTask = z
 export const FileList = z.strictObject({ id: List.shape.id, ...listFields.shape });
 export const FileTag = z.strictObject({ id: Tag.shape.id, ...tagFields.shape });
 
+const filterFields = z.strictObject({
+  ...SavedFilter.omit({ id: true }).shape,
+  name: CreateFilter.shape.name,
+  query: CreateFilter.shape.query,
+  version,
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+export const FileFilter = z.strictObject({ id: SavedFilter.shape.id, ...filterFields.shape });
+
 function sides<Fields extends z.ZodType>(fields: Fields) {
   return { before: fields.nullable(), after: fields.nullable() };
 }
@@ -129,9 +151,10 @@ const FIELDS = {
   task: taskFields.partial(),
   list: listFields.partial(),
   tag: tagFields.partial(),
+  filter: filterFields.partial(),
 };
 
-const [taskChange, listChange, tagChange] = Change.options;
+const [taskChange, listChange, tagChange, filterChange] = Change.options;
 
 const seq = z.int().min(1);
 
@@ -140,6 +163,7 @@ export const FileChange = z
     z.strictObject({ ...taskChange.shape, seq, at: timestamp, ...sides(FIELDS.task) }),
     z.strictObject({ ...listChange.shape, seq, at: timestamp, ...sides(FIELDS.list) }),
     z.strictObject({ ...tagChange.shape, seq, at: timestamp, ...sides(FIELDS.tag) }),
+    z.strictObject({ ...filterChange.shape, seq, at: timestamp, ...sides(FIELDS.filter) }),
   ])
   .refine(({ operation, before }) => (operation === "create") === (before === null), {
     path: ["before"],
@@ -153,6 +177,7 @@ export const FileChange = z
 /** One record of a file: which section it is in, at which place, and what it holds. */
 export type FileRecord = { readonly index: number } & (
   | { readonly section: "changes"; readonly record: z.infer<typeof FileChange> }
+  | { readonly section: "filters"; readonly record: z.infer<typeof FileFilter> }
   | { readonly section: "lists"; readonly record: z.infer<typeof FileList> }
   | { readonly section: "tags"; readonly record: z.infer<typeof FileTag> }
   | { readonly section: "tasks"; readonly record: z.infer<typeof FileTask> }

@@ -1,6 +1,13 @@
 import { ProblemError, toInvalidInput } from "@docket/contracts";
 import type { z } from "zod";
-import { FileChange, FileList, type FileRecord, FileTag, FileTask } from "./file-records.ts";
+import {
+  FileChange,
+  FileFilter,
+  FileList,
+  type FileRecord,
+  FileTag,
+  FileTask,
+} from "./file-records.ts";
 import { type JsonPart, splitSections, toPointer } from "./json-sections.ts";
 import { FORMAT_VERSION } from "./write-docket-file.ts";
 
@@ -70,6 +77,8 @@ function readRecord(part: JsonPart): FileRecord {
   switch (part.section) {
     case "changes":
       return { section: "changes", index, record: check(FileChange, value, part) };
+    case "filters":
+      return { section: "filters", index, record: check(FileFilter, value, part) };
     case "lists":
       return { section: "lists", index, record: check(FileList, value, part) };
     case "tags":

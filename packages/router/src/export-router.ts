@@ -3,6 +3,7 @@ import {
   ExportAccount,
   type FileChunk,
   List,
+  SavedFilter,
   Tag,
   Task,
   type UserId,
@@ -44,7 +45,7 @@ const json: Download = ownProcedure
     return toChunks(
       writeDocketFile({
         changes: parsed(Change, changesUpTo(db, user.id, seq)),
-        filters: none(),
+        filters: parsed(SavedFilter, entitiesAt(db, user.id, { entity: "filter", seq })),
         lists: parsed(List, entitiesAt(db, user.id, { entity: "list", seq })),
         tags: parsed(Tag, entitiesAt(db, user.id, { entity: "tag", seq })),
         tasks: parsed(Task, entitiesAt(db, user.id, { entity: "task", seq })),
@@ -135,10 +136,6 @@ async function* parsed<Schema extends z.ZodType>(
   records: AsyncIterable<unknown>,
 ): AsyncGenerator<z.output<Schema>> {
   for await (const record of records) yield schema.parse(record);
-}
-
-async function* none(): AsyncGenerator<never> {
-  // Nothing of this kind is kept yet.
 }
 
 async function* toChunks(texts: AsyncIterable<string>): AsyncGenerator<FileChunk> {

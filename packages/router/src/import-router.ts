@@ -66,7 +66,6 @@ export const importRouter = router({
     .input(AddPart)
     .output(z.void())
     .mutation(async ({ ctx, input: { importId, part, text } }) => {
-      tellBatch(ctx, importId);
       await addPart(ctx.db, { owner: ctx.user.id, id: importId }, { part, text });
     }),
 
@@ -86,7 +85,6 @@ export const importRouter = router({
     .input(FinishImport)
     .output(Import)
     .mutation(({ ctx, input: { importId } }) => {
-      tellBatch(ctx, importId);
       const { user, source } = ctx;
       return finishImport({ services: ctx, user, source, importId });
     }),

@@ -21,6 +21,7 @@ async function furnish(caller: InternalCaller): Promise<void> {
     tagIds: [ERRAND],
   });
   await caller.task.create({ id: STAMP, title: "Buy a stamp", parentId: LETTER });
+  await caller.filter.create({ name: "Errands", query: "tag:errand !done" });
 }
 
 async function importFile(caller: InternalCaller, file: string) {
@@ -44,10 +45,11 @@ test("into an account with something in it: one batch, which is undone at once",
     tasks: { ...NOTHING, added: 2 },
     lists: { ...NOTHING, added: 1 },
     tags: { ...NOTHING, added: 1 },
+    filters: { ...NOTHING, added: 1 },
     leftOut: [
       {
         field: "changes",
-        count: 4,
+        count: 5,
         reason: "a history is taken over only into an account that has none",
       },
     ],
@@ -56,7 +58,7 @@ test("into an account with something in it: one batch, which is undone at once",
   expect(await eve.task.get({ taskId: LETTER })).toEqual(letter);
   expect(await eve.task.get({ taskId: STAMP })).toMatchObject({ parentId: LETTER, listId: HOME });
 
-  expect(await eve.change.undo({ batchId: id })).toMatchObject({ changed: 4 });
+  expect(await eve.change.undo({ batchId: id })).toMatchObject({ changed: 5 });
   expect(await eve.task.list({})).toEqual(before);
   expect(await eve.list.list({})).toMatchObject({ items: [] });
 });
@@ -153,7 +155,7 @@ test("the history of a restored account goes on: it is undone, listed and follow
     title: "Post the letter",
     version: 3,
   });
-  expect((await eve.change.list({ limit: 1 })).items).toMatchObject([{ seq: 6, undoes: rename }]);
+  expect((await eve.change.list({ limit: 1 })).items).toMatchObject([{ seq: 7, undoes: rename }]);
 });
 
 /** A file of one section each, as somebody with ill will might write it. */

@@ -143,6 +143,7 @@ export const INTERCHANGE_CASES: Cases = {
           tasks: { ...NOTHING, added: 2 },
           lists: { ...NOTHING, added: 1 },
           tags: { ...NOTHING, added: 1 },
+          filters: NOTHING,
           leftOut: [],
         },
       },

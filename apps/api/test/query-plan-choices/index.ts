@@ -1,6 +1,7 @@
 import { CHANGE_CHOICES } from "./change-choices.ts";
 import { ABSENT, type FieldChoices } from "./choice.ts";
 import { FILTER_CHOICES } from "./filter-choices.ts";
+import { INTERCHANGE_CHOICES } from "./interchange-choices.ts";
 import { LIST_CHOICES } from "./list-choices.ts";
 import { TAG_CHOICES } from "./tag-choices.ts";
 import { TASK_CHOICES } from "./task-choices.ts";
@@ -16,6 +17,7 @@ export const CHOICES: FieldChoices = {
   ...FILTER_CHOICES,
   ...TRASH_CHOICES,
   ...CHANGE_CHOICES,
+  ...INTERCHANGE_CHOICES,
   limit: [ABSENT, 1, 100],
   ifVersion: [ABSENT, 1, 7],
 };
