@@ -1,6 +1,7 @@
 import type { Task, TaskId } from "@docket/contracts";
 import { type ReactNode, useCallback, useMemo } from "react";
 import { useLists } from "../lists/use-lists.ts";
+import { useTags } from "../tags/use-tags.ts";
 import { LoadFailure } from "../ui/LoadFailure.tsx";
 import { trashTask, updateTask } from "../writes/write.ts";
 import { useWrites } from "../writes/writes-context.ts";
@@ -29,6 +30,14 @@ export function TaskList({ view, empty, onOpen }: TaskListProps) {
   const list = useTaskList(view);
   const { lists } = useLists();
   const byId = useMemo(() => new Map(lists.map((each) => [each.id, each])), [lists]);
+  const tags = useTags();
+  const tagNames = useMemo(() => new Map(tags.map(({ id, name }) => [id, name])), [tags]);
+  const tagsOf = ({ tagIds }: Task) =>
+    tagIds
+      .map((id) => tagNames.get(id))
+      .filter((name) => name !== undefined)
+      .map((name) => `#${name}`)
+      .join(" ");
   const listOf = (task: Task) =>
     listId === undefined && task.listId ? byId.get(task.listId) : undefined;
   const { leaving, leave, stay } = useLeaving(passFocusOn);
@@ -69,6 +78,7 @@ export function TaskList({ view, empty, onOpen }: TaskListProps) {
             key={task.id}
             task={task}
             list={listOf(task)}
+            tags={tagsOf(task)}
             isLeaving={leaving.has(task.id) && !belongsTo(view, task)}
             onChange={change}
             onOpen={open}

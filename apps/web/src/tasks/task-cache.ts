@@ -93,6 +93,14 @@ export function findTask(queryClient: QueryClient, taskId: TaskId): Task | undef
   );
 }
 
+/** Whether a task is known to have subtasks, which go where it goes. */
+export function hasSubtasks(queryClient: QueryClient, taskId: TaskId): boolean {
+  return queryClient
+    .getQueriesData<TaskPages>({ queryKey: viewsKey })
+    .flatMap(([, data]) => data?.pages ?? [])
+    .some(({ items }) => items.some(({ parentId }) => parentId === taskId));
+}
+
 function cachedViews(queryClient: QueryClient) {
   return queryClient
     .getQueryCache()

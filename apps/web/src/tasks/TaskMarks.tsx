@@ -1,0 +1,46 @@
+import type { Task } from "@docket/contracts";
+import { CalendarDays, CornerDownRight, Hourglass, Repeat } from "lucide-react";
+import { describeDate, describeDue, isOverdue } from "./describe-due.ts";
+import { todayHere } from "./local-time.ts";
+
+interface TaskMarksProps {
+  task: Task;
+  tags: string;
+}
+
+/** What else there is to know of a task at a glance: when, how often, under which words. */
+export function TaskMarks({ task, tags }: TaskMarksProps) {
+  const { due, start, recurrence, parentId, completed } = task;
+  const isWaiting = start !== null && start > todayHere();
+  if (!due && !isWaiting && tags === "" && parentId === null) return null;
+  const isLate = due !== null && !completed && isOverdue(due);
+
+  return (
+    <span className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm text-soft">
+      {parentId !== null && (
+        <span className="inline-flex items-center gap-1.5">
+          <CornerDownRight className="size-3.5" />
+          Subtask
+        </span>
+      )}
+      {due && (
+        <time
+          dateTime={"time" in due ? `${due.date}T${due.time}` : due.date}
+          className={`inline-flex items-center gap-1.5 tabular-nums ${isLate ? "text-danger" : ""}`}
+        >
+          <CalendarDays className="size-3.5" />
+          {isLate && <span className="sr-only">Overdue: </span>}
+          {describeDue(due)}
+          {recurrence && <Repeat aria-label="Repeats" className="size-3.5" />}
+        </time>
+      )}
+      {isWaiting && (
+        <span className="inline-flex items-center gap-1.5">
+          <Hourglass className="size-3.5" />
+          From {describeDate(start)}
+        </span>
+      )}
+      {tags !== "" && <span className="wrap-anywhere">{tags}</span>}
+    </span>
+  );
+}
