@@ -2,7 +2,7 @@ import { addTask, allSaved, expect, row, test } from "./docket.ts";
 import type { Page } from "@playwright/test";
 
 async function openTask(page: Page, title: string): Promise<void> {
-  await page.getByRole("button", { name: title }).click();
+  await page.getByRole("button", { name: new RegExp(`^${title}`) }).click();
   await expect(page.getByRole("dialog", { name: "Edit task" })).toBeVisible();
 }
 
@@ -118,4 +118,42 @@ test("a rule of one's own is taken, or refused in words", async ({ signedIn: pag
   await openTask(page, "Pay rent");
   await expect(page.getByLabel("Rule")).toHaveValue("FREQ=MONTHLY;BYDAY=-1FR");
   await expect(page.getByLabel("Counted from")).toHaveValue("completion");
+});
+
+test("a task has subtasks, which are done with it and come back with it", async ({
+  signedIn: page,
+}) => {
+  await addTask(page, "Plan the party");
+  await openTask(page, "Plan the party");
+  const field = page.getByLabel("Add a subtask");
+  for (const title of ["Bake", "Invite", "Sweep"]) {
+    await field.fill(title);
+    await field.press("Enter");
+  }
+  const subtasks = page.locator("[data-subtask]");
+  await expect(subtasks).toHaveText(["Bake", "Invite", "Sweep"]);
+  await page.getByRole("checkbox", { name: "Bake: completed" }).last().check({ force: true });
+  await expect(page.getByText("1 of 3 done")).toBeVisible();
+  await page.getByRole("button", { name: "Delete Sweep" }).click();
+  await expect(subtasks).toHaveText(["Bake", "Invite"]);
+  await allSaved(page);
+  await page.getByRole("button", { name: "Close" }).click();
+
+  await expect(row(page, "Invite")).toContainText("Plan the party");
+  await page.reload();
+  await expect(page.locator("[data-task]")).toHaveText([
+    /Invite.*Plan the party/,
+    /Plan the party/,
+  ]);
+
+  const check = page.getByRole("checkbox", { name: "Plan the party: completed" });
+  await check.check({ force: true });
+  await expect(page.getByText("A clear docket")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.locator("[data-task]")).toHaveText([
+    /Invite.*Plan the party/,
+    /Plan the party/,
+  ]);
+  await openTask(page, "Plan the party");
+  await expect(page.getByText("1 of 2 done")).toBeVisible();
 });

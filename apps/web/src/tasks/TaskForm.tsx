@@ -16,6 +16,8 @@ import { ConflictNotice } from "./ConflictNotice.tsx";
 import { DueField } from "./DueField.tsx";
 import { PriorityField } from "./PriorityField.tsx";
 import { RepeatField } from "./RepeatField.tsx";
+import { ParentName } from "./ParentName.tsx";
+import { SubtasksField } from "./SubtasksField.tsx";
 import {
   changesBetween,
   checkChanges,
@@ -126,6 +128,11 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
             error={errors.notes}
             onChange={(event) => change({ notes: event.target.value })}
           />
+          {opened.parentId === null ? (
+            <SubtasksField task={opened} />
+          ) : (
+            <ParentName taskId={opened.parentId} />
+          )}
           <DueField
             value={fields.due}
             error={errors.due}
@@ -153,7 +160,9 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
             onChange={(tagIds) => change({ tagIds })}
             onMake={(tag) => setMadeTags((made) => [...made, tag])}
           />
-          <ListField value={fields.listId} onChange={(listId) => change({ listId })} />
+          {opened.parentId === null && (
+            <ListField value={fields.listId} onChange={(listId) => change({ listId })} />
+          )}
           <PriorityField value={fields.priority} onChange={(priority) => change({ priority })} />
           <p className="text-sm text-soft">
             Added {MOMENT.format(new Date(opened.createdAt))}

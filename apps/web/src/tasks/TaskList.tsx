@@ -9,16 +9,13 @@ import { MoreTasks } from "./MoreTasks.tsx";
 import { ListSkeleton } from "./ListSkeleton.tsx";
 import { moveBetweenRows, passFocusOn } from "./row-focus.ts";
 import { TaskRow } from "./TaskRow.tsx";
-import { belongsTo, type TaskView } from "./task-cache.ts";
+import { belongsTo, type PageView } from "./task-cache.ts";
 import { matches, type TaskChanges } from "./task-fields.ts";
 import { useLeaving } from "./use-leaving.ts";
 import { useTaskList } from "./use-task-list.ts";
 
-/** Of tasks that are not in the trash. */
-export type LiveView = Exclude<TaskView, "trash">;
-
 interface TaskListProps {
-  view: LiveView;
+  view: PageView;
   /** Shown when there are no tasks. */
   empty: ReactNode;
   onOpen: (taskId: TaskId) => void;
@@ -38,6 +35,12 @@ export function TaskList({ view, empty, onOpen }: TaskListProps) {
       .filter((name) => name !== undefined)
       .map((name) => `#${name}`)
       .join(" ");
+  const titles = useMemo(
+    () => new Map(list.tasks.map(({ id, title }) => [id, title])),
+    [list.tasks],
+  );
+  const parentOf = ({ parentId }: Task) =>
+    parentId === null ? undefined : (titles.get(parentId) ?? "Subtask");
   const listOf = (task: Task) =>
     listId === undefined && task.listId ? byId.get(task.listId) : undefined;
   const { leaving, leave, stay } = useLeaving(passFocusOn);
@@ -79,6 +82,7 @@ export function TaskList({ view, empty, onOpen }: TaskListProps) {
             task={task}
             list={listOf(task)}
             tags={tagsOf(task)}
+            parent={parentOf(task)}
             isLeaving={leaving.has(task.id) && !belongsTo(view, task)}
             onChange={change}
             onOpen={open}

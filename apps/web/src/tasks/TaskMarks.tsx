@@ -6,21 +6,23 @@ import { todayHere } from "./local-time.ts";
 interface TaskMarksProps {
   task: Task;
   tags: string;
+  /** What it is a subtask of. */
+  parent: string | undefined;
 }
 
 /** What else there is to know of a task at a glance: when, how often, under which words. */
-export function TaskMarks({ task, tags }: TaskMarksProps) {
-  const { due, start, recurrence, parentId, completed } = task;
+export function TaskMarks({ task, tags, parent }: TaskMarksProps) {
+  const { due, start, recurrence, completed } = task;
   const isWaiting = start !== null && start > todayHere();
-  if (!due && !isWaiting && tags === "" && parentId === null) return null;
+  if (!due && !isWaiting && tags === "" && parent === undefined) return null;
   const isLate = due !== null && !completed && isOverdue(due);
 
   return (
     <span className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm text-soft">
-      {parentId !== null && (
-        <span className="inline-flex items-center gap-1.5">
-          <CornerDownRight className="size-3.5" />
-          Subtask
+      {parent !== undefined && (
+        <span className="inline-flex min-w-0 max-w-full items-center gap-1.5">
+          <CornerDownRight aria-label="Subtask of" className="size-3.5 shrink-0" />
+          <span className="truncate">{parent}</span>
         </span>
       )}
       {due && (

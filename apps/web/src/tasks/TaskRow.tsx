@@ -14,6 +14,8 @@ interface TaskRowProps {
   list: List | undefined;
   /** The names of its tags, as `#home #errand`. */
   tags: string;
+  /** What it is a subtask of. */
+  parent: string | undefined;
   /** It no longer belongs to this list, and is about to go. */
   isLeaving: boolean;
   onChange: (task: Task, changes: TaskChanges) => void;
@@ -28,6 +30,7 @@ export const TaskRow = memo(function TaskRow({
   task,
   list,
   tags,
+  parent,
   isLeaving,
   onChange,
   onOpen,
@@ -54,7 +57,7 @@ export const TaskRow = memo(function TaskRow({
           {task.notes.trim() !== "" && (
             <span className="mt-0.5 block truncate text-sm text-soft">{task.notes}</span>
           )}
-          <TaskMarks task={task} tags={tags} />
+          <TaskMarks task={task} tags={tags} parent={parent} />
           {list && <ListName list={list} className="mt-1 flex sm:hidden" />}
         </button>
         {list && <ListName list={list} className="hidden px-1 sm:inline-flex" />}

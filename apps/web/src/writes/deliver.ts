@@ -110,6 +110,8 @@ function create(api: Api, { task, key }: TaskWrite): Promise<Task> {
     priority,
     listId,
     parentId,
+    // Subtasks are steps: the next one comes last.
+    ...(parentId === null ? {} : { before: null }),
     tagIds,
     due,
     start,
