@@ -149,7 +149,7 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
             type="date"
             name="start"
             max="9999-12-31"
-            hint="Until then it is not yet its time."
+            hint="The first day on which to begin with it."
             value={fields.start ?? ""}
             error={errors.start}
             onChange={({ target }) => change({ start: target.value === "" ? null : target.value })}

@@ -57,8 +57,7 @@ export const TaskRow = memo(function TaskRow({
           {task.notes.trim() !== "" && (
             <span className="mt-0.5 block truncate text-sm text-soft">{task.notes}</span>
           )}
-          <TaskMarks task={task} tags={tags} parent={parent} />
-          {list && <ListName list={list} className="mt-1 flex sm:hidden" />}
+          <TaskMarks task={task} tags={tags} parent={parent} list={list} />
         </button>
         {list && <ListName list={list} className="hidden px-1 sm:inline-flex" />}
         {task.completedAt && (
