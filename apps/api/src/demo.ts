@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { callerFor } from "@docket/router";
-import { DEMO_LISTS, DEMO_TASKS } from "./demo-tasks.ts";
+import { DEMO_LISTS, DEMO_TAGS, demoTasks } from "./demo-tasks.ts";
 import { readEnvironment } from "./env.ts";
 import { createLogger } from "./log.ts";
 import { joinParts, openDatabase } from "./parts.ts";
@@ -17,10 +17,13 @@ await runCommand(async () => {
   const user = await parts.issuer.register({ email: EMAIL, password, name: "Demo" });
   const demo = callerFor(parts.services, user);
   for (const list of DEMO_LISTS) await demo.list.create(list);
-  for (const task of DEMO_TASKS) await demo.task.create(task);
+  for (const tag of DEMO_TAGS) await demo.tag.create(tag);
+  // Good enough for a demo: where the server is.
+  const tasks = demoTasks(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  for (const task of tasks) await demo.task.create(task);
 
   process.stdout.write(
-    `The demo account has ${DEMO_TASKS.length} tasks in ${DEMO_LISTS.length} lists. Start Docket and sign in:\n\n` +
+    `The demo account has ${tasks.length} tasks in ${DEMO_LISTS.length} lists. Start Docket and sign in:\n\n` +
       `  address   ${config.publicOrigin}\n  e-mail    ${EMAIL}\n  password  ${password}\n`,
   );
 });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { DEMO_LISTS, DEMO_TASKS } from "../../api/src/demo-tasks.ts";
+import { DEMO_LISTS, DEMO_TAGS, demoTasks } from "../../api/src/demo-tasks.ts";
 import { expect, register, test } from "./docket.ts";
 
 /* The README's pictures: `pnpm screenshots` draws them anew. */
@@ -39,7 +39,10 @@ for (const [screen, size] of Object.entries(SCREENS)) {
         for (const data of DEMO_LISTS) {
           await page.request.post(`${mine}/lists`, { headers: { authorization }, data });
         }
-        for (const data of DEMO_TASKS) {
+        for (const data of DEMO_TAGS) {
+          await page.request.post(`${mine}/tags`, { headers: { authorization }, data });
+        }
+        for (const data of demoTasks("Europe/Vienna")) {
           await page.request.post(`${mine}/tasks`, { headers: { authorization }, data });
         }
         for (const { id, title } of DELETED) {
@@ -48,7 +51,7 @@ for (const [screen, size] of Object.entries(SCREENS)) {
           await page.request.delete(`${mine}/tasks/${id}`, { headers: { authorization } });
         }
         await page.reload();
-        const birthday = page.getByRole("button", { name: "Plan Mara's birthday" });
+        const birthday = page.getByRole("button", { name: /^Plan Mara's birthday/ });
         await expect(birthday).toBeVisible();
         await shoot("tasks");
 

@@ -59,6 +59,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   "packages/openapi": { may: ["@docket/contracts", "@trpc/server", "zod", "zod-openapi"] },
   "apps/web": {
     may: [
+      "@docket/calendar",
       "@docket/contracts",
       "@tanstack/react-query",
       "@trpc/client",

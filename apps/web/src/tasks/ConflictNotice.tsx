@@ -1,6 +1,9 @@
 import type { Task } from "@docket/contracts";
 import { useLists } from "../lists/use-lists.ts";
 import { Button } from "../ui/Button.tsx";
+import { useTags } from "../tags/use-tags.ts";
+import { describeDate, describeDue } from "./describe-due.ts";
+import { describeRepeat } from "./repeats.ts";
 import type { TaskChanges } from "./task-fields.ts";
 import { describePriority } from "./priorities.ts";
 
@@ -15,6 +18,7 @@ interface ConflictNoticeProps {
 /** Lets the user choose between their own edit and the one that came before it. */
 export function ConflictNotice({ stored, changes, onTakeStored }: ConflictNoticeProps) {
   const { lists } = useLists();
+  const tags = useTags();
   const list = lists.find(({ id }) => id === stored.listId);
   const replaced = [
     changes.title !== undefined && { label: "Title", value: stored.title },
@@ -22,6 +26,26 @@ export function ConflictNotice({ stored, changes, onTakeStored }: ConflictNotice
     changes.priority !== undefined && {
       label: "Priority",
       value: describePriority(stored.priority).label,
+    },
+    changes.due !== undefined && {
+      label: "Due",
+      value: stored.due ? describeDue(stored.due) : "none",
+    },
+    changes.start !== undefined && {
+      label: "Start",
+      value: stored.start ? describeDate(stored.start) : "none",
+    },
+    changes.recurrence !== undefined && {
+      label: "Repeats",
+      value: describeRepeat(stored.recurrence?.rule),
+    },
+    changes.tagIds !== undefined && {
+      label: "Tags",
+      value:
+        tags
+          .filter(({ id }) => stored.tagIds.includes(id))
+          .map(({ name }) => name)
+          .join(", ") || "none",
     },
     changes.listId !== undefined && { label: "List", value: list?.name ?? "Inbox" },
     changes.completed !== undefined && {

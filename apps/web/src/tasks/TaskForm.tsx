@@ -1,17 +1,23 @@
-import type { Task } from "@docket/contracts";
+import type { Tag, Task } from "@docket/contracts";
 import { Trash2, X } from "lucide-react";
 import { type KeyboardEvent, type SubmitEvent, useState } from "react";
 import { ListField } from "../lists/ListField.tsx";
+import { TagsField } from "../tags/TagsField.tsx";
+import { useTags } from "../tags/use-tags.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
 import { TextArea } from "../ui/TextArea.tsx";
-import { trashTask, updateTask } from "../writes/write.ts";
+import { createTag, trashTask, updateTask } from "../writes/write.ts";
 import { useWrites } from "../writes/writes-context.ts";
 import { CheckButton } from "./CheckButton.tsx";
 import { ConflictNotice } from "./ConflictNotice.tsx";
+import { DueField } from "./DueField.tsx";
 import { PriorityField } from "./PriorityField.tsx";
+import { RepeatField } from "./RepeatField.tsx";
+import { ParentName } from "./ParentName.tsx";
+import { SubtasksField } from "./SubtasksField.tsx";
 import {
   changesBetween,
   checkChanges,
@@ -40,6 +46,8 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
   const [inConflict, setInConflict] = useState(() => keptEdit(opened.id) !== undefined);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [isLeaving, setIsLeaving] = useState(false);
+  const [madeTags, setMadeTags] = useState<readonly Tag[]>([]);
+  const tags = [...useTags(), ...madeTags];
   const changes = changesBetween(opened, fields);
   const isChanged = Object.keys(changes).length > 0;
 
@@ -59,12 +67,14 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
     onClose();
   }
 
-  function save(event: SubmitEvent) {
-    event.preventDefault();
-    const checked = checkChanges(changes);
+  async function save() {
+    const checked = await checkChanges(changes, fields.due);
     if ("errors" in checked) {
       setErrors(checked.errors);
       return;
+    }
+    for (const tag of madeTags) {
+      if (fields.tagIds.includes(tag.id)) send(createTag(tag));
     }
     if (isChanged) {
       send(updateTask(opened, checked.changes, opened.version));
@@ -77,7 +87,10 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
       <form
         noValidate
         className="flex min-h-full flex-col"
-        onSubmit={save}
+        onSubmit={(event: SubmitEvent) => {
+          event.preventDefault();
+          void save();
+        }}
         onKeyDown={saveOnShortcut}
       >
         <div className="flex items-center border-b border-line py-2 pr-3 pl-3 sm:pl-4">
@@ -115,7 +128,41 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
             error={errors.notes}
             onChange={(event) => change({ notes: event.target.value })}
           />
-          <ListField value={fields.listId} onChange={(listId) => change({ listId })} />
+          {opened.parentId === null ? (
+            <SubtasksField task={opened} />
+          ) : (
+            <ParentName taskId={opened.parentId} />
+          )}
+          <DueField
+            value={fields.due}
+            error={errors.due}
+            onChange={(due) => change(due === null ? { due, recurrence: null } : { due })}
+          />
+          <RepeatField
+            value={fields.recurrence}
+            obstacle={obstacleToRepeating(opened, fields)}
+            error={errors.recurrence}
+            onChange={(recurrence) => change({ recurrence })}
+          />
+          <Field
+            label="Start"
+            type="date"
+            name="start"
+            max="9999-12-31"
+            hint="The first day on which to begin with it."
+            value={fields.start ?? ""}
+            error={errors.start}
+            onChange={({ target }) => change({ start: target.value === "" ? null : target.value })}
+          />
+          <TagsField
+            value={fields.tagIds}
+            tags={tags}
+            onChange={(tagIds) => change({ tagIds })}
+            onMake={(tag) => setMadeTags((made) => [...made, tag])}
+          />
+          {opened.parentId === null && (
+            <ListField value={fields.listId} onChange={(listId) => change({ listId })} />
+          )}
           <PriorityField value={fields.priority} onChange={(priority) => change({ priority })} />
           <p className="text-sm text-soft">
             Added {MOMENT.format(new Date(opened.createdAt))}
@@ -158,6 +205,11 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
       </form>
     </Dialog>
   );
+}
+
+function obstacleToRepeating({ parentId }: Task, { due }: TaskFields): string | undefined {
+  if (parentId !== null) return "A subtask comes back with its task.";
+  return due === null ? "Say when it is due first." : undefined;
 }
 
 function saveOnShortcut(event: KeyboardEvent<HTMLFormElement>) {

@@ -1,6 +1,7 @@
 import type { Task, TaskId } from "@docket/contracts";
 import { type ReactNode, useCallback, useMemo } from "react";
 import { useLists } from "../lists/use-lists.ts";
+import { useTags } from "../tags/use-tags.ts";
 import { LoadFailure } from "../ui/LoadFailure.tsx";
 import { trashTask, updateTask } from "../writes/write.ts";
 import { useWrites } from "../writes/writes-context.ts";
@@ -8,16 +9,13 @@ import { MoreTasks } from "./MoreTasks.tsx";
 import { ListSkeleton } from "./ListSkeleton.tsx";
 import { moveBetweenRows, passFocusOn } from "./row-focus.ts";
 import { TaskRow } from "./TaskRow.tsx";
-import { belongsTo, type TaskView } from "./task-cache.ts";
+import { belongsTo, type PageView } from "./task-cache.ts";
 import { matches, type TaskChanges } from "./task-fields.ts";
 import { useLeaving } from "./use-leaving.ts";
 import { useTaskList } from "./use-task-list.ts";
 
-/** Of tasks that are not in the trash. */
-export type LiveView = Exclude<TaskView, "trash">;
-
 interface TaskListProps {
-  view: LiveView;
+  view: PageView;
   /** Shown when there are no tasks. */
   empty: ReactNode;
   onOpen: (taskId: TaskId) => void;
@@ -29,6 +27,20 @@ export function TaskList({ view, empty, onOpen }: TaskListProps) {
   const list = useTaskList(view);
   const { lists } = useLists();
   const byId = useMemo(() => new Map(lists.map((each) => [each.id, each])), [lists]);
+  const tags = useTags();
+  const tagNames = useMemo(() => new Map(tags.map(({ id, name }) => [id, name])), [tags]);
+  const tagsOf = ({ tagIds }: Task) =>
+    tagIds
+      .map((id) => tagNames.get(id))
+      .filter((name) => name !== undefined)
+      .map((name) => `#${name}`)
+      .join(" ");
+  const titles = useMemo(
+    () => new Map(list.tasks.map(({ id, title }) => [id, title])),
+    [list.tasks],
+  );
+  const parentOf = ({ parentId }: Task) =>
+    parentId === null ? undefined : (titles.get(parentId) ?? "Subtask");
   const listOf = (task: Task) =>
     listId === undefined && task.listId ? byId.get(task.listId) : undefined;
   const { leaving, leave, stay } = useLeaving(passFocusOn);
@@ -69,6 +81,8 @@ export function TaskList({ view, empty, onOpen }: TaskListProps) {
             key={task.id}
             task={task}
             list={listOf(task)}
+            tags={tagsOf(task)}
+            parent={parentOf(task)}
             isLeaving={leaving.has(task.id) && !belongsTo(view, task)}
             onChange={change}
             onOpen={open}

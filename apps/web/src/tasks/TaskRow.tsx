@@ -4,6 +4,7 @@ import { memo } from "react";
 import { ListName } from "../lists/ListName.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
 import { CheckButton } from "./CheckButton.tsx";
+import { TaskMarks } from "./TaskMarks.tsx";
 import type { TaskChanges } from "./task-fields.ts";
 import { PriorityMenu } from "./PriorityMenu.tsx";
 
@@ -11,6 +12,10 @@ interface TaskRowProps {
   task: Task;
   /** The one that it is on, where that is not plain to see. */
   list: List | undefined;
+  /** The names of its tags, as `#home #errand`. */
+  tags: string;
+  /** What it is a subtask of. */
+  parent: string | undefined;
   /** It no longer belongs to this list, and is about to go. */
   isLeaving: boolean;
   onChange: (task: Task, changes: TaskChanges) => void;
@@ -24,6 +29,8 @@ const DAY = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" 
 export const TaskRow = memo(function TaskRow({
   task,
   list,
+  tags,
+  parent,
   isLeaving,
   onChange,
   onOpen,
@@ -50,7 +57,7 @@ export const TaskRow = memo(function TaskRow({
           {task.notes.trim() !== "" && (
             <span className="mt-0.5 block truncate text-sm text-soft">{task.notes}</span>
           )}
-          {list && <ListName list={list} className="mt-1 flex sm:hidden" />}
+          <TaskMarks task={task} tags={tags} parent={parent} list={list} />
         </button>
         {list && <ListName list={list} className="hidden px-1 sm:inline-flex" />}
         {task.completedAt && (

@@ -2,10 +2,11 @@ import type { ListId, TaskId } from "@docket/contracts";
 import type { ReactNode } from "react";
 import { PageHeading } from "../ui/PageHeading.tsx";
 import { QuickAdd } from "./QuickAdd.tsx";
-import { type LiveView, TaskList } from "./TaskList.tsx";
+import type { PageView } from "./task-cache.ts";
+import { TaskList } from "./TaskList.tsx";
 
 interface TasksPageProps {
-  view: LiveView;
+  view: PageView;
   /** Of the browser's tab. */
   title: string;
   eyebrow: ReactNode;

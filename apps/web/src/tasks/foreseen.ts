@@ -3,7 +3,12 @@ import { applyEffect, type Effect } from "../writes/effect.ts";
 import { isTaskWrite, type Write } from "../writes/write.ts";
 
 /** A task as the server will make it, shown until it has. */
-export function newTask({ id, title, listId }: Pick<Task, "id" | "title" | "listId">): Task {
+export function newTask({
+  id,
+  title,
+  listId,
+  parentId = null,
+}: Pick<Task, "id" | "title" | "listId"> & Partial<Pick<Task, "parentId">>): Task {
   const now = new Date().toISOString();
   return {
     id,
@@ -13,9 +18,9 @@ export function newTask({ id, title, listId }: Pick<Task, "id" | "title" | "list
     completedAt: null,
     priority: "none",
     listId,
-    parentId: null,
-    // Before all others, as the server will place it.
-    position: "",
+    parentId,
+    // Before all others, as the server will place it; a subtask behind them, as it is asked to.
+    position: parentId === null ? "" : "~",
     tagIds: [],
     due: null,
     start: null,

@@ -1,4 +1,4 @@
-import { ListId, type Task, type TaskId, type TaskPage } from "@docket/contracts";
+import { ListId, type Task, TaskId, type TaskPage } from "@docket/contracts";
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import { getQueryKey } from "@trpc/react-query";
 import { z } from "zod";
@@ -10,15 +10,17 @@ import { isNewer } from "./foreseen.ts";
  * TanStack's own hook: tRPC's adds a `direction` to the input, which the server refuses.
  */
 
-const TaskView = z.union([
-  z.literal("trash"),
-  z.object({
-    completed: z.boolean(),
-    listId: z.union([ListId, z.literal("inbox")]).optional(),
-  }),
-]);
+const PageView = z.object({
+  completed: z.boolean(),
+  listId: z.union([ListId, z.literal("inbox")]).optional(),
+});
 
-/** Which tasks a page shows: those in the trash, or open or completed ones, of one list or of all. */
+/** Which tasks a page shows: open or completed ones, of one list or of all. */
+export type PageView = z.infer<typeof PageView>;
+
+const TaskView = z.union([z.literal("trash"), PageView, z.object({ parentId: TaskId })]);
+
+/** What is shown together: a page, the trash, or the subtasks of one task. */
 export type TaskView = z.infer<typeof TaskView>;
 
 export type TaskPages = InfiniteData<TaskPage, string | null>;
@@ -40,13 +42,19 @@ function taskKey(taskId: TaskId) {
 
 export function belongsTo(view: TaskView, task: Task): boolean {
   if (view === "trash") return task.deletedAt !== null;
+  if ("parentId" in view) return task.deletedAt === null && task.parentId === view.parentId;
   if (task.deletedAt !== null || task.completed !== view.completed) return false;
   return view.listId === undefined || view.listId === (task.listId ?? "inbox");
 }
 
-/** The order of a view: newest first, in the trash the last deleted first. */
+/** The order of a view: newest first, in the trash the last deleted first, subtasks by their places. */
 export function orderOf(view: TaskView): (a: Task, b: Task) => boolean {
-  return view === "trash" ? wasDeletedLater : isNewer;
+  if (view === "trash") return wasDeletedLater;
+  return "parentId" in view ? isPlacedBefore : isNewer;
+}
+
+export function isPlacedBefore(a: Task, b: Task): boolean {
+  return a.position === b.position ? a.id < b.id : a.position < b.position;
 }
 
 function wasDeletedLater(a: Task, b: Task): boolean {
@@ -91,6 +99,14 @@ export function findTask(queryClient: QueryClient, taskId: TaskId): Task | undef
     (latest, task) => newest(latest, task),
     undefined,
   );
+}
+
+/** Whether a task is known to have subtasks, which go where it goes. */
+export function hasSubtasks(queryClient: QueryClient, taskId: TaskId): boolean {
+  return queryClient
+    .getQueriesData<TaskPages>({ queryKey: viewsKey })
+    .flatMap(([, data]) => data?.pages ?? [])
+    .some(({ items }) => items.some(({ parentId }) => parentId === taskId));
 }
 
 function cachedViews(queryClient: QueryClient) {

@@ -29,9 +29,9 @@ export function useTaskList(view: TaskView): TaskList {
     queryKey: taskViewKey(view),
     queryFn: ({ pageParam, signal }) => {
       const page = { limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) };
-      return view === "trash"
-        ? client.trash.list.query(page, { signal })
-        : client.task.list.query({ ...view, ...page }, { signal });
+      if (view === "trash") return client.trash.list.query(page, { signal });
+      const sort = "parentId" in view ? "position" : "created";
+      return client.task.list.query({ ...view, ...page, sort }, { signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,

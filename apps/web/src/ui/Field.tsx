@@ -25,7 +25,7 @@ export function Field({ label, hint, error, adornment, ...input }: FieldProps) {
           id={id}
           aria-invalid={error ? true : undefined}
           aria-describedby={note ? noteId : undefined}
-          className={`h-12 w-full rounded-lg border border-edge bg-slip px-3.5 text-base aria-invalid:border-danger sm:h-11 ${adornment ? "pr-12" : ""}`}
+          className={`h-12 w-full rounded-lg border border-edge bg-slip px-3.5 text-base aria-invalid:border-danger disabled:opacity-60 sm:h-11 ${adornment ? "pr-12" : ""}`}
           {...input}
         />
         {adornment && (

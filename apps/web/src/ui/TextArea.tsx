@@ -19,7 +19,7 @@ export function TextArea({ label, error, ...textarea }: TextAreaProps) {
         id={id}
         aria-invalid={error ? true : undefined}
         aria-describedby={error ? errorId : undefined}
-        className="block field-sizing-content min-h-40 w-full resize-none rounded-lg border border-edge bg-slip px-3.5 py-2.5 text-base leading-relaxed aria-invalid:border-danger"
+        className="block field-sizing-content min-h-24 w-full resize-none rounded-lg border border-edge bg-slip px-3.5 py-2.5 text-base leading-relaxed aria-invalid:border-danger"
         {...textarea}
       />
       {error && (

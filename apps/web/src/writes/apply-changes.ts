@@ -3,6 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { problemOf } from "../api/failure.ts";
 import type { Api } from "../api/trpc.ts";
 import { dropList, findList, listsKey, storeList } from "../lists/list-cache.ts";
+import { tagsKey } from "../tags/tag-cache.ts";
 import { dropTask, findTask, storeTask, taskViewKey } from "../tasks/task-cache.ts";
 import { readAgain } from "./stored.ts";
 
@@ -27,6 +28,7 @@ export async function applyChanges(
       applyListChange(queryClient, change);
       continue;
     }
+    if (change.entity === "tag") void queryClient.invalidateQueries({ queryKey: tagsKey });
     if (change.entity !== "task") continue;
     const id = change.entityId;
     if (change.operation === "delete") {

@@ -1,12 +1,13 @@
-import type { BatchId, List, Task } from "@docket/contracts";
+import type { BatchId, Due, List, NewRecurrence, Recurrence, Tag, Task } from "@docket/contracts";
 import type { QueryClient } from "@tanstack/react-query";
 import { problemOf } from "../api/failure.ts";
 import type { Api } from "../api/trpc.ts";
 import { dropList, storeList } from "../lists/list-cache.ts";
-import { dropTask, storeTask, taskViewKey } from "../tasks/task-cache.ts";
+import { tagsKey } from "../tags/tag-cache.ts";
+import { dropTask, hasSubtasks, storeTask, taskViewKey } from "../tasks/task-cache.ts";
 import { applyChanges } from "./apply-changes.ts";
 import { readAgain } from "./stored.ts";
-import type { ListWrite, TaskWrite, Write } from "./write.ts";
+import type { ListWrite, TagWrite, TaskWrite, Write } from "./write.ts";
 
 /** The most that one page of the log holds. */
 const PAGE = 100;
@@ -20,13 +21,20 @@ export async function deliver(api: Api, queryClient: QueryClient, write: Write) 
   switch (write.kind) {
     case "create":
       return storing(queryClient, await create(api, write));
-    case "update":
-      return storing(queryClient, await update(api, queryClient, write));
-    case "restore":
-      return storing(queryClient, await api.task.restore.mutate(addressOf(write)));
+    case "update": {
+      const task = await update(api, queryClient, write);
+      if (concernsOthers(queryClient, write)) await readBatch(api, queryClient, write.key);
+      return storing(queryClient, task);
+    }
+    case "restore": {
+      const task = await api.task.restore.mutate(addressOf(write));
+      if (concernsOthers(queryClient, write)) await readBatch(api, queryClient, write.key);
+      return storing(queryClient, task);
+    }
     case "trash":
     case "purge":
       await remove(api, write);
+      if (concernsOthers(queryClient, write)) await readBatch(api, queryClient, write.key);
       return () => {
         dropTask(queryClient, write.task.id);
         void queryClient.invalidateQueries({ queryKey: taskViewKey("trash") });
@@ -50,11 +58,20 @@ export async function deliver(api: Api, queryClient: QueryClient, write: Write) 
       });
       await readBatch(api, queryClient, write.key);
       return () => dropList(queryClient, write.list.id);
+    case "create-tag":
+      await createTag(api, write);
+      return () => void queryClient.invalidateQueries({ queryKey: tagsKey });
     case "undo":
       await api.change.undo.mutate({ batchId: write.of.key, idempotencyKey: write.key });
       await readBatch(api, queryClient, write.key);
       return () => undefined;
   }
+}
+
+/** Whether the server does something to other tasks as well: to subtasks, or to the next of a series. */
+function concernsOthers(queryClient: QueryClient, { task, ...write }: TaskWrite): boolean {
+  if (hasSubtasks(queryClient, task.id)) return true;
+  return task.recurrence !== null && write.kind === "update" && write.changes.completed === true;
 }
 
 function storing(queryClient: QueryClient, task: Task) {
@@ -83,9 +100,34 @@ function addressOf({ task, key }: TaskWrite) {
 }
 
 function create(api: Api, { task, key }: TaskWrite): Promise<Task> {
-  const { id, title, notes, completed, priority, listId } = task;
-  const fields = { id, title, notes, completed, priority, listId };
-  return api.task.create.mutate({ ...fields, idempotencyKey: key });
+  const { id, title, notes, completed, priority, listId, parentId, tagIds, due, start } = task;
+  const { recurrence } = task;
+  return api.task.create.mutate({
+    id,
+    title,
+    notes,
+    completed,
+    priority,
+    listId,
+    parentId,
+    // Subtasks are steps: the next one comes last.
+    ...(parentId === null ? {} : { before: null }),
+    tagIds,
+    due,
+    start,
+    recurrence: recurrence && newRecurrence(recurrence, due),
+    idempotencyKey: key,
+  });
+}
+
+/** What a rule is made of; the zone of a time goes without saying. */
+function newRecurrence({ rule, from, timeZone }: Recurrence, due: Due | null): NewRecurrence {
+  return { rule, from, ...(due && !("time" in due) ? { timeZone } : {}) };
+}
+
+function createTag(api: Api, { tag, key }: TagWrite): Promise<Tag> {
+  const { id, name, colour } = tag;
+  return api.tag.create.mutate({ id, name, colour, idempotencyKey: key });
 }
 
 async function update(

@@ -29,6 +29,8 @@ export function describeDone(write: Write): string {
         : `The list ${listNameOf(origin)} was brought back.`;
     case "move-list":
       return `The list ${listNameOf(origin)} was moved.`;
+    case "create-tag":
+      return `The tag “${origin.tag.name}” was added.`;
     case "delete-list":
       return origin.tasks === "inbox"
         ? `The list ${listNameOf(origin)} was deleted, and its tasks moved to the Inbox.`
@@ -41,6 +43,7 @@ export function isWorthTelling(write: Write): boolean {
   switch (write.kind) {
     case "create":
     case "create-list":
+    case "create-tag":
     case "move-list":
       return false;
     case "update":

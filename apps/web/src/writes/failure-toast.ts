@@ -7,6 +7,7 @@ import {
   createTask,
   isListWrite,
   isRedo,
+  isTagWrite,
   isTaskWrite,
   newKey,
   type TaskWrite,
@@ -97,10 +98,12 @@ const DONE = {
   "update-list": "changed",
   "move-list": "moved",
   "delete-list": "deleted",
+  "create-tag": "added",
 };
 
 function nameOf(write: Exclude<Write, Undo>): string {
   if (isListWrite(write)) return `The list “${write.list.name}”`;
+  if (isTagWrite(write)) return `The tag “${write.tag.name}”`;
   return isTaskWrite(write) ? `“${write.task.title}”` : "The trash";
 }
 

@@ -1,9 +1,10 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { listsKey } from "../lists/list-cache.ts";
+import { tagsKey } from "../tags/tag-cache.ts";
 import { tasksKeys } from "../tasks/task-cache.ts";
 
 /** The start of every key under which something is cached that writes change. */
-const storedKeys = [...tasksKeys, listsKey];
+const storedKeys = [...tasksKeys, listsKey, tagsKey];
 
 export function isReading(queryClient: QueryClient): boolean {
   return storedKeys.some((queryKey) => queryClient.isFetching({ queryKey }) > 0);

@@ -1,4 +1,14 @@
-import { BatchId, type List, type ListId, type Task, type Timestamp } from "@docket/contracts";
+import {
+  BatchId,
+  type Due,
+  type List,
+  type ListId,
+  type NewRecurrence,
+  type Recurrence,
+  type Tag,
+  type Task,
+  type Timestamp,
+} from "@docket/contracts";
 import { newUuid } from "../api/new-uuid.ts";
 import type { ListEffect } from "../lists/foreseen-lists.ts";
 import type { TaskChanges } from "../tasks/task-fields.ts";
@@ -40,10 +50,18 @@ export type ListWrite = Keyed & {
       }
   );
 
+/** A tag that a task's form makes; it is written before the task. */
+export type TagWrite = Keyed & { readonly kind: "create-tag"; readonly tag: Tag };
+
 /** An undo, too, can be undone: that is redo. */
 export type Undo = Keyed & { readonly kind: "undo"; readonly of: Write };
 
-export type Write = TaskWrite | ListWrite | (Keyed & { readonly kind: "empty-trash" }) | Undo;
+export type Write =
+  | TaskWrite
+  | ListWrite
+  | TagWrite
+  | (Keyed & { readonly kind: "empty-trash" })
+  | Undo;
 
 export function isTaskWrite(write: Write): write is TaskWrite {
   return "task" in write;
@@ -51,6 +69,10 @@ export function isTaskWrite(write: Write): write is TaskWrite {
 
 export function isListWrite(write: Write): write is ListWrite {
   return "list" in write;
+}
+
+export function isTagWrite(write: Write): write is TagWrite {
+  return "tag" in write;
 }
 
 export function newKey(): BatchId {
@@ -111,6 +133,10 @@ export function deleteList(list: List, tasks: "inbox" | "trash", next: ListId | 
   return { kind: "delete-list", key: newKey(), list, effect, tasks, at: new Date().toISOString() };
 }
 
+export function createTag(tag: Tag): TagWrite {
+  return { kind: "create-tag", key: newKey(), tag };
+}
+
 export function undo(of: Write): Undo {
   return { kind: "undo", key: newKey(), of };
 }
@@ -119,7 +145,33 @@ export function undo(of: Write): Undo {
 export function withChanges(task: Task, changes: TaskChanges): Task {
   const completed = changes.completed ?? task.completed;
   const completedAt = completed ? (task.completedAt ?? new Date().toISOString()) : null;
-  return { ...task, ...changes, completed, completedAt, version: task.version + 1 };
+  const recurrence = recurrenceAfter(task, changes);
+  return { ...task, ...changes, recurrence, completed, completedAt, version: task.version + 1 };
+}
+
+function recurrenceAfter(task: Task, { recurrence, due = task.due }: TaskChanges) {
+  if (recurrence === undefined) return due === null ? null : task.recurrence;
+  return recurrence && due && recurrenceFrom(task, recurrence, due);
+}
+
+/** A rule begins anew with the day that the task is due. */
+function recurrenceFrom(
+  { id }: Task,
+  { rule, from, timeZone }: NewRecurrence,
+  due: Due,
+): Recurrence {
+  const isTimed = "time" in due;
+  const start = isTimed ? `${due.date}T${due.time}` : due.date;
+  return {
+    rule,
+    from: from ?? "due",
+    timeZone: isTimed ? due.timeZone : (timeZone ?? "UTC"),
+    seriesId: id,
+    start,
+    occurrence: start,
+    count: 1,
+    following: null,
+  };
 }
 
 /** What the user did first, under any number of undos and redos. */
