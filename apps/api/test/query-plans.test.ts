@@ -159,7 +159,7 @@ async function resolved(owner: InternalCaller, choices: Choices): Promise<Input>
 
 function shown(choices: Choices): string {
   return Object.entries(choices)
-    .map(([field, choice]) => `${field}: ${typeof choice === "function" ? choice.name : choice}`)
+    .map(([field, choice]) => `${field}: ${isChosen(choice) ? choice.name : String(choice)}`)
     .join(", ");
 }
 

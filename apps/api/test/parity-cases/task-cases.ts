@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import {
   badKeys,
-  badPages,
   foreignAddress,
   inNoList,
   keyed,

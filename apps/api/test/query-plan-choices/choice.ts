@@ -10,7 +10,7 @@ export type Input = Readonly<Record<string, unknown>>;
 export const ABSENT = Symbol("absent");
 
 /** What a field can be, as far as a query can differ by it. A function finds it for the rest of the input. */
-export type Choice =
+type Choice =
   | string
   | number
   | boolean
