@@ -187,7 +187,7 @@ function expectHeaders(reply: Reply, { input }: Operation, first: Reply = reply)
   expect(told(reply, "idempotent-replayed")).toBe(isReplayed);
 }
 
-test("every procedure comes to the same through every door", { timeout: 120_000 }, async () => {
+test("every procedure comes to the same through every door", { timeout: 300_000 }, async () => {
   await using server = await startTestServer();
   const { user: stranger } = await server.register("eve");
   const eve = callerFor(server.services, stranger);
