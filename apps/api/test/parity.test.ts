@@ -187,7 +187,7 @@ function expectHeaders(reply: Reply, { input }: Operation, first: Reply = reply)
   expect(told(reply, "idempotent-replayed")).toBe(isReplayed);
 }
 
-test("every procedure comes to the same through every door", { timeout: 120_000 }, async () => {
+test("every procedure comes to the same through every door", { timeout: 300_000 }, async () => {
   await using server = await startTestServer();
   const { user: stranger } = await server.register("eve");
   const eve = callerFor(server.services, stranger);
@@ -196,9 +196,18 @@ test("every procedure comes to the same through every door", { timeout: 120_000 
   /** As long as nothing that a case speaks of has changed. */
   const worlds = new Map<string, World>();
   const accounts = new Map<string, Account>();
-  for (const door of Object.keys(DOORS)) accounts.set(door, await server.register(door));
+  let router = "";
 
   for (const operation of OPERATIONS) {
+    // Each router begins with new accounts: a log that has grown comes in one part at one door, in many at another.
+    const [own = ""] = operation.name.split(".");
+    if (own !== router) {
+      router = own;
+      worlds.clear();
+      for (const door of Object.keys(DOORS)) {
+        accounts.set(door, await server.register(`${door}-${router}`));
+      }
+    }
     for (const { story, as, twice, given, input, gives } of CASES[operation.name] ?? []) {
       const message = `${operation.name}: ${story}`;
       const outcomes: Record<string, unknown> = {};
