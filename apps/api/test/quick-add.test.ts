@@ -52,6 +52,50 @@ test("a line over REST becomes a task, and says what it understood", async () =>
   expect((await caller.task.list({})).items).toMatchObject([{ title: "Pay rent" }]);
 });
 
+test("a series begins with the first day that its rule names, and goes on when that is done", async () => {
+  await using server = await startTestServer();
+  const ada = await server.register("ada");
+  const caller = callerFor(server.services, ada.user);
+  const { items } = await caller.task.quickAdd({
+    text: "Pay rent every month on the 1st 9am starting 2 Jan 2999\nWater plants every! 3 days",
+    timeZone: "Europe/Lisbon",
+  });
+  const [rent, plants] = items.map(({ task }) => task);
+
+  expect(rent).toMatchObject({
+    title: "Pay rent",
+    due: { date: "2999-02-01", time: "09:00", timeZone: "Europe/Lisbon" },
+    start: null,
+    recurrence: { rule: "FREQ=MONTHLY;BYMONTHDAY=1", from: "due", timeZone: "Europe/Lisbon" },
+  });
+  expect(plants?.recurrence).toMatchObject({
+    rule: "FREQ=DAILY;INTERVAL=3",
+    from: "completion",
+    timeZone: "Europe/Lisbon",
+  });
+  if (!rent) throw new Error("There is no task.");
+  await caller.task.update({ taskId: rent.id, completed: true });
+  const open = (await caller.task.list({ completed: false })).items;
+  expect(open.find(({ title }) => title === "Pay rent")?.due).toMatchObject({ date: "2999-03-01" });
+});
+
+test("a rule that cannot be served is refused in words, and the line named", async () => {
+  await using server = await startTestServer();
+  const ada = await server.register("ada");
+  const caller = callerFor(server.services, ada.user);
+  const response = await server.fetch(
+    ADDRESS,
+    sending(ada, "POST", { text: "Sweep\nLook at the comet every 999 years" }),
+  );
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    errors: [
+      { pointer: "/text", detail: "Line 2: This rule does not come again within 400 years." },
+    ],
+  });
+  expect(await titlesOf(caller)).toEqual([]);
+});
+
 test("lines keep their order, in whatever way their list is read", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");

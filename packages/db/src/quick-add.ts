@@ -23,7 +23,7 @@ export interface OwnNames {
 /** A task whose tags are said by their names, since they need not exist yet. */
 export interface TaskWithTagNames extends Pick<
   CreateTask,
-  "title" | "priority" | "listId" | "due" | "start"
+  "title" | "priority" | "listId" | "due" | "start" | "recurrence"
 > {
   readonly tagNames: readonly string[];
 }
@@ -79,7 +79,6 @@ export function createTasksByName(
         notes: "",
         completed: false,
         tagIds,
-        recurrence: null,
       });
       tasks.unshift(task);
     }

@@ -1,3 +1,4 @@
+import { checkRule } from "@docket/calendar";
 import {
   type FieldError,
   MOST_TAGS,
@@ -17,24 +18,30 @@ import {
 import { parseQuickAdd, type QuickAdd } from "@docket/quick-add";
 
 /** What keeps a line from becoming a task, in the user's words. */
-function complaintAbout({ title, tagNames, recurrence }: QuickAdd): string | null {
-  if (recurrence !== null) return "A task cannot come again yet.";
+function complaintAbout({ title, tagNames, due, recurrence }: QuickAdd, timeZone: string) {
   if (title === "") {
     return "Say what is to be done: all of it is a date, a list or the like. A backslash keeps a word as it is.";
   }
   const checked = TaskTitle.safeParse(title);
   if (!checked.success) return `The title: ${checked.error.issues[0]?.message ?? "not possible."}`;
-  return tagNames.length > MOST_TAGS ? `A task carries ${MOST_TAGS} tags at most.` : null;
+  if (tagNames.length > MOST_TAGS) return `A task carries ${MOST_TAGS} tags at most.`;
+  if (!due || !recurrence) return null;
+  const start = "time" in due ? `${due.date}T${due.time}` : due.date;
+  return checkRule({ ...recurrence, start, timeZone });
 }
 
 function toTask(
-  { title, listName, tagNames, priority, due, start, spans }: QuickAdd,
+  { listName, recurrence, spans, ...task }: QuickAdd,
   { lists }: OwnNames,
-  listId: QuickAddTasks["listId"],
+  { listId, timeZone }: QuickAddTasks,
 ): TaskWithTagNames {
   const namesList = spans.some(({ kind }) => kind === "list");
   const named = lists.find(({ name }) => name === listName)?.id ?? null;
-  return { title, tagNames, priority, due, start, listId: namesList ? named : listId };
+  return {
+    ...task,
+    recurrence: recurrence && { ...recurrence, timeZone },
+    listId: namesList ? named : listId,
+  };
 }
 
 /**
@@ -45,8 +52,9 @@ function toTask(
 export async function quickAdd(
   db: Database,
   batch: Batch,
-  { text, timeZone, listId }: QuickAddTasks,
+  input: QuickAddTasks,
 ): Promise<QuickAddedTasks> {
+  const { text, timeZone } = input;
   const now = new Date();
   const needs = { lists: text.includes("#"), tags: text.includes("@") };
   const read: { line: number; quickAdd: QuickAdd }[] = [];
@@ -59,8 +67,8 @@ export async function quickAdd(
       for (const { line, content } of quickAddLines(text)) {
         read.push({ line, quickAdd: parseQuickAdd(content, { now, timeZone, lists, tags }) });
       }
-      refuseComplaints(read);
-      return read.map((each) => toTask(each.quickAdd, names, listId));
+      refuseComplaints(read, timeZone);
+      return read.map((each) => toTask(each.quickAdd, names, input));
     },
   });
   const items = read.flatMap(({ line, quickAdd: { spans } }, index) => {
@@ -70,9 +78,12 @@ export async function quickAdd(
   return { items, tags: newTags };
 }
 
-function refuseComplaints(read: readonly { line: number; quickAdd: QuickAdd }[]): void {
+function refuseComplaints(
+  read: readonly { line: number; quickAdd: QuickAdd }[],
+  timeZone: string,
+): void {
   const errors = read.flatMap(({ line, quickAdd: parts }): FieldError[] => {
-    const complaint = complaintAbout(parts);
+    const complaint = complaintAbout(parts, timeZone);
     return complaint === null ? [] : [{ pointer: "/text", detail: `Line ${line}: ${complaint}` }];
   });
   if (errors.length > 0) throw new ProblemError("invalid-input", { errors });

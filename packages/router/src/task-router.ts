@@ -149,7 +149,7 @@ export const taskRouter = router({
         path: `${collection}/quick-add`,
         summary: "Create tasks as they are typed",
         description:
-          "Takes each line apart into title, list, tags, priority, due and start. Tags that do not exist " +
+          "Takes each line apart into title, list, tags, priority, dates and recurrence. Tags that do not exist " +
           "yet are created. All lines become tasks, or none.",
         tags,
         status: 201,

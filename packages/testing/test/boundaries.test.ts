@@ -46,6 +46,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   "packages/router": {
     may: [
+      "@docket/calendar",
       "@docket/contracts",
       "@docket/db",
       "@docket/interchange",
