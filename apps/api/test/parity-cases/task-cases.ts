@@ -456,6 +456,27 @@ export const TASK_CASES: Cases = {
         tags: [],
       },
     },
+    {
+      kind: "valid",
+      story: "a series",
+      input: () => ({ text: "Sweep every 2 weeks on mon starting 1 Jan 2999" }),
+      gives: {
+        items: [
+          {
+            task: {
+              due: { date: "2999-01-07" },
+              recurrence: { rule: "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", from: "due", count: 1 },
+            },
+          },
+        ],
+      },
+    },
+    {
+      kind: "invalid",
+      story: "a series that cannot be",
+      input: () => ({ text: "Sweep every 999 years" }),
+      gives: "invalid-input",
+    },
     keyed("a line with a new tag", () => ({ text: "Sweep @broom" }), {
       items: [{ task: { title: "Sweep" } }],
       tags: [{ name: "broom" }],
