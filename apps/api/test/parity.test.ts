@@ -156,7 +156,7 @@ function neutral(outcome: unknown, { id, email }: User, world: World): unknown {
     if (key === "position" && typeof value === "string" && value.length > 4) return "(place)";
     if (KEYS.has(key)) return `(${names.get(value) ?? "new"})`;
     if (key === "id" && value === world.importing) return "(importing)";
-    if (key === "id" && !names.has(value)) return "(new)";
+    if ((key === "id" || key === "seriesId") && !names.has(value)) return "(new)";
     if (key === "tagIds" && Array.isArray(value)) {
       return value.map((tagId: unknown) => (names.has(tagId) ? tagId : "(new)"));
     }

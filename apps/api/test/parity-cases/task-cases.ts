@@ -372,7 +372,7 @@ export const TASK_CASES: Cases = {
           rule: "FREQ=WEEKLY;BYDAY=SU",
           from: "completion",
           timeZone: "Europe/Lisbon",
-          seriesId: NEW,
+          seriesId: "(new)",
           start: "2026-03-29T12:00",
           occurrence: "2026-03-29T12:00",
           count: 1,
