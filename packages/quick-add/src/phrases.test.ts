@@ -301,6 +301,7 @@ const PHRASES: Readonly<Record<string, readonly (readonly [string, string])[]>> 
     ["next \\friday", "next friday"],
     ["\\every day", "every day"],
     ["every \\day", "every day"],
+    ["next \\best friday", "next best | due 2026-11-20"],
     ["C:\\temp\\new", "C:\\temp\\new"],
     ["(\\#Home) x", "(#Home) x"],
     ['@"a \\"b\\" c"', ' | @a "b" c'],
