@@ -187,7 +187,6 @@ export const INTERCHANGE_CASES: Cases = {
     },
     ...badAbout({ file: CSV }),
     ...badKeys(() => ({ format: "todoist", file: CSV })),
-    unknownField,
     foreignAddress,
     ...unauthenticated,
   ],
