@@ -39,7 +39,8 @@ export function complaintsAbout(
   const type = answer.headers["content-type"]?.split(";", 1)[0] ?? "none";
   const content = response.content[type];
   if (!content) return [...complaints, `${type} is not described with ${status}`];
-  const value: unknown = JSON.parse(text);
+  const value: unknown =
+    type.startsWith("text/") && type !== "text/event-stream" ? text : JSON.parse(text);
   const validate = validatorOf(content.schema);
   if (!validate(value)) complaints.push(`${JSON.stringify(validate.errors)} in ${text}`);
   return status < 400 ? complaints : [...complaints, ...problemComplaints(value, status, allowed)];

@@ -111,6 +111,13 @@ test.each(DESCRIBED)(
         return (await caller.filter.create({ name: "Urgent", query: "priority:high" })).id;
       }
       if (name === "listId") return (await caller.list.create({ name: "Errands" })).id;
+      if (name === "importId") {
+        const { id } = await caller.import.start({ format: "todoist" });
+        await caller.import.add({ importId: id, part: 0, text: "TYPE,CONTENT\ntask,One\n" });
+        return id;
+      }
+      // One more than the import has.
+      if (name === "part") return "1";
       if (name === "sessionId") return owner.session(account);
       if (name === "passkeyId") return owner.passkey(account);
       throw new Error(`Say here what ${name} names.`);

@@ -80,6 +80,7 @@ function cursorOf(list: (owner: InternalCaller) => Promise<{ nextCursor: string 
 }
 
 const todoist = () => "todoist";
+const EMPTY = "TYPE,CONTENT\n";
 
 /** By field, or by procedure and field where the field alone does not tell. */
 const OWNED: Readonly<Record<string, Owned>> = {
@@ -118,8 +119,9 @@ const OWNED: Readonly<Record<string, Owned>> = {
   // A file names nobody's things but the caller's own, whatever ids are in it.
   "import.file format": { make: () => Promise.resolve(todoist()), missing: todoist, gives: "own" },
   "import.file file": {
-    make: (_, title) => Promise.resolve(`TYPE,CONTENT\ntask,${title === STRANGERS ? "" : title}\n`),
-    missing: () => "TYPE,CONTENT\n",
+    // A stranger's title in it would come back as what the caller sent.
+    make: (_, title) => Promise.resolve(title === STRANGERS ? EMPTY : `${EMPTY}task,${title}\n`),
+    missing: () => EMPTY,
     gives: "own",
   },
   importId: { make: makeImport, missing: randomUUID, gives: "import-not-found" },

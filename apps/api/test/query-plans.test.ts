@@ -59,6 +59,12 @@ const LONGER_READS: Readonly<Record<string, number>> = {
   "task.search": 5 * MANY,
   // All that one has, once.
   "task.counts": 2 * OWN_TASKS,
+  // Larger pages, since nobody waits for one.
+  "export.json": 1_100,
+  "export.csv": 1_100,
+  // What the owner's lists are called; and their subtasks, which have to be where their parents are.
+  "import.finish": 3 * OWN_LISTS,
+  "import.file": 3 * OWN_LISTS,
 };
 
 /** Blocks: one more level of each index, and a new page here and there where something is written. */
@@ -76,6 +82,8 @@ const ABOUT_MANY = new Set([
   "tag.merge",
   "trash.empty",
   "change.undo",
+  "import.finish",
+  "import.file",
 ]);
 
 /** Answers that are as much a procedure's work as its result. */
@@ -340,6 +348,24 @@ async function seedKeys(of: "own" | "others", each: number): Promise<void> {
     from generate_series(1, ${each}::int) n, "user" u where ${isOwn}`);
 }
 
+/** Files on their way in. */
+async function seedImports(of: "some" | "more"): Promise<void> {
+  const start = of === "some" ? 1 : 11;
+  const isOther = sql`i.owner_id <> ${EVE.id}`;
+  await db.execute(sql`
+    insert into import (owner_id, id, format, time_zone)
+    select u.id, gen_random_uuid(), 'docket', 'UTC' from "user" u where u.id <> ${EVE.id}
+      and not exists (select from import i where i.owner_id = u.id)`);
+  await db.execute(sql`
+    insert into import_part (owner_id, import_id, part, text)
+    select i.owner_id, i.id, n, repeat('x', 100)
+    from generate_series(${start}::int, ${start * 10}::int) n, import i where ${isOther}`);
+  await db.execute(sql`
+    insert into import_record (owner_id, import_id, section, index, id, record)
+    select i.owner_id, i.id, 'tasks', n, gen_random_uuid(), '{}'
+    from generate_series(${start * 10}::int, ${start * 100}::int) n, import i where ${isOther}`);
+}
+
 async function readAll(): Promise<ReadonlyMap<string, Readings>> {
   await db.execute(sql`vacuum analyze`);
   const readings = new Map<string, Readings>();
@@ -376,6 +402,7 @@ beforeAll(async () => {
   await seedKeys("own", 1_000);
   await seedKeys("others", 20);
   await seedTasks("others", 51, 100);
+  await seedImports("some");
   few = await readAll();
   await seedLists("others", 21, 200);
   await seedKeys("others", 180);
@@ -383,6 +410,7 @@ beforeAll(async () => {
   await seedFilters("others", 21, 200);
   await seedTasks("others", 101, 1_000);
   await seedSubtasks("others");
+  await seedImports("more");
   many = await readAll();
 }, 300_000);
 

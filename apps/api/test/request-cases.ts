@@ -194,6 +194,31 @@ const STRAY_BODY = part(
 
 type Body = Exclude<RequestCase["body"], undefined>;
 
+const FILES = [
+  '{"docket": 1}',
+  '{"docket": 1, "tasks": [{}]}',
+  "TYPE,CONTENT\ntask,Post the letter\n",
+  '{"items": []}',
+  "",
+  "a\0b",
+  "[".repeat(100_000),
+].map((text) => Buffer.from(text));
+
+/** A body that is a file: what may be in it, the document does not say. */
+function fileParts(known: readonly string[]): ReturnType<typeof bodyParts> {
+  const [whole = Buffer.from("")] = FILES;
+  const bytes = fc.constantFrom(...FILES, NO_UTF8);
+  const typed = fc.constantFrom(...known);
+  const mistyped = fc.constantFrom("image/png", "text/csv; charset=utf-16", ";");
+  return {
+    valid: part(fc.record({ type: typed, bytes: fc.constant(whole) }), unsaid),
+    any: fc.oneof(
+      { weight: 4, arbitrary: part(fc.record({ type: typed, bytes }), unsaid) },
+      part(fc.record({ type: mistyped, bytes }), never),
+    ),
+  };
+}
+
 function bodyParts({ requestBody }: Described): {
   valid: fc.Arbitrary<Body>;
   any: fc.Arbitrary<Body>;
@@ -201,6 +226,7 @@ function bodyParts({ requestBody }: Described): {
   const [first] = Object.entries(requestBody?.content ?? {});
   if (!requestBody || !first) return null;
   const [, { schema }] = first;
+  if (schema.type === "string") return fileParts(Object.keys(requestBody.content));
   const validate = validatorOf(schema);
   const types = fc.constantFrom(...Object.keys(requestBody.content));
   const parameters = fc.constantFrom("", "; charset=utf-8", ';charset="UTF-8"');

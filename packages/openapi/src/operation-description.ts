@@ -93,7 +93,7 @@ function requestBodyOf(operation: Operation): ZodOpenApiRequestBodyObject {
 const RAW_BODY: ZodOpenApiRequestBodyObject = {
   required: true,
   description: "The file, as it is, in UTF-8.",
-  content: Object.fromEntries(RAW_TYPES.map((type) => [type, {}])),
+  content: Object.fromEntries(RAW_TYPES.map((type) => [type, { schema: { type: "string" } }])),
 };
 
 function successesOf({ type, route, output }: Operation): ZodOpenApiResponsesObject {
@@ -150,7 +150,9 @@ function describeDownload({
         schema: { type: "string", const: `attachment; filename="${filename}"` },
       },
     },
-    content: { [mediaType]: {} },
+    content: {
+      [mediaType]: { schema: { type: mediaType === "application/json" ? "object" : "string" } },
+    },
   };
 }
 

@@ -12,7 +12,6 @@ import {
 } from "@docket/contracts";
 import { addPart, getImport, newBatchId, startImport } from "@docket/db";
 import { z } from "zod";
-import type { Context } from "./context.ts";
 import { finishImport, receiveFile } from "./import-file.ts";
 import { ownProcedure, router } from "./procedures.ts";
 import { write, type WriteCall } from "./writes.ts";
@@ -126,13 +125,14 @@ export const importRouter = router({
       const { db, user, source } = ctx;
       const id = importIdFor(idempotencyKey);
       const key = { owner: user.id, id };
-      tellBatch(ctx, id);
       await startImport(db, { ...key, ...about });
       const { state, format } = await getImport(db, key);
       if (format !== about.format) throw new ProblemError("idempotency-key-reused");
       if (state === "receiving") await receiveFile(db, key, file);
       else if (ctx.reply) ctx.reply.headers["Idempotent-Replayed"] = "true";
-      return finishImport({ services: ctx, user, source, importId: id });
+      const done = await finishImport({ services: ctx, user, source, importId: id });
+      if (ctx.reply) ctx.reply.headers["Batch-Id"] = id;
+      return done;
     }),
 });
 
@@ -143,8 +143,4 @@ function importIdFor(key: IdempotencyKey | undefined): BatchId {
   if (uuid.success) return uuid.data;
   const hex = createHash("sha256").update(key).digest("hex");
   return BatchId.parse(hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-8$3-8$4-$5"));
-}
-
-function tellBatch({ reply }: Context, id: BatchId): void {
-  if (reply) reply.headers["Batch-Id"] = id;
 }

@@ -32,7 +32,8 @@ export async function call(owner: InternalCaller, name: string, input: Input): P
   const result = await procedureNamed(owner, name)(input);
   // Somewhere in the past there is something to read at once; from now on there would be nothing.
   const isStream = typeof result === "object" && result !== null && Symbol.asyncIterator in result;
-  if (isStream && Object.keys(input).length > 0) await firstTracked(result);
+  const isFile = name.startsWith("export.");
+  if (isStream && (isFile || Object.keys(input).length > 0)) await firstTracked(result);
   return result;
 }
 
