@@ -71,7 +71,8 @@ export async function measureGrowth(bench: Bench, small: Seeded, large: Seeded):
   return growths;
 }
 
-async function compare(
+/** What the same call costs at two places that take turns, or two calls at one. */
+export async function compare(
   name: string,
   servers: readonly [MeasuredServer, MeasuredServer],
   call: (isLarge: boolean, owner: number) => Call,

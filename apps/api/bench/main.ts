@@ -1,34 +1,24 @@
 import { availableParallelism, cpus } from "node:os";
-import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import { createTokenMint, startPostgres } from "@docket/testing/servers";
 import { measureBundle } from "./bundle.ts";
-import { type Bench, measureDoors } from "./doors.ts";
+import { measureDoors } from "./doors.ts";
 import { measureGrowth } from "./growth.ts";
 import { measureLog } from "./log-cost.ts";
 import { measureMemory, measureStart } from "./process.ts";
 import { describe } from "./report.ts";
 import { OWNERS, seed } from "./seed.ts";
+import { openSetting } from "./setting.ts";
 import { measureStreams } from "./streams.ts";
+import { measureViews } from "./views.ts";
 
 /* `pnpm bench`: everything in one run, so that its figures can be compared with each other. */
 
 const REPORT = new URL("../../../docs/benchmarks.md", import.meta.url);
 
-await using postgres = await startPostgres({ fsync: "off", shared_buffers: "512MB" });
-const mint = await createTokenMint();
-const jwks = createServer((_request, response) => response.end(JSON.stringify(mint.jwks)));
-jwks.listen(0, "127.0.0.1");
-await once(jwks, "listening");
-
+await using setting = await openSetting();
+const { postgres, bench } = setting;
 const small = await seed(postgres.url, "small", 10);
 const large = await seed(postgres.url, "large", 10_000);
-const address = jwks.address();
-const bench: Bench = {
-  mint,
-  jwksUrl: `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`,
-};
 
 const report = describe({
   machine: `${cpus()[0]?.model ?? "unknown"}, ${availableParallelism()} cores, Node.js ${process.version}`,
@@ -36,6 +26,7 @@ const report = describe({
   owners: OWNERS,
   doors: await measureDoors(bench, large),
   growth: await measureGrowth(bench, small, large),
+  views: await measureViews(bench, small, large),
   log: await measureLog(bench, postgres, large),
   start: await measureStart(bench, large),
   memory: await measureMemory(bench, large),
@@ -44,4 +35,3 @@ const report = describe({
 });
 process.stdout.write(report);
 await writeFile(REPORT, report);
-jwks.close();

@@ -30,10 +30,11 @@ export async function seed(serverUrl: string, name: string, perOwner: number): P
   // In parts, since the log takes each statement's rows together.
   for (let n = 1; n <= perOwner; n += PART) {
     await sql`
-      insert into task (owner_id, id, title, notes, completed, completed_at, priority, created_at, updated_at)
+      insert into task (owner_id, id, title, notes, completed, completed_at, priority, due, created_at, updated_at)
       select u.id, gen_random_uuid(), 'Task ' || n || ' of ' || u.name, repeat('Remember the details. ', n % 5),
         n % 3 = 0, case when n % 3 = 0 then now() end,
         (array['none', 'low', 'medium', 'high'])[1 + n % 4]::priority,
+        case when n % 2 = 0 then (current_date - 10 + n % 60)::text end,
         now() - (${perOwner} - n) * interval '1 minute', now()
       from generate_series(${n}::int, ${Math.min(n + PART - 1, perOwner)}::int) n, "user" u
       order by n, md5(u.id::text || n)`;

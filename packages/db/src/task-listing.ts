@@ -76,7 +76,7 @@ export async function listTasks(
     .where(and(await selectedTasks(db, owner, selection), place))
     .orderBy(
       // Alike for all of a list; named because PostgreSQL does not see that in `is null`.
-      ...(sort === "position" && selection.listId !== undefined ? [asc(tasks.listId)] : []),
+      ...(sort === "position" && selection.listId !== undefined ? [towards(tasks.listId)] : []),
       towards(key),
       towards(tasks.id),
     )

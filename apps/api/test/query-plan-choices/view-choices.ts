@@ -10,6 +10,7 @@ interface View {
 /** Of one's own tasks, as `query-plans.test.ts` makes them. */
 const OWN_LISTS = 2_000;
 const OF_A_TAG = 200;
+const OWN_UNDATED = 3_000;
 
 /** Sorted, open, and of one list where the order is the list's own. */
 const ORDERS: readonly Input[] = [
@@ -33,7 +34,8 @@ export const VIEWS: Readonly<Record<string, readonly View[]>> = {
   "task.list": [
     ...ORDERS.flatMap((order) => [1, 50, 100].map((limit) => ({ input: { ...order, limit } }))),
     { input: { filter: "!done due:2026-12-01..2026-12-02", sort: "due" } },
-    { input: { filter: "!done due:none", sort: "due", limit: 20 } },
+    // PostgreSQL sorts what has no date: it takes them for few.
+    { input: { filter: "!done due:none", sort: "due", limit: 20 }, longest: OWN_UNDATED },
     { input: { filter: 'tag:"tag 00001" !done' }, longest: 3 * OF_A_TAG },
     { input: { filter: 'list:"List 1" !done', limit: 5 }, longest: OWN_LISTS },
   ],
