@@ -5,6 +5,7 @@ import { useAccount } from "../account/account.ts";
 import { LoadFailure } from "../ui/LoadFailure.tsx";
 import { AccountApiContext, createAccountApi } from "./account-api.ts";
 import { AccountSummary } from "./AccountSummary.tsx";
+import { CalendarSection } from "./CalendarSection.tsx";
 import { DeleteAccountSection } from "./DeleteAccountSection.tsx";
 import { DevicesSection } from "./DevicesSection.tsx";
 import { PasskeysSection } from "./PasskeysSection.tsx";
@@ -32,6 +33,7 @@ export function SettingsPage({ user }: { user: User }) {
               <TwoFactorSection user={user} isEnabled={account.data.twoFactorEnabled} />
               <PasskeysSection user={user} />
               <DevicesSection />
+              <CalendarSection />
               <DeleteAccountSection user={user} />
             </>
           ) : account.isError ? (

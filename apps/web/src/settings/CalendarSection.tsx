@@ -1,0 +1,108 @@
+import { Copy } from "lucide-react";
+import { useId, useState } from "react";
+import { trpc } from "../api/trpc.ts";
+import { Button } from "../ui/Button.tsx";
+import { describeDay } from "./describe-day.ts";
+import { Section } from "./Section.tsx";
+import { SectionFailure } from "./SectionFailure.tsx";
+import { SectionSkeleton } from "./SectionSkeleton.tsx";
+import { describeSettingsFailure } from "./settings-failure.ts";
+import { useAction } from "./use-action.ts";
+
+export function CalendarSection() {
+  const { client, calendar } = trpc.useUtils();
+  const feed = trpc.calendar.get.useQuery({});
+  const [url, setUrl] = useState<string | null>(null);
+  const [outcome, setOutcome] = useState("");
+  const action = useAction();
+  const addressId = useId();
+
+  async function make() {
+    const made = await client.calendar.create.mutate({});
+    calendar.get.setData({}, { createdAt: made.createdAt });
+    setUrl(made.url);
+    setOutcome("");
+  }
+
+  async function takeBack() {
+    await client.calendar.delete.mutate({});
+    calendar.get.setData({}, { createdAt: null });
+    setUrl(null);
+    setOutcome("The address leads nowhere now.");
+  }
+
+  async function copy(address: string) {
+    try {
+      await navigator.clipboard.writeText(address);
+      setOutcome("Copied.");
+    } catch {
+      setOutcome("This browser did not let us copy it. Select it, and copy it yourself.");
+    }
+  }
+
+  return (
+    <Section
+      title="Calendar"
+      lead="See your dated tasks in any calendar that can subscribe to an address. It reads, and changes nothing."
+    >
+      {feed.data ? (
+        <>
+          {url !== null && (
+            <div className="grid w-full gap-1.5">
+              <label htmlFor={addressId} className="text-sm font-medium">
+                Your calendar’s address
+              </label>
+              <input
+                id={addressId}
+                readOnly
+                value={url}
+                className="h-12 w-full rounded-lg border border-edge bg-wash px-3.5 font-mono text-sm sm:h-11"
+                onFocus={(event) => event.target.select()}
+              />
+              <p className="text-sm text-soft">
+                Whoever has it can read your dated tasks. It is shown this one time.
+              </p>
+            </div>
+          )}
+          {url === null && feed.data.createdAt !== null && (
+            <p className="text-[0.9375rem]">
+              An address was made {describeDay(feed.data.createdAt, new Date(feed.dataUpdatedAt))}.
+            </p>
+          )}
+          <div className="flex flex-wrap gap-2">
+            {url !== null && "clipboard" in navigator && (
+              <Button look="primary" onClick={() => void copy(url)}>
+                <Copy className="size-4" />
+                Copy
+              </Button>
+            )}
+            <Button disabled={action.isPending} onClick={() => void action.run(make)}>
+              {feed.data.createdAt === null ? "Make an address" : "Make a new address"}
+            </Button>
+            {feed.data.createdAt !== null && (
+              <Button
+                look="quiet"
+                disabled={action.isPending}
+                onClick={() => void action.run(takeBack)}
+              >
+                Take it back
+              </Button>
+            )}
+          </div>
+          <output className="text-sm text-soft empty:hidden">{outcome}</output>
+          {action.failure !== null && (
+            <p role="alert" className="text-sm text-danger">
+              {describeSettingsFailure(action.failure)}
+            </p>
+          )}
+        </>
+      ) : feed.isError ? (
+        <SectionFailure error={feed.error} onRetry={() => void feed.refetch()}>
+          It could not be read whether there is an address.
+        </SectionFailure>
+      ) : (
+        <SectionSkeleton label="Loading the calendar" />
+      )}
+    </Section>
+  );
+}
