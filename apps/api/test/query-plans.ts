@@ -94,13 +94,20 @@ function literal(value: unknown): string {
 /**
  * Runs a statement, which takes effect, and says what it cost.
  *
+ * A table of a few pages is read from end to end by any planner, rightly. Of statements about one, it
+ * is seen whether an index could serve: they are planned as if to read from end to end were dear.
+ *
  * @param transaction  in which the statement's own plan is kept; the mode lasts until its end.
+ * @param smallTables  the names of those tables.
  */
 export async function explain(
   transaction: Database,
   { text, parameters }: Statement,
   mode: PlanCacheMode,
+  smallTables: readonly string[] = [],
 ): Promise<Cost> {
+  const isOfSmall = smallTables.some((name) => text.includes(`"${name}"`));
+  await transaction.execute(sql.raw(`set local enable_seqscan = ${isOfSmall ? "off" : "on"}`));
   const values = parameters.length === 0 ? "" : `(${parameters.map(literal).join(", ")})`;
   await transaction.execute(sql.raw(`set local plan_cache_mode = ${mode}`));
   await transaction.execute(sql.raw(`prepare explained as ${text}`));
@@ -111,4 +118,17 @@ export async function explain(
   const [plan] = Answer.parse(answer).flat();
   if (!plan) throw new Error("The server did not explain anything.");
   return costOf(plan);
+}
+
+/** Pages of 8 KiB. */
+const SMALL = 64;
+
+/** The tables that fit into a few pages; to be asked once they are analysed. */
+export async function smallTablesOf(db: Database): Promise<string[]> {
+  const names = sql<string>`relname`.as("name");
+  const rows = await db
+    .select({ names })
+    .from(sql`pg_class`)
+    .where(sql`relkind = 'r' and relnamespace = 'public'::regnamespace and relpages < ${SMALL}`);
+  return rows.map((row) => row.names);
 }
