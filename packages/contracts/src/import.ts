@@ -18,8 +18,8 @@ export type ImportState = z.infer<typeof ImportState>;
 /** MiB that a file may have at most; one of another service, 16. */
 export const LARGEST_IMPORT = 512;
 
-/** Characters that a part may have at most: with escapes, it has to fit into a body. */
-export const LARGEST_PART = 100_000;
+/** Characters that a part may have at most: whatever they are, in UTF-8 it fits into a body of 256 KiB. */
+export const LARGEST_PART = 60_000;
 
 const about = {
   format: ImportFormat,

@@ -3,7 +3,6 @@ import {
   type ChangeSource,
   type Import,
   isProblemCode,
-  LARGEST_PART,
   ProblemError,
   type User,
 } from "@docket/contracts";
@@ -126,7 +125,7 @@ async function takeOver(
 }
 
 /** Characters of a part that is not sent by itself. */
-const PART = 2 * LARGEST_PART;
+const PART = 131_072;
 
 /**
  * Keeps a whole file, in parts of one length, so that one that is sent again is the same.

@@ -31,8 +31,6 @@ export const importRouter = router({
           "For a file that comes in parts: start, add its parts, finish. An import that was started before and " +
           "not finished makes way for it. The answer's `id` is also the batch to undo.",
         tags,
-        status: 201,
-        location: `${collection}/{id}`,
         idempotencyKey: "idempotencyKey",
       },
     })
