@@ -1,4 +1,4 @@
-import { EventEmitter, on } from "node:events";
+import { EventEmitter, on, once } from "node:events";
 import {
   type Problem,
   Problem as ProblemSchema,
@@ -144,6 +144,7 @@ async function subscribe(
 ): Promise<Reply> {
   const { name } = operation;
   const answers: Answer[] = [];
+  const events = new EventEmitter();
   const client = createTRPCUntypedClient<AppRouter>({
     links: [
       httpSubscriptionLink({
@@ -154,18 +155,21 @@ async function subscribe(
             const headers = { ...init.headers, ...headersOf(caller) };
             const response = await fetch(url, { ...init, headers });
             answers.push(response.ok ? headOf(response) : await read(response.clone()));
+            events.emit("answer");
             return response;
           },
         },
       }),
     ],
   });
-  const events = new EventEmitter();
   const arrived = on(events, "event");
+  const answered = once(events, "answer");
   const subscription = client.subscription(name, input, {
     onData: (event) => events.emit("event", event),
     onError: () => events.emit("event", null),
   });
+  // How long nothing comes counts from there, however long the server took to let it in.
+  await answered;
   const [value = null] = (await firstOf(arrived, quietOf(operation))) ?? [];
   subscription.unsubscribe();
   const [answer] = answers;
