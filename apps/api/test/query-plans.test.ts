@@ -68,11 +68,8 @@ const LONGER_READS: Readonly<Record<string, number>> = {
   "import.file": 3 * OWN_LISTS,
 };
 
-/**
- * Blocks: one more level of each index, a new page here and there where something is written, and what
- * is left in between of all that was written and taken back.
- */
-const GROWTH = 50;
+/** Blocks: one more level of each index, and a new page here and there where something is written. */
+const GROWTH = 20;
 
 /** The same for each of many things, in each of the indexes that it is in. */
 const GROWTH_OF_MANY = 15 * MANY;
@@ -374,6 +371,8 @@ async function seedImports(from: number, to: number): Promise<void> {
 }
 
 async function readAll(): Promise<ReadonlyMap<string, Readings>> {
+  // What was written and taken back leaves its entries behind.
+  await db.execute(sql`reindex table task`);
   await db.execute(sql`vacuum analyze`);
   const small = await smallTablesOf(db);
   const readings = new Map<string, Readings>();
