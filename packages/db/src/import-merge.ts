@@ -1,9 +1,9 @@
-import { foldName } from "@docket/contracts";
-import { asc, eq, type SQL, sql } from "drizzle-orm";
+import { foldName, type List, type UserId } from "@docket/contracts";
+import { type SQL, sql } from "drizzle-orm";
 import type { Batch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { undoableColumns } from "./entities.ts";
-import { lists } from "./tables.ts";
+import { type ListPosition, listLists } from "./lists.ts";
 
 /*
  * How the records of a file meet those that are there. What a record comes to is written beside it first, and
@@ -65,11 +65,7 @@ export async function mergeLists(db: Database, merging: Merging): Promise<void> 
   const { batch } = merging;
   await meetById(db, merging, "lists");
   await changeRows(db, merging, "lists");
-  const there = await db
-    .select({ id: lists.id, name: lists.name })
-    .from(lists)
-    .where(eq(lists.ownerId, batch.owner))
-    .orderBy(asc(lists.position), asc(lists.id));
+  const there = await allLists(db, batch.owner);
   const named = there.map(({ id, name }) => ({ id, key: foldName(name) }));
   await db.execute(sql`update import_record r set target = n.id, effect = 'keep'
     from (
@@ -80,6 +76,20 @@ export async function mergeLists(db: Database, merging: Merging): Promise<void> 
       order by key, place
     ) n where ${isStaged(batch, "lists")} and r.effect is null and r.record->>'name_key' = n.key`);
   await addTheRest(db, merging, "lists");
+}
+
+/** Lists at a time. */
+const PAGE = 500;
+
+async function allLists(db: Database, owner: UserId): Promise<List[]> {
+  const found: List[] = [];
+  let after: ListPosition | undefined;
+  do {
+    const { items, next } = await listLists(db, owner, { limit: PAGE, after });
+    found.push(...items);
+    after = next ?? undefined;
+  } while (after);
+  return found;
 }
 
 /** Tags, as lists; a name that another tag has is not taken over. */
@@ -143,17 +153,19 @@ const ROUNDS = 3;
  * deep, in the same list, in the trash together.
  */
 async function keepFamilies(db: Database, { batch: { owner } }: Merging): Promise<void> {
-  const children = sql`c.owner_id = ${owner} and c.parent_id is not null
-    and p.owner_id = c.owner_id and p.id = c.parent_id`;
-  const next = sql`version = c.version + 1, updated_at = now()`;
-  await db.execute(sql`update task c set parent_id = null, ${next} from task p
-    where ${children} and p.parent_id = c.id and c.id < p.id`);
+  // Asked for each subtask by the parent's key: a join would read all that the owner has.
+  const parents = (column: string) => sql`(select p.${sql.identifier(column)} from task p
+    where p.owner_id = c.owner_id and p.id = c.parent_id)`;
+  const subtasks = sql`c.owner_id = ${owner} and c.parent_id is not null`;
+  const next = sql`version = version + 1, updated_at = now()`;
+  await db.execute(sql`update task c set parent_id = null, ${next}
+    where ${subtasks} and c.id < c.parent_id and ${parents("parent_id")} = c.id`);
   for (let round = 0; round < ROUNDS; round += 1) {
-    await db.execute(sql`update task c set parent_id = p.parent_id, ${next} from task p
-      where ${children} and p.parent_id is not null and p.parent_id <> c.id`);
+    await db.execute(sql`update task c set parent_id = ${parents("parent_id")}, ${next}
+      where ${subtasks} and ${parents("parent_id")} <> c.id`);
   }
-  await db.execute(sql`update task c set list_id = p.list_id, ${next} from task p
-    where ${children} and p.list_id is distinct from c.list_id`);
-  await db.execute(sql`update task c set deleted_at = p.deleted_at, ${next} from task p
-    where ${children} and p.deleted_at is not null and c.deleted_at is null`);
+  await db.execute(sql`update task c set list_id = ${parents("list_id")}, ${next}
+    where ${subtasks} and ${parents("list_id")} is distinct from c.list_id`);
+  await db.execute(sql`update task c set deleted_at = ${parents("deleted_at")}, ${next}
+    where ${subtasks} and c.deleted_at is null and ${parents("deleted_at")} is not null`);
 }
