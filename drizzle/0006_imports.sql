@@ -42,7 +42,7 @@ ALTER TABLE "import" ADD CONSTRAINT "import_owner_id_user_id_fk" FOREIGN KEY ("o
 CREATE UNIQUE INDEX "import_record_id" ON "import_record" USING btree ("owner_id","import_id","section","id");--> statement-breakpoint
 CREATE INDEX "import_touched_at" ON "import" USING btree ("touched_at");
 --> statement-breakpoint
--- Begins the restoring of an export, history included, into an account without any: see docs/adr/0030.
+-- Begins the restoring of an export, history included, into an account without any: see docs/adr/0026.
 CREATE FUNCTION "begin_restore"("owner" uuid, "batch" jsonb) RETURNS uuid LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM begin_batch(owner, batch || '{"restores": true}');

@@ -1,4 +1,4 @@
--- See docs/adr/0026.
+-- See docs/adr/0025.
 
 -- Letters as a reader compares them: case, accents, width and ligatures make no difference.
 CREATE FUNCTION "fold_text"("value" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
