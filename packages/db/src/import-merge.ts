@@ -145,6 +145,12 @@ async function pointAtWhatIsThere(db: Database, { batch }: Merging): Promise<voi
       select g.id::text from import_record g where ${isStaged(batch, "tags", "g")} and g.target <> g.id)`);
 }
 
+/** Of a subtask's parent, asked for by its key: a join would read all that the owner has. */
+function parents(column: string): SQL {
+  return sql`(select p.${sql.identifier(column)} from task p
+    where p.owner_id = c.owner_id and p.id = c.parent_id)`;
+}
+
 /** Of a chain of parents, one level a round. */
 const ROUNDS = 3;
 
@@ -153,9 +159,6 @@ const ROUNDS = 3;
  * deep, in the same list, in the trash together.
  */
 async function keepFamilies(db: Database, { batch: { owner } }: Merging): Promise<void> {
-  // Asked for each subtask by the parent's key: a join would read all that the owner has.
-  const parents = (column: string) => sql`(select p.${sql.identifier(column)} from task p
-    where p.owner_id = c.owner_id and p.id = c.parent_id)`;
   const subtasks = sql`c.owner_id = ${owner} and c.parent_id is not null`;
   const next = sql`version = version + 1, updated_at = now()`;
   await db.execute(sql`update task c set parent_id = null, ${next}
