@@ -52,7 +52,7 @@ $$;
 CREATE FUNCTION "word_grams"("owner" uuid, "word" text) RETURNS bigint[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ARRAY(
-  SELECT hashtextextended(gram, hashtextextended(owner::text, 0)) FROM (
+  SELECT DISTINCT hashtextextended(gram, hashtextextended(owner::text, 0)) FROM (
     SELECT '^' || word AS gram WHERE length(word) < 3
     UNION ALL SELECT substr(word, i, 3) FROM generate_series(1, length(word) - 2) i
   ) g);
@@ -61,7 +61,7 @@ RETURN ARRAY(
 CREATE FUNCTION "typo_grams"("owner" uuid, "word" text) RETURNS bigint[]
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ARRAY(
-  SELECT hashtextextended(gram, hashtextextended(owner::text, 0)) FROM (
+  SELECT DISTINCT hashtextextended(gram, hashtextextended(owner::text, 0)) FROM (
     SELECT '~' || left(word, 6) AS gram
     UNION ALL SELECT '~' || overlay(left(word, 6) PLACING '' FROM i FOR 1)
       FROM generate_series(1, least(length(word), 6)) i

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { BatchId } from "@docket/contracts";
 import type { InternalCaller } from "@docket/router";
-import { createTestDatabase, people, problem } from "@docket/testing";
+import { ADA, createTestDatabase, people, problem } from "@docket/testing";
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 
 async function write(owner: InternalCaller, ...titles: string[]): Promise<void> {
@@ -139,4 +140,34 @@ test("too many words are refused in words", async () => {
   const words = Array.from({ length: 17 }, (_, n) => `w${n}`);
   await expect(found(ada, words.join(" "))).rejects.toMatchObject(problem("invalid-input"));
   expect(await found(ada, [...words.slice(1), "w1"].join(" "))).toEqual([]);
+});
+
+const HOSTILE = [
+  "a".repeat(200),
+  "a b c d e f g h i j k l m n o p",
+  "aaaa aaab aaba abaa baaa aabb abab baab abba baba bbaa abbb babb bbab bbba bbbb",
+  "%".repeat(200),
+  "_%\\'\"".repeat(40),
+  "(a+)+$ (.*)* [^]{1,999}",
+  "' or 1=1 --; drop table task",
+  "\u0301".repeat(200),
+  "漢".repeat(200),
+  "🎉".repeat(16),
+];
+
+test.each(HOSTILE)("no query takes long, nor does %j", { timeout: 60_000 }, async (query) => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  await database.db.execute(sql`
+    insert into task (owner_id, id, title, notes, completed, priority)
+    select ${ADA.id}, gen_random_uuid(), 'abcdefghijklmnop a b c d ' || n, repeat('aaaa bbbb 100% ', 3), false, 'none'
+    from generate_series(1, 1000) n`);
+  const times: number[] = [];
+  for (let round = 0; round < 10; round += 1) {
+    const startedAt = performance.now();
+    await ada.task.search({ query });
+    times.push(performance.now() - startedAt);
+  }
+  // The best of them: what else the machine does is no fault of the query.
+  expect(Math.min(...times)).toBeLessThan(100);
 });

@@ -1,5 +1,5 @@
 import { ProblemError, type SearchTasks, type Task, type UserId } from "@docket/contracts";
-import { and, desc, eq, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, or, type SQL, sql, Subquery } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { prepared } from "./prepared.ts";
 import { tasks, taskTexts } from "./tables.ts";
@@ -11,8 +11,17 @@ const MOST_WORDS = 16;
 
 const queries = prepared((db: Database) => ({
   words: db
-    .select({ words: sql<string>`search_text(${sql.placeholder("query")})` })
-    .from(sql`(select) nothing`)
+    .select({
+      word: sql<string>`word`,
+      // As text, which neither driver takes apart.
+      grams: sql<string>`word_grams(${sql.placeholder("owner")}, word)::text`,
+      typos: sql<string>`typo_grams(${sql.placeholder("owner")}, word)::text`,
+    })
+    .from(
+      sql`string_to_table(btrim(search_text(${sql.placeholder("query")})), ' ') with ordinality w (word, place)`,
+    )
+    .where(sql`word <> ''`)
+    .orderBy(sql`place`)
     .prepare("search_words"),
 }));
 
@@ -41,40 +50,53 @@ export async function searchTasks(
   { query, filter, timeZone, limit }: Omit<SearchTasks, "userId">,
 ): Promise<Task[]> {
   const isSelected = await selectedTasks(db, owner, { filter, timeZone });
-  const [row] = await queries(db).words.execute({ query });
-  const phrase = row?.words.trim() ?? "";
-  if (phrase === "") return [];
-  const words = [...new Set(phrase.split(" "))];
+  const all = await queries(db).words.execute({ owner, query });
+  const words = [...new Map(all.map((one) => [one.word, one])).values()];
+  if (words.length === 0) return [];
   if (words.length > MOST_WORDS) {
     const detail = `Look for ${MOST_WORDS} words at most.`;
     throw new ProblemError("invalid-input", { errors: [{ pointer: "/query", detail }] });
   }
 
-  const score = sql.join([phraseScore(phrase), ...words.map(wordScore)], sql` + `);
-  // Fenced off by `offset`: the index knows owners by itself, and anything else would be slower.
-  const hits = sql`(
-    select ${taskTexts.ownerId}, ${taskTexts.taskId}, ${score} as score from ${taskTexts}
-    where ${and(...words.map((word) => hasWord(owner, word)))} offset 0) hit`;
+  const phrase = all.map(({ word }) => word).join(" ");
+  const scores = words.map(({ word }) => wordScore(word));
+  const score = sql.join([phraseScore(phrase), ...scores], sql` + `);
+  // Each `offset 0` is a fence, and each word a scan of the index, which knows owners by itself: grams are never
+  // computed for a row, and no search is made anew for each task, whatever PostgreSQL takes for few.
+  const { ownerId, taskId } = taskTexts;
+  const hitsOf = (word: Word) =>
+    sql`select ${ownerId}, ${taskId} from ${taskTexts} where ${hasWord(word)}`;
+  const hits = sql`(${sql.join(words.map(hitsOf), sql` intersect `)} offset 0) hit`;
+  const isText = sql`hit.owner_id = ${ownerId} and hit.task_id = ${taskId}`;
+  const isTask = sql`hit.owner_id = ${tasks.ownerId} and hit.task_id = ${tasks.id}`;
+  const found = sql`select found.*, ranked.score from ${hits}
+    cross join lateral (select ${score} as score from ${taskTexts} where ${isText} offset 0) ranked
+    cross join lateral (
+      select * from ${tasks} where ${and(isTask, eq(tasks.ownerId, owner), isSelected)} offset 0) found`;
+  // Under the table's name, so that its columns are read as the table's are.
+  const foundTasks = new Subquery(found, columns, "task");
   return db
     .select(columns)
-    .from(tasks)
-    .innerJoin(hits, sql`hit.owner_id = ${tasks.ownerId} and hit.task_id = ${tasks.id}`)
-    .where(and(eq(tasks.ownerId, owner), isSelected))
-    .orderBy(sql`hit.score desc`, desc(tasks.createdAt), desc(tasks.id))
+    .from(foundTasks)
+    .orderBy(sql`score desc`, desc(tasks.createdAt), desc(tasks.id))
     .limit(limit);
 }
 
 /** In the words of the index. */
 const grams = sql`search_grams(${taskTexts.ownerId}, ${taskTexts.title} || ${taskTexts.notes})`;
 
-/** From four letters on, a typo is more likely than another word. */
-const LEAST_TYPO = 4;
+/** What a row has to have for a word of the query: all of the one, or any of the other. */
+interface Word {
+  readonly grams: string;
+  /** `{}` for a short word, of which any typo is another word. */
+  readonly typos: string;
+}
 
-function hasWord(owner: UserId, word: string): SQL | undefined {
-  const mayHaveTypo = Array.from(word).length >= LEAST_TYPO;
+/** Given as values: computed in the statement, they would be so for each row. */
+function hasWord(word: Word): SQL | undefined {
   return or(
-    sql`${grams} @> word_grams(${owner}, ${word})`,
-    mayHaveTypo ? sql`${grams} && typo_grams(${owner}, ${word})` : undefined,
+    sql`${grams} @> ${word.grams}::bigint[]`,
+    word.typos === "{}" ? undefined : sql`${grams} && ${word.typos}::bigint[]`,
   );
 }
 
