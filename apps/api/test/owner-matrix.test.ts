@@ -31,6 +31,15 @@ async function makeTask(owner: InternalCaller, title: string): Promise<string> {
   return (await owner.task.create({ title, notes: title })).id;
 }
 
+async function makeSeries(owner: InternalCaller, title: string): Promise<string> {
+  const { id } = await owner.task.create({
+    title,
+    due: { date: "2026-11-21" },
+    recurrence: { rule: "FREQ=DAILY" },
+  });
+  return id;
+}
+
 async function makeTag(owner: InternalCaller, title: string): Promise<string> {
   // Of one owner, each has a name of its own.
   const { id } = await owner.tag.create({ name: `${title} ${randomUUID()}` });
@@ -133,7 +142,12 @@ const OWNED: Readonly<Record<string, Owned>> = {
   importId: { make: makeImport, missing: randomUUID, gives: "import-not-found" },
   // What is nowhere has no tasks, and no history.
   "task.list listId": { make: makeList, missing: randomUUID, gives: "own" },
-  "task.list tagId": { make: makeTag, missing: randomUUID, gives: "own" },
+  "task.list tagId": {
+    make: async (owner, title) => [await makeTag(owner, title)],
+    missing: () => [randomUUID()],
+    gives: "own",
+  },
+  "task.skip taskId": { make: makeSeries, missing: randomUUID, gives: "task-not-found" },
   "task.list parentId": { make: makeTask, missing: randomUUID, gives: "own" },
   "change.list entityId": { make: makeTask, missing: randomUUID, gives: "own" },
   "change.list batchId": { make: makeBatch, missing: randomUUID, gives: "own" },

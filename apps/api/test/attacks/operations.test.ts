@@ -160,12 +160,14 @@ function codeBeside({ path }: Case, neighbour: string): ProblemCode {
   // made of letters, digits and dashes.
   const isAccounts = path.startsWith("/api/auth/");
   const longerId = isAccounts ? /\/[0-9a-f-]{36}x$/ : /\/[0-9a-f-]{36}(?:x|%00|;\.json)$/;
-  if (longerId.test(neighbour)) return "unauthenticated";
-  // A word where an id could be is taken for one, and none is posted to.
-  const word = isAccounts
+  // A word where an id could be is taken for one.
+  const word = /\/tasks\/(?:search|counts)(?:x|%00|;\.json)$/;
+  if (longerId.test(neighbour) || word.test(neighbour)) return "unauthenticated";
+  // None is posted to.
+  const postedTo = isAccounts
     ? /^\/api\/auth\/passkeys\/[a-z-]+x$/
-    : /\/tasks\/(?:delete|restore)(?:x|%00|;\.json)$/;
-  return word.test(neighbour) ? "method-not-allowed" : "not-found";
+    : /\/(?:tasks\/(?:delete|restore|quick-add)|imports\/file)(?:x|%00|;\.json)$/;
+  return postedTo.test(neighbour) ? "method-not-allowed" : "not-found";
 }
 
 test.each(CASES)(
