@@ -12,10 +12,11 @@ CREATE FUNCTION "title_key"("title" text) RETURNS text LANGUAGE sql IMMUTABLE ST
 RETURN left(fold_text(title), 200);
 --> statement-breakpoint
 -- The words of a text, each between two spaces. Punctuation is dropped; a sign such as % or an emoji is a word of
--- its own, and so is a run of letters of a script that puts no spaces between words.
+-- its own, and so is a run of letters of a script that puts no spaces between words. One character can fold to
+-- eighteen, so there is an end to them.
 CREATE FUNCTION "search_text"("value" text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 RETURN ' ' || btrim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
-  fold_text(value) COLLATE "pg_c_utf8",
+  left(fold_text(value), 20000) COLLATE "pg_c_utf8",
   '[''’ʼ‘`´]', '', 'g'),
   '[[:space:][:cntrl:]\u200b-\u200f.,;:!?()\[\]{}"“”„«»·‐‑–—/。、「」-]+', ' ', 'g'),
   '([\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\U00020000-\U0003ffff]+|[^[:alnum:][:space:]\u0900-\u0dff])',
@@ -25,6 +26,8 @@ RETURN ' ' || btrim(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
 -- What words are found by, each hashed with the owner, so that no search walks past what others have: how a word
 -- begins, its letters by threes, and for typos its first six letters, all of them and with each one left out (Bocek
 -- and others, Fast Similarity Search in Large Dictionaries, 2007). Of a script without spaces: letters and pairs.
+-- To find a place in a text, PostgreSQL counts from its start: a long word is taken in pieces, each of which begins
+-- with the last two letters of the one before.
 -- Dear, so that PostgreSQL never computes it for rows instead of reading the index.
 CREATE FUNCTION "search_grams"("owner" uuid, "words" text) RETURNS bigint[]
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 10000 AS $$
@@ -36,14 +39,18 @@ BEGIN
     SELECT DISTINCT hashtextextended(gram, seed)
     FROM (SELECT DISTINCT word FROM string_to_table(words, ' ') word WHERE word <> '') w,
     LATERAL (
-      SELECT '^' || left(word, 1) AS gram
-      UNION ALL SELECT '^' || left(word, 2) WHERE length(word) > 1
-      UNION ALL SELECT substr(word, i, 3) FROM generate_series(1, length(word) - 2) i
-      UNION ALL SELECT '^' || substr(word, i, n) FROM generate_series(1, length(word)) i, generate_series(1, 2) n
-        WHERE word ~ unspaced
-      UNION ALL SELECT '~' || left(word, 6) WHERE length(word) > 3
-      UNION ALL SELECT '~' || overlay(left(word, 6) PLACING '' FROM i FOR 1)
-        FROM generate_series(1, least(length(word), 6)) i WHERE length(word) > 3
+      SELECT piece, substr(word, piece * 30 + 1, 32) AS letters
+      FROM generate_series(0, greatest(length(word) - 3, 0) / 30) piece OFFSET 0
+    ) p,
+    LATERAL (
+      SELECT '^' || left(letters, 1) AS gram WHERE piece = 0
+      UNION ALL SELECT '^' || left(letters, 2) WHERE piece = 0 AND length(letters) > 1
+      UNION ALL SELECT substr(letters, i, 3) FROM generate_series(1, length(letters) - 2) i
+      UNION ALL SELECT '^' || substr(letters, i, n) FROM generate_series(1, length(letters)) i, generate_series(1, 2) n
+        WHERE letters ~ unspaced
+      UNION ALL SELECT '~' || left(letters, 6) WHERE piece = 0 AND length(letters) > 3
+      UNION ALL SELECT '~' || overlay(left(letters, 6) PLACING '' FROM i FOR 1)
+        FROM generate_series(1, least(length(letters), 6)) i WHERE piece = 0 AND length(letters) > 3
     ) g);
 END
 $$;

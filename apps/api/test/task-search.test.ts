@@ -36,6 +36,33 @@ test("the best match comes first: the title itself, whole words, beginnings, par
 });
 
 test.each([
+  ["a long word", 97],
+  ["a run of letters without spaces", 0x4e00],
+])("%s is found by any part of it", async (_, first) => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  // No three letters come twice in a row.
+  const letter = (n: number) => String.fromCodePoint(first + ((n * n + (n >> 3)) % 26));
+  const word = Array.from({ length: 400 }, (__, n) => letter(n)).join("");
+  await write(ada, word);
+  for (const start of [0, 1, 28, 29, 30, 31, 32, 59, 60, 61, 89, 200, 390, 396]) {
+    expect(await found(ada, word.slice(start, start + 4)), String(start)).toEqual([word]);
+  }
+});
+
+test("ten thousand letters without a space are kept within a second", async () => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  const notes = Array.from({ length: 10_000 }, (_, n) =>
+    String.fromCodePoint(0x4e00 + ((n * 7_919) % 20_000)),
+  ).join("");
+  const startedAt = performance.now();
+  await ada.task.create({ title: "Long", notes });
+  // It was two and more, and grew with the square.
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+});
+
+test.each([
   // While it is typed.
   ["l", "letter"],
   ["le", "letter"],

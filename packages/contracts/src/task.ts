@@ -160,7 +160,15 @@ const ids = z
   .refine((all) => new Set(all).size === all.length, "Name each task only once.")
   .meta({ uniqueItems: true, description: "1 to 500 tasks: all of them, or none." });
 
-export const UpdateTasks = z.strictObject({ userId: OwnUserId, idempotencyKey, ids, ...changes });
+/** Characters. Each task's notes are made ready for search anew, while the owner's other writes wait. */
+const MOST_NOTES = 100_000;
+
+export const UpdateTasks = z
+  .strictObject({ userId: OwnUserId, idempotencyKey, ids, ...changes })
+  .refine((changed) => changed.ids.length * (changed.notes?.length ?? 0) <= MOST_NOTES, {
+    path: ["notes"],
+    error: `The notes of all tasks together can have ${MOST_NOTES} characters. Name fewer tasks.`,
+  });
 export type UpdateTasks = z.output<typeof UpdateTasks>;
 
 export const SelectTasks = z.strictObject({ userId: OwnUserId, idempotencyKey, ids });
