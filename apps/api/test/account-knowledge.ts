@@ -95,7 +95,8 @@ export function createOwner(server: TestServer) {
     const listId = await list(account);
     const { task: tasks } = callerFor(server.services, account.user);
     const { id: parentId } = await tasks.create({ title: "Post the letters", listId });
-    return { listId, parentId, before: null, tagIds: [await tag(account)] };
+    // What a rule can be, a schema cannot say, nor that a subtask has none.
+    return { listId, parentId, before: null, tagIds: [await tag(account)], recurrence: null };
   }
 
   /** A key that is a UUID names the batch. */
@@ -150,6 +151,8 @@ export function createOwner(server: TestServer) {
           return { fields: await place(account) };
         case "taskUpdateMany":
           return { fields: { ids: [await task(account)], ...(await place(account)) } };
+        case "taskQuickAdd":
+          return { fields: { text: "Post the letter tomorrow at 9 #Errands @post p1" } };
         case "tagMerge":
           return { fields: { into: await tag(account) } };
         case "taskDeleteMany":

@@ -9,10 +9,22 @@ export interface Answer {
 }
 
 /**
- * What a schema cannot say: which cursors were given out, how far a log has come, and which passwords
- * anyone would guess.
+ * What a schema cannot say: which cursors were given out, how far a log has come, which passwords
+ * anyone would guess, which rules ever come again, and that they need a due date and no parent.
  */
-const UNSAID = new Set(["/cursor", "/since", "/lastEventId", "/password", "/newPassword"]);
+const UNSAID = new Set([
+  "/cursor",
+  "/since",
+  "/lastEventId",
+  "/password",
+  "/newPassword",
+  "/recurrence",
+  "/recurrence/rule",
+  "/scope",
+  "/due",
+  "/text",
+  "/parentId",
+]);
 
 /** Nor which links, codes and passkeys are good. */
 const UNSAID_CODES = new Set(["invalid-link", "wrong-code", "passkey-refused"]);

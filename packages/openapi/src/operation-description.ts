@@ -114,10 +114,12 @@ function successesOf({ type, route, output }: Operation): ZodOpenApiResponsesObj
   const content = { "application/json": { schema: output ?? z.unknown() } };
   return {
     ...(status === 200 && { 200: { description: "Success.", headers, content } }),
-    ...(status === 201 && {
-      200: { description: "The same request created it before.", headers, content },
-      201: { description: "Created.", headers, content },
-    }),
+    // What has no address of its own cannot have been created before.
+    ...(status === 201 &&
+      route.location !== undefined && {
+        200: { description: "The same request created it before.", headers, content },
+      }),
+    ...(status === 201 && { 201: { description: "Created.", headers, content } }),
     ...(status === 204 && { 204: { description: "Done, with nothing to add.", headers } }),
     ...(isCacheable(route) && { 304: { description: "The client already has it.", headers } }),
   };
