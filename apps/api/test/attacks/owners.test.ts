@@ -65,7 +65,7 @@ function needsOf({ name, route }: Operation, { made }: Thing): object {
   if (name === "tag.merge") return { into: randomUUID() };
   if (name === "import.add") return { part: 0, text: "{" };
   if (route.method !== "PATCH") return {};
-  return Object.fromEntries(Object.entries(made("")).filter(([field]) => field !== "id"));
+  return Object.fromEntries(Object.entries(made(randomUUID())).filter(([field]) => field !== "id"));
 }
 
 function namedBy({ name, pathFields }: Operation): { field: string; thing: Thing } {
