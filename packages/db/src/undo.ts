@@ -192,6 +192,8 @@ async function putBack(db: Database, batch: Undo, entity: EntityKind): Promise<v
 }
 
 const BROKEN: Readonly<Record<string, string>> = {
+  task_recurrence:
+    "A task that repeats would be without a due date, or below another task. Let it end first.",
   task_list_fk:
     "A list would be missing: tasks are in the one that this would delete, or would go back to one that is gone.",
   task_parent_fk:

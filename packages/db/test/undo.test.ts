@@ -114,6 +114,25 @@ test("a row that two batches changed time and again is one conflict, not one for
   expect(await getTask(db, ADA.id, taskId)).toMatchObject({ title: "Post the letter", notes: "" });
 });
 
+test("no undo leaves a task that repeats without a due date, or below another one", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  const [taskId, parentId] = [await letter(db), await letter(db)];
+  const detail = expect.stringContaining("repeats");
+  const plan = requestOf(ADA);
+  await updateTask(db, plan, { taskId, due: { date: "2026-11-25" } });
+  await updateTask(db, requestOf(ADA), { taskId, recurrence: { rule: "FREQ=DAILY" } });
+  await expect(undo(db, plan.id)).rejects.toMatchObject({ code: "undo-conflict", detail });
+
+  await updateTask(db, requestOf(ADA), { taskId, recurrence: null });
+  await updateTask(db, requestOf(ADA), { taskId, parentId });
+  const leave = requestOf(ADA);
+  await updateTask(db, leave, { taskId, parentId: null });
+  await updateTask(db, requestOf(ADA), { taskId, recurrence: { rule: "FREQ=DAILY" } });
+  await expect(undo(db, leave.id)).rejects.toMatchObject({ code: "undo-conflict", detail });
+});
+
 test("what is undone is undone once, until that is undone", async () => {
   await using database = await createTestDatabase();
   await people(database);
