@@ -57,7 +57,8 @@ ALTER TABLE "task" ADD CONSTRAINT "task_parent_fk" FOREIGN KEY ("owner_id","pare
 CREATE INDEX "task_parent" ON "task" USING btree ("owner_id","parent_id","position","id") WHERE "task"."parent_id" is not null;--> statement-breakpoint
 CREATE INDEX "task_position" ON "task" USING btree ("owner_id","list_id","position","id") WHERE "task"."deleted_at" is null;--> statement-breakpoint
 ALTER TABLE "task" ADD CONSTRAINT "task_position_length" CHECK (char_length("task"."position") between 1 and 1000);--> statement-breakpoint
-ALTER TABLE "task" ADD CONSTRAINT "task_due_at" CHECK (("task"."due_at" is not null) = coalesce("task"."due" like '%T%', false));
+ALTER TABLE "task" ADD CONSTRAINT "task_due_at" CHECK (("task"."due_at" is not null) = coalesce("task"."due" like '%T%', false));--> statement-breakpoint
+ALTER TABLE "task" ADD CONSTRAINT "task_recurrence" CHECK ("task"."recurrence" is null or ("task"."due" is not null and "task"."parent_id" is null));
 --> statement-breakpoint
 ALTER TABLE "task" ALTER CONSTRAINT "task_parent_fk" DEFERRABLE INITIALLY DEFERRED;
 --> statement-breakpoint

@@ -1,4 +1,4 @@
-import { TRASH_DAYS } from "@docket/contracts";
+import { TRASH_DAYS, type UserId } from "@docket/contracts";
 import { forgetOldImports, forgetOldKeys, ownersOfOldTrash, takeTurn } from "@docket/db";
 import { callerFor, type Services } from "@docket/router";
 
@@ -14,17 +14,29 @@ const SOME = 100;
  * Empties the trash of what has been in it for 30 days, as its owners would, and forgets the
  * outcomes and imports that nobody asks for any more. Of all instances one does it each hour.
  *
+ * @param onFailure  told of each owner whose trash could not be emptied; the others' is.
  * @returns whether it was this one's turn.
  */
-export async function keepHouse(services: Services): Promise<boolean> {
+export async function keepHouse(
+  services: Services,
+  onFailure: (error: unknown, owner: UserId) => void,
+): Promise<boolean> {
   const { db } = services;
   if (!(await takeTurn(db, "housekeeping", TURN))) return false;
   await forgetOldKeys(db);
   await forgetOldImports(db);
   const deletedBefore = new Date(Date.now() - TRASH_DAYS * DAY).toISOString();
+  let after: UserId | undefined;
   for (;;) {
-    const owners = await ownersOfOldTrash(db, deletedBefore, SOME);
-    if (owners.length === 0) return true;
-    for (const owner of owners) await callerFor(services, owner).trash.empty({ deletedBefore });
+    const owners = await ownersOfOldTrash(db, { deletedBefore, limit: SOME, after });
+    const last = owners.at(-1);
+    if (!last) return true;
+    for (const owner of owners) {
+      // What cannot be emptied waits an hour, and nobody else waits for it.
+      await callerFor(services, owner)
+        .trash.empty({ deletedBefore })
+        .catch((error: unknown) => onFailure(error, owner.id));
+    }
+    after = last.id;
   }
 }

@@ -107,7 +107,9 @@ export async function startServer(
     issuer.maintain().catch((error: unknown) => {
       logger.error({ err: error }, "the issuer could not be maintained");
     });
-    keepHouse(services).catch((error: unknown) => {
+    keepHouse(services, (error, userId) => {
+      logger.error({ err: error, userId }, "a trash could not be emptied");
+    }).catch((error: unknown) => {
       logger.error({ err: error }, "what is old could not be cleared away");
     });
   }

@@ -51,15 +51,19 @@ export function brokenRule(error: unknown): string | undefined {
 
 const POINTERS: Readonly<Record<string, ProblemCode>> = {
   task_list_fk: "list-not-found",
+  task_parent_fk: "task-not-found",
   task_tag_tag_fk: "tag-not-found",
 };
 
 /**
- * What a write was refused for when it points at something that is gone: `list-not-found`,
+ * What a write was refused for when it points at something that is gone: `list-not-found`, `task-not-found`,
  * `tag-not-found`, or `invalid-token` when it is the owner's account, since then nothing the token says holds any more.
+ *
+ * @returns `null` for whatever else failed, which is a bug.
  */
 export function missingReference(error: unknown): ProblemError | null {
   if (codeOf(error) !== FOREIGN_KEY_VIOLATION) return null;
-  const code = POINTERS[brokenRule(error) ?? ""] ?? "invalid-token";
-  return new ProblemError(code, { cause: error });
+  const rule = brokenRule(error) ?? "";
+  const code = rule.endsWith("user_id_fk") ? "invalid-token" : POINTERS[rule];
+  return code === undefined ? null : new ProblemError(code, { cause: error });
 }

@@ -1,6 +1,6 @@
 import { type List, type ListId, ProblemError, type UserId } from "@docket/contracts";
 import { and, asc, desc, eq, lt, ne, sql } from "drizzle-orm";
-import { generateKeyBetween } from "fractional-indexing";
+import { generateKeyBetween, generateNKeysBetween } from "fractional-indexing";
 import type { Database } from "./database.ts";
 import { prepared } from "./prepared.ts";
 import { lists } from "./tables.ts";
@@ -14,7 +14,14 @@ const queries = prepared((db: Database) => ({
 }));
 
 /**
- * A position right in front of a list, or behind all of them.
+ * Characters of a position. Putting things between the same two adds one every few times; hundreds of
+ * moves lead there, or a file that was made for it.
+ */
+export const LONGEST_POSITION = 200;
+
+/**
+ * A position right in front of a list, or behind all of them. Where it would be longer than
+ * `LONGEST_POSITION`, the other lists get short ones first.
  *
  * @param moving  the list that gets it, where there is one already.
  * @throws ProblemError `list-not-found` when the list to be put in front of is missing.
@@ -44,7 +51,40 @@ export async function placeBefore(
     .where(and(isOther, end === null ? undefined : lt(lists.position, end)))
     .orderBy(desc(lists.position), desc(lists.id))
     .limit(1);
-  return generateKeyBetween(previous?.position ?? null, end);
+  const position = generateKeyBetween(previous?.position ?? null, end);
+  if (position.length <= LONGEST_POSITION) return position;
+  const others = await db
+    .select({ id: lists.id })
+    .from(lists)
+    .where(isOther)
+    .orderBy(asc(lists.position), asc(lists.id));
+  const ids = others.map(({ id }) => id);
+  return spread(db, owner, ids, before);
+}
+
+/**
+ * Gives lists short positions, in the order that they have, and leaves room for one more.
+ *
+ * @param ids  in their order.
+ * @returns the position that is left, in front of `before`.
+ */
+async function spread(
+  db: Database,
+  owner: UserId,
+  ids: readonly ListId[],
+  before: ListId | null,
+): Promise<string> {
+  const place = before === null ? ids.length : ids.indexOf(before);
+  const positions = generateNKeysBetween(null, null, ids.length + 1);
+  const [position] = positions.splice(place, 1);
+  if (position === undefined) throw new Error("A list is put in front of what is none.");
+  const rows = JSON.stringify(ids.map((id, index) => ({ id, position: positions[index] })));
+  await db
+    .update(lists)
+    .set({ position: sql`r.position`, version: sql`${lists.version} + 1`, updatedAt: sql`now()` })
+    .from(sql`jsonb_to_recordset(${rows}::jsonb) r(id uuid, position text)`)
+    .where(and(eq(lists.ownerId, owner), sql`${lists.id} = r.id`));
+  return position;
 }
 
 /** Whether a list is anywhere but right in front of another, or at the end. */

@@ -220,6 +220,11 @@ export const tasks = pgTable(
     check("task_completed_at", sql`${t.completed} = (${t.completedAt} is not null)`),
     check("task_position_length", sql`char_length(${t.position}) between 1 and 1000`),
     check("task_due_at", sql`(${t.dueAt} is not null) = coalesce(${t.due} like '%T%', false)`),
+    // An undo puts back column by column, and would part what goes together.
+    check(
+      "task_recurrence",
+      sql`${t.recurrence} is null or (${t.due} is not null and ${t.parentId} is null)`,
+    ),
     check("task_version", sql`${t.version} >= 1`),
   ],
 );

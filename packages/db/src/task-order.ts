@@ -1,10 +1,11 @@
 import { type ListId, ProblemError, type Task, type TaskId, type UserId } from "@docket/contracts";
 import { and, asc, desc, eq, isNull, lt, ne, sql } from "drizzle-orm";
-import { generateKeyBetween } from "fractional-indexing";
+import { generateKeyBetween, generateNKeysBetween } from "fractional-indexing";
 import type { Database } from "./database.ts";
 import { tasks } from "./tables.ts";
+import { LONGEST_POSITION } from "./list-order.ts";
 import type { Place } from "./task-family.ts";
-import { columns, isLive, owned } from "./tasks.ts";
+import { columns, isLive, nextVersion, owned } from "./tasks.ts";
 
 interface Move extends Place {
   /** The sibling to be put in front of; `null` puts it last. */
@@ -14,8 +15,9 @@ interface Move extends Place {
 }
 
 /**
- * A position right in front of a sibling, or behind all of them. Only the moved task is written:
- * whoever moves another one at the same time waits for this, and reads what it left.
+ * A position right in front of a sibling, or behind all of them. Only the moved task is written, as a
+ * rule: where its position would be longer than `LONGEST_POSITION`, its siblings get short ones first. Whoever
+ * moves another one at the same time waits for this, and reads what it left.
  *
  * @returns `undefined` when the task is there already.
  * @throws ProblemError `task-not-found` for a sibling that is missing; `invalid-input` for a task that is
@@ -70,7 +72,44 @@ export async function placeBefore(
     )
     .orderBy(...descending)
     .limit(1);
-  return generateKeyBetween(previous?.position ?? null, end);
+  const position = generateKeyBetween(previous?.position ?? null, end);
+  if (position.length <= LONGEST_POSITION) return position;
+  const siblings = await db
+    .select({ id: tasks.id })
+    .from(tasks)
+    .where(and(isSibling, moving && ne(tasks.id, moving.id)))
+    .orderBy(...ascending);
+  const ids = siblings.map(({ id }) => id);
+  return spread(db, owner, ids, before);
+}
+
+/**
+ * Gives siblings short positions, in the order that they have, and leaves room for one more.
+ *
+ * @param ids  in their order.
+ * @returns the position that is left, in front of `before`.
+ */
+async function spread(
+  db: Database,
+  owner: UserId,
+  ids: readonly TaskId[],
+  before: TaskId | null,
+): Promise<string> {
+  // Behind this, for what is made from now on is to come first.
+  const [newest] = await db
+    .select({ position: sql<string>`new_position()` })
+    .from(sql`(values (1)) one`);
+  const place = before === null ? ids.length : ids.indexOf(before);
+  const positions = generateNKeysBetween(newest?.position ?? null, null, ids.length + 1);
+  const [position] = positions.splice(place, 1);
+  if (position === undefined) throw new Error("A task is put in front of what is no sibling.");
+  const rows = JSON.stringify(ids.map((id, index) => ({ id, position: positions[index] })));
+  await db
+    .update(tasks)
+    .set({ position: sql`r.position`, ...nextVersion })
+    .from(sql`jsonb_to_recordset(${rows}::jsonb) r(id uuid, position text)`)
+    .where(and(eq(tasks.ownerId, owner), sql`${tasks.id} = r.id`));
+  return position;
 }
 
 function isIn(listId: ListId | null) {

@@ -8,7 +8,7 @@ import {
   type User,
   type UserId,
 } from "@docket/contracts";
-import { and, desc, eq, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
 import { type Batch, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { prepared } from "./prepared.ts";
@@ -178,7 +178,7 @@ async function purge(db: Database, owner: UserId, which: SQL | undefined): Promi
 
 /**
  * Empties the trash, or what has been in it since before a time. A subtask never goes later than its
- * parent: it went to the trash before it, or with it.
+ * parent: where it went to the trash after it, it goes with it all the same.
  *
  * @returns how many tasks are gone for good.
  */
@@ -192,25 +192,46 @@ export async function emptyTrash(
     purge(
       transaction,
       batch.owner,
-      deletedBefore === undefined ? undefined : lt(tasks.deletedAt, deletedBefore),
+      deletedBefore === undefined ? undefined : wentBefore(batch.owner, deletedBefore),
     ),
   );
 }
 
+function wentBefore(owner: UserId, deletedBefore: Timestamp): SQL {
+  return sql`(${tasks.deletedAt} < ${deletedBefore} or ${tasks.parentId} in (
+    select parent.id from ${tasks} parent
+    where parent.owner_id = ${owner} and parent.deleted_at < ${deletedBefore}))`;
+}
+
 /**
- * Some of those who have something in the trash since before a time; fewer, the more of it is emptied.
+ * Some of those who have something in the trash since before a time, in the order of their ids.
  *
  * The one query without an owner: it is asked by a job that then acts as each of them.
+ *
+ * @param after  the last one who was asked for before.
  */
 export async function ownersOfOldTrash(
   db: Database,
-  deletedBefore: Timestamp,
-  limit: number,
+  {
+    deletedBefore,
+    limit,
+    after,
+  }: {
+    readonly deletedBefore: Timestamp;
+    readonly limit: number;
+    readonly after?: UserId | undefined;
+  },
 ): Promise<User[]> {
   return db
     .selectDistinct({ id: tasks.ownerId, email: user.email })
     .from(tasks)
     .innerJoin(user, eq(user.id, tasks.ownerId))
-    .where(lt(tasks.deletedAt, deletedBefore))
+    .where(
+      and(
+        lt(tasks.deletedAt, deletedBefore),
+        after === undefined ? undefined : gt(tasks.ownerId, after),
+      ),
+    )
+    .orderBy(tasks.ownerId)
     .limit(limit);
 }

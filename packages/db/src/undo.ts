@@ -1,11 +1,5 @@
-import {
-  type BatchId,
-  type EntityId,
-  type EntityKind,
-  ProblemError,
-  type UndoConflict,
-} from "@docket/contracts";
-import { and, desc, eq, gt, ne, sql } from "drizzle-orm";
+import { type BatchId, type EntityKind, ProblemError, type UndoConflict } from "@docket/contracts";
+import { and, desc, eq, gt, inArray, max, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { type Batch, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
@@ -21,15 +15,10 @@ const MOST_CONFLICTS = 100;
 /** A batch that puts another one back. */
 export type Undo = Batch & { readonly undoes: BatchId };
 
-/** A later change of something that the batch changed. */
-interface LaterChange {
-  readonly entity: EntityKind;
-  readonly entityId: EntityId;
-  readonly seq: number;
+/** A later batch that changed some of what the batch changed. */
+interface LaterBatch {
   readonly batchId: BatchId;
   readonly undoes: BatchId | null;
-  /** Columns that both changed; empty when either of them made or deleted the row. */
-  readonly columns: readonly string[];
 }
 
 /**
@@ -46,7 +35,7 @@ export async function undoBatch(db: Database, batch: Undo): Promise<number> {
     const entities = await touchedEntities(transaction, batch);
     if (entities.length === 0) throw new ProblemError("batch-not-found");
     if (await isLargeBatch(transaction, batch.owner, batch.undoes)) await planForMany(transaction);
-    requireUntouched(batch.undoes, await laterChanges(transaction, batch));
+    await requireUntouched(transaction, batch);
     await orConflict(async () => {
       for (const entity of entities) await putBack(transaction, batch, entity);
       await transaction.execute(sql`set constraints all immediate`);
@@ -70,63 +59,103 @@ async function touchedEntities(db: Database, { owner, undoes }: Undo): Promise<E
 const later = alias(changes, "later");
 const bookkeeping = sql.raw(`array[${BOOKKEEPING.map((column) => `'${column}'`).join(", ")}]`);
 
-/** Newest first. Changes of other fields of the same rows are none of them. */
-async function laterChanges(db: Database, { owner, undoes }: Undo): Promise<LaterChange[]> {
-  const areUpdates = sql`(${changes.operation} = 'update' and ${later.operation} = 'update')`;
-  const columns = sql<string[]>`case when ${areUpdates} then to_jsonb(array(
-    select key from jsonb_object_keys(${changes.after}) key
-    where ${later.after} ? key and key <> all(${bookkeeping}))) else '[]' end`;
-  const rows = await db
+/**
+ * What the batch changed, a row for each thing: where it began, whether it made or deleted it, and
+ * which columns it set. It may have changed a thing a thousand times, and so may a later one; joined
+ * change by change, that would be a million.
+ */
+function touchedBy(db: Database, { owner, undoes }: Undo) {
+  return db
     .select({
-      entity: later.entity,
-      entityId: later.entityId,
-      seq: later.seq,
-      batchId: later.batchId,
-      undoes: later.undoes,
-      areUpdates: sql<boolean>`${areUpdates}`,
-      columns,
+      entity: changes.entity,
+      entityId: changes.entityId,
+      first: sql`min(${changes.seq})`.as("first"),
+      isWhole: sql`bool_or(${changes.operation} <> 'update')`.as("is_whole"),
+      columns:
+        sql`coalesce(array_agg(distinct key) filter (where key <> all(${bookkeeping})), '{}')`.as(
+          "columns",
+        ),
     })
     .from(changes)
-    .innerJoin(
-      later,
-      and(
-        eq(later.ownerId, changes.ownerId),
-        eq(later.entityId, changes.entityId),
-        eq(later.entity, changes.entity),
-        gt(later.seq, changes.seq),
-        ne(later.batchId, changes.batchId),
-      ),
-    )
+    .leftJoin(sql`lateral jsonb_object_keys(${changes.after}) key`, sql`true`)
     .where(and(eq(changes.ownerId, owner), eq(changes.batchId, undoes)))
-    .orderBy(desc(later.seq));
-  return rows.filter((row) => !row.areUpdates || row.columns.length > 0);
+    .groupBy(changes.entity, changes.entityId)
+    .as("touched");
+}
+
+/** The later changes of the same fields. Changes of other fields of the same rows are none of them. */
+function isLaterThan(touched: ReturnType<typeof touchedBy>, { owner, undoes }: Undo) {
+  return and(
+    eq(later.ownerId, owner),
+    eq(later.entityId, touched.entityId),
+    eq(later.entity, touched.entity),
+    gt(later.seq, touched.first),
+    ne(later.batchId, undoes),
+    sql`(${touched.isWhole} or ${later.operation} <> 'update' or ${later.after} ?| ${touched.columns})`,
+  );
+}
+
+/** Newest first. */
+async function laterBatches(db: Database, batch: Undo): Promise<LaterBatch[]> {
+  const touched = touchedBy(db, batch);
+  return db
+    .select({ batchId: later.batchId, undoes: later.undoes })
+    .from(touched)
+    .innerJoin(later, isLaterThan(touched, batch))
+    .groupBy(later.batchId, later.undoes)
+    .orderBy(desc(max(later.seq)));
 }
 
 /**
  * A later change is not in the way once it has been undone itself, and neither is the undo that did
  * it: together they changed nothing. So undoing one after another, newest first, always works.
  */
-function requireUntouched(undone: BatchId, newestFirst: readonly LaterChange[]): void {
+async function requireUntouched(db: Database, batch: Undo): Promise<void> {
+  const newestFirst = await laterBatches(db, batch);
   const undoneLater = new Set<BatchId>();
-  const inTheWay: LaterChange[] = [];
-  for (const change of newestFirst) {
-    if (undoneLater.has(change.batchId)) continue;
-    if (change.undoes === undone) throw new ProblemError("already-undone");
-    if (change.undoes !== null) undoneLater.add(change.undoes);
-    inTheWay.push(change);
+  const inTheWay: LaterBatch[] = [];
+  for (const laterBatch of newestFirst) {
+    if (undoneLater.has(laterBatch.batchId)) continue;
+    if (laterBatch.undoes === batch.undoes) throw new ProblemError("already-undone");
+    if (laterBatch.undoes !== null) undoneLater.add(laterBatch.undoes);
+    inTheWay.push(laterBatch);
   }
   // An undo is in the way only if what it put back was written before what is to be undone.
   const written = new Set(newestFirst.map(({ batchId }) => batchId));
-  const conflicts = inTheWay.filter(({ undoes }) => undoes === null || !written.has(undoes));
-  if (conflicts.length === 0) return;
-  throw new ProblemError("undo-conflict", {
-    conflicts: conflicts.slice(0, MOST_CONFLICTS).map(toConflict),
-  });
+  const conflicting = inTheWay.filter(({ undoes }) => undoes === null || !written.has(undoes));
+  if (conflicting.length === 0) return;
+  // Each has one change at least, so no more of them are needed.
+  const named = conflicting.slice(0, MOST_CONFLICTS).map(({ batchId }) => batchId);
+  throw new ProblemError("undo-conflict", { conflicts: await conflictsWith(db, batch, named) });
 }
 
-function toConflict({ entity, entityId, seq, batchId, columns }: LaterChange): UndoConflict {
-  const fields = columns.flatMap((column) => fieldName(entity, column) ?? []);
-  return { entity, entityId, fields, seq, batchId };
+/** What some later batches changed again, newest first; no fields when either made or deleted the row. */
+async function conflictsWith(
+  db: Database,
+  batch: Undo,
+  batchIds: readonly BatchId[],
+): Promise<UndoConflict[]> {
+  const touched = touchedBy(db, batch);
+  const isWhole = sql`bool_or(${touched.isWhole} or ${later.operation} <> 'update')`;
+  const rows = await db
+    .select({
+      entity: later.entity,
+      entityId: later.entityId,
+      seq: sql<number>`${max(later.seq)}`.mapWith(later.seq),
+      batchId: later.batchId,
+      columns: sql<string[]>`case when ${isWhole} then '[]'
+        else to_jsonb(array_agg(distinct key) filter (where key = any(${touched.columns}))) end`,
+    })
+    .from(touched)
+    .innerJoin(later, and(isLaterThan(touched, batch), inArray(later.batchId, [...batchIds])))
+    .leftJoin(sql`lateral jsonb_object_keys(${later.after}) key`, sql`true`)
+    .groupBy(later.entity, later.entityId, later.batchId)
+    .orderBy(desc(max(later.seq)))
+    .limit(MOST_CONFLICTS);
+  return rows.map(({ columns, ...row }) => ({
+    ...row,
+    fields: columns.flatMap((column) => fieldName(row.entity, column) ?? []),
+  }));
 }
 
 /** Three statements for all rows of a kind: those the batch made go, those it deleted come back, the others change. */
@@ -163,6 +192,8 @@ async function putBack(db: Database, batch: Undo, entity: EntityKind): Promise<v
 }
 
 const BROKEN: Readonly<Record<string, string>> = {
+  task_recurrence:
+    "A task that repeats would be without a due date, or below another task. Let it end first.",
   task_list_fk:
     "A list would be missing: tasks are in the one that this would delete, or would go back to one that is gone.",
   task_parent_fk:

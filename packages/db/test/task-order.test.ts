@@ -1,5 +1,6 @@
 import { TaskId } from "@docket/contracts";
 import { ADA, createTestDatabase, people, requestOf } from "@docket/testing";
+import { sql } from "drizzle-orm";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -7,7 +8,10 @@ import {
   createTask,
   type Database,
   listChanges,
+  listLists,
   listTasks,
+  undoBatch,
+  updateList,
   updateTask,
 } from "../src/index.ts";
 import { LETTER } from "./steps.ts";
@@ -120,4 +124,47 @@ test("moving one task to and fro among others gives keys that stay in order", as
     await updateTask(db, requestOf(ADA), { taskId: b.id, before: a.id });
     expect(await order(db)).toEqual(["c", "b", "a"]);
   }
+});
+
+test("where no short position is left, the siblings make room, and no one else does", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  const [c, b, a] = [await add(db, "c"), await add(db, "b"), await add(db, "a")];
+  await add(db, "part", { parentId: a.id });
+  for (const [{ id }, end] of [[a, "y"] as const, [b, "z"] as const]) {
+    const position = `ZZ${"z".repeat(197)}${end}`;
+    await db.execute(sql`update task set position = ${position} where id = ${id}`);
+  }
+  const batch = requestOf(ADA);
+  const moved = await updateTask(db, batch, { taskId: c.id, before: b.id });
+  expect(moved.position.length).toBeLessThan(20);
+  expect(await order(db)).toEqual(["part", "a", "c", "b"]);
+  const written = await listChanges(db, ADA.id, { limit: 10, batchId: batch.id });
+  expect(new Set(written.items.map(({ entityId }) => entityId))).toEqual(
+    new Set([a.id, b.id, c.id]),
+  );
+  await add(db, "new");
+  expect(await order(db)).toEqual(["part", "new", "a", "c", "b"]);
+  await undoBatch(db, { ...requestOf(ADA), undoes: batch.id });
+  expect(await order(db)).toEqual(["a", "b", "part", "new", "c"]);
+});
+
+test("where no short position is left for a list, the others make room", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  const lists: Awaited<ReturnType<typeof createList>>["list"][] = [];
+  for (const [name, end] of [["a", "y"] as const, ["b", "z"] as const, ["c", ""] as const]) {
+    const { list } = await createList(db, requestOf(ADA), { name, colour: "grey" });
+    lists.push(list);
+    const position = end === "" ? list.position : `Zz${"z".repeat(197)}${end}`;
+    await db.execute(sql`update list set position = ${position} where id = ${list.id}`);
+  }
+  const [, b, c] = lists;
+  if (!b || !c) throw new Error("There are three.");
+  const moved = await updateList(db, requestOf(ADA), { listId: c.id, before: b.id });
+  expect(moved.position.length).toBeLessThan(20);
+  const { items } = await listLists(db, ADA.id, { limit: 10 });
+  expect(items.map(({ name }) => name)).toEqual(["a", "c", "b"]);
 });

@@ -87,6 +87,52 @@ test("a later change of the same field is in the way, and is named; nothing chan
   }
 });
 
+test("a row that two batches changed time and again is one conflict, not one for each pair", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  const taskId = await letter(db);
+  const [first, second] = [requestOf(ADA), requestOf(ADA)];
+  for (const batch of [first, second]) {
+    for (const title of ["Once", "Twice", "Thrice"]) {
+      await updateTask(db, batch, { taskId, title });
+      await updateTask(db, batch, { taskId, notes: `${title}: ${batch.id}`, priority: "low" });
+    }
+  }
+  const conflict = { entity: "task", entityId: taskId, batchId: second.id };
+  await expect(undo(db, first.id)).rejects.toMatchObject({
+    code: "undo-conflict",
+    conflicts: [{ ...conflict, fields: ["notes", "title"], seq: 13 }],
+  });
+  await deleteTask(db, second, { taskId });
+  await deleteTask(db, second, { taskId });
+  await expect(undo(db, first.id)).rejects.toMatchObject({
+    conflicts: [{ ...conflict, fields: [], seq: 15 }],
+  });
+  await undo(db, second.id);
+  await undo(db, first.id);
+  expect(await getTask(db, ADA.id, taskId)).toMatchObject({ title: "Post the letter", notes: "" });
+});
+
+test("no undo leaves a task that repeats without a due date, or below another one", async () => {
+  await using database = await createTestDatabase();
+  await people(database);
+  const { db } = database;
+  const [taskId, parentId] = [await letter(db), await letter(db)];
+  const detail = expect.stringContaining("repeats");
+  const plan = requestOf(ADA);
+  await updateTask(db, plan, { taskId, due: { date: "2026-11-25" } });
+  await updateTask(db, requestOf(ADA), { taskId, recurrence: { rule: "FREQ=DAILY" } });
+  await expect(undo(db, plan.id)).rejects.toMatchObject({ code: "undo-conflict", detail });
+
+  await updateTask(db, requestOf(ADA), { taskId, recurrence: null });
+  await updateTask(db, requestOf(ADA), { taskId, parentId });
+  const leave = requestOf(ADA);
+  await updateTask(db, leave, { taskId, parentId: null });
+  await updateTask(db, requestOf(ADA), { taskId, recurrence: { rule: "FREQ=DAILY" } });
+  await expect(undo(db, leave.id)).rejects.toMatchObject({ code: "undo-conflict", detail });
+});
+
 test("what is undone is undone once, until that is undone", async () => {
   await using database = await createTestDatabase();
   await people(database);

@@ -41,7 +41,7 @@ function integerLength(head: string): number {
  * @see https://www.npmjs.com/package/fractional-indexing
  */
 function isPosition(text: string): boolean {
-  if (!/^[A-Za-z][0-9A-Za-z]{1,999}$/.test(text)) return false;
+  if (!/^[A-Za-z][0-9A-Za-z]{1,199}$/.test(text)) return false;
   const length = integerLength(text[0] ?? "");
   const isSmallest = text.startsWith(`A${"0".repeat(26)}`);
   return text.length >= length && !isSmallest && (text.length === length || !text.endsWith("0"));

@@ -160,6 +160,8 @@ test("an import that nobody finishes is gone a day later, and so is one that ano
 
   const { db } = server.services;
   await db.execute(sql`update import set touched_at = now() - interval '25 hours'`);
-  await keepHouse(server.services);
+  await keepHouse(server.services, (error) => {
+    throw error;
+  });
   await expect(caller.import.get({ importId: id })).rejects.toMatchObject(gone);
 });
