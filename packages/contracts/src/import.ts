@@ -40,7 +40,10 @@ export const AddPart = z.strictObject({
   userId: OwnUserId,
   importId,
   part: z.int().min(0).max(1_000_000).meta({ description: "0, 1, 2, in the order of the file." }),
-  text: text(LARGEST_PART),
+  // One that is empty would take a place and a row, and no end of them would ever make a file too large.
+  text: text(LARGEST_PART)
+    .refine((part) => part !== "", "Must not be empty.")
+    .meta({ minLength: 1, maxLength: LARGEST_PART }),
 });
 export type AddPart = z.output<typeof AddPart>;
 

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { addDays, daysBetween, instantOf } from "@docket/calendar";
 import {
   type Due,
@@ -21,14 +22,18 @@ const ROWS_AT_ONCE = 500;
 
 /**
  * Makes what comes after each of some tasks of which this batch is the end. Made under an id that
- * follows from the series and the occurrence, it is never made twice.
+ * follows from the series and the occurrence, it is never made twice. After each, others have their
+ * turn: to find the next day of a rule that comes seldom takes some milliseconds.
  */
 export async function continueSeries(
   db: Database,
   owner: UserId,
   ended: readonly Task[],
 ): Promise<void> {
-  for (const task of ended) await makeNext(db, owner, task);
+  for (const task of ended) {
+    await makeNext(db, owner, task);
+    if (task.recurrence !== null) await setImmediate();
+  }
 }
 
 /** @returns the next task, made now or before; `null` when there is none. */

@@ -106,6 +106,32 @@ test("a task without notes, tags, parent or start says nothing of them", async (
   expect(zones).toEqual([]);
 });
 
+test.each([
+  ["a", 2_000],
+  ["😀", 2_000],
+])("of notes, the first 2 000 characters are there: %s", async (character, most) => {
+  const { toDos } = await read({ notes: character.repeat(most) });
+  expect(shown(toDos[0])["description"]).toBe(character.repeat(most));
+  const { toDos: longer, events } = await read({ notes: character.repeat(most + 1) });
+  const cut = `${character.repeat(most - 1)}…`;
+  expect(shown(longer[0])["description"]).toBe(cut);
+  expect(shown(events[0])["description"]).toBe(cut);
+});
+
+test("lines are as long as they may be, and break between characters", async () => {
+  const text = await textOf({ title: `a${"é".repeat(100)}😀` });
+  const [, folded = ""] = /\r\n(SUMMARY:(?:.|\r\n )*)/u.exec(text) ?? [];
+  const lines = folded.split("\r\n");
+  expect(lines.map((line) => Buffer.byteLength(line))).toEqual([75, 75, 65]);
+});
+
+test("a thousand tasks with long notes take no noticeable time", async () => {
+  const tasks = Array.from({ length: 1_000 }, () => ({ notes: "é".repeat(10_000) }));
+  const began = performance.now();
+  await textOf(...tasks);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
+
 test("a task that is done says so in both", async () => {
   const { toDos, events } = await read({ completedAt: "2026-11-21T07:00:00.000Z" });
   expect(shown(toDos[0])).toMatchObject({

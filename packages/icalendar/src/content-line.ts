@@ -35,19 +35,22 @@ export function property(
 
 /** Lines are broken between characters, so that each of them is UTF-8 by itself. */
 function fold(line: string): string {
-  if (Buffer.byteLength(line) <= LONGEST_LINE) return `${line}\r\n`;
-  let folded = "";
-  let length = 0;
-  for (const character of line) {
-    const size = Buffer.byteLength(character);
-    if (length + size > LONGEST_LINE) {
-      folded += "\r\n ";
-      length = 1;
-    }
-    folded += character;
-    length += size;
+  if (line.length <= LONGEST_LINE && Buffer.byteLength(line) <= LONGEST_LINE) return `${line}\r\n`;
+  const octets = Buffer.from(line);
+  const pieces: string[] = [];
+  for (let from = 0, to = 0; from < octets.length; from = to) {
+    // All lines but the first begin with a space.
+    to = startOfCharacter(octets, from + LONGEST_LINE - (from === 0 ? 0 : 1));
+    pieces.push(octets.toString("utf8", from, to));
   }
-  return `${folded}\r\n`;
+  return `${pieces.join("\r\n ")}\r\n`;
+}
+
+/** The first octet of the character that one is part of; the end, when there is none. @see RFC 3629 §3 */
+function startOfCharacter(octets: Uint8Array, at: number): number {
+  let start = Math.min(at, octets.length);
+  while (((octets[start] ?? 0) & 0b1100_0000) === 0b1000_0000) start -= 1;
+  return start;
 }
 
 export function component(name: string, content: readonly string[]): string {

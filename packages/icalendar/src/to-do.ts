@@ -5,6 +5,9 @@ import { instantProperty, momentProperty } from "./moments.ts";
 /** @see RFC 5545 §3.8.1.9: 1 to 4 is high, 5 medium, 6 to 9 low */
 const PRIORITIES = { none: 0, low: 9, medium: 5, high: 1 };
 
+/** Characters: of thousands of tasks, each is there twice, and notes may have 10 000. */
+const LONGEST_DESCRIPTION = 2_000;
+
 /**
  * A task as a VTODO. One that repeats is the occurrence at hand alone: a rule counts from DTSTART, and
  * a VTODO with one could not say when that occurrence is due.
@@ -35,11 +38,20 @@ export function described(task: DatedTask, summary: string): string[] {
     instantProperty("LAST-MODIFIED", task.updatedAt),
     property("SEQUENCE", String(task.version - 1)),
     property("SUMMARY", textValue(summary)),
-    ...(task.notes === "" ? [] : [property("DESCRIPTION", textValue(task.notes))]),
+    ...(task.notes === "" ? [] : [property("DESCRIPTION", textValue(shortened(task.notes)))]),
     ...(task.tags.length === 0
       ? []
       : [property("CATEGORIES", task.tags.map((tag) => textValue(tag)).join(","))]),
   ];
+}
+
+/** Text as it is, or its beginning with an ellipsis. */
+function shortened(text: string): string {
+  if (text.length <= LONGEST_DESCRIPTION) return text;
+  // A character has two UTF-16 code units at most.
+  const characters = [...text.slice(0, 2 * LONGEST_DESCRIPTION + 1)];
+  if (characters.length <= LONGEST_DESCRIPTION) return text;
+  return `${characters.slice(0, LONGEST_DESCRIPTION - 1).join("")}…`;
 }
 
 /** DTSTART is of DUE's kind and before it, or not there (RFC 5545 §3.8.2.3). */

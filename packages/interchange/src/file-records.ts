@@ -16,6 +16,7 @@ import {
   Timestamp,
 } from "@docket/contracts";
 import { z } from "zod";
+import { problemOfRule } from "./known-rules.ts";
 
 /*
  * The records of Docket's file: what the API gives out, held to the rules of what it takes in. A field that
@@ -83,6 +84,14 @@ const recurrence = z
     start: localMoment,
     occurrence: localMoment,
   })
+  // One that never comes would be looked for through 400 years whenever such a task is completed.
+  .superRefine((use, context) => {
+    if (context.issues.length > 0) return;
+    const problem = problemOfRule(use);
+    if (problem !== null) {
+      context.addIssue({ code: "custom", path: ["rule"], message: problem, input: use.rule });
+    }
+  })
   .nullable();
 
 const taskFields = z.strictObject({
@@ -116,6 +125,18 @@ const tagFields = z.strictObject({
   updatedAt: timestamp,
 });
 
+/** A side of a change names some fields alone: of those that it does not name, it says nothing. */
+function mayRepeat({ recurrence: repeats, due, parentId }: z.output<typeof someTaskFields>) {
+  return (repeats ?? null) === null || (due !== null && (parentId ?? null) === null);
+}
+
+const MUST_BE_ABLE_TO_REPEAT = {
+  path: ["recurrence"],
+  error: "Needs a due date, and a task that is no subtask.",
+};
+
+const someTaskFields = taskFields.partial();
+
 export const FileTask = z
   .strictObject({ id: TaskId, ...taskFields.shape })
   .refine(({ completed, completedAt }) => completed === (completedAt !== null), {
@@ -126,10 +147,7 @@ export const FileTask = z
     path: ["parentId"],
     error: "A task is no part of itself.",
   })
-  .refine(({ recurrence: repeats, due }) => repeats === null || due !== null, {
-    path: ["recurrence"],
-    error: "Needs a due date.",
-  });
+  .refine(mayRepeat, MUST_BE_ABLE_TO_REPEAT);
 export const FileList = z.strictObject({ id: List.shape.id, ...listFields.shape });
 export const FileTag = z.strictObject({ id: Tag.shape.id, ...tagFields.shape });
 
@@ -148,7 +166,7 @@ function sides<Fields extends z.ZodType>(fields: Fields) {
 }
 
 const FIELDS = {
-  task: taskFields.partial(),
+  task: someTaskFields.refine(mayRepeat, MUST_BE_ABLE_TO_REPEAT),
   list: listFields.partial(),
   tag: tagFields.partial(),
   filter: filterFields.partial(),

@@ -61,6 +61,19 @@ const LONGEST_NOTES = 10_000;
 const MOST_TAGS = 50;
 const LONGEST_TAG = 100;
 
+/** Where a task is in its chain of parents. */
+interface Place {
+  /** `null` when they go in a circle. */
+  readonly top: ForeignTask | null;
+  /** How many parents are above it. */
+  readonly level: number;
+  /** Whether all of them are in the file. */
+  readonly isWhole: boolean;
+}
+
+/** Of a task whose parents go in a circle. */
+const CIRCLE: Place = { top: null, level: 0, isWhole: false };
+
 /**
  * Gathers what a file of another service holds, as records of Docket: ids are derived from the
  * service's own, titles and notes made to fit, subtasks of subtasks put below the task on top.
@@ -71,6 +84,7 @@ export class ForeignRecords {
   readonly #lists: object[] = [];
   readonly #tags = new Map<string, ForeignTag>();
   readonly #tasks = new Map<string, ForeignTask>();
+  readonly #places = new Map<ForeignTask, Place>();
 
   constructor(service: string, options: ForeignOptions) {
     this.#service = service;
@@ -162,21 +176,38 @@ export class ForeignRecords {
 
   /** The task on top of a chain of parents; the task itself when it has none, or they go in a circle. */
   #topOf(task: ForeignTask): ForeignTask {
-    const seen = new Set([task]);
-    let top = task;
-    while (top.parentKey !== undefined && top.parentKey !== "") {
-      const parent = this.#tasks.get(top.parentKey);
-      if (!parent || seen.has(parent)) {
-        this.leftOut.add("task.parent", "is not in the file, or goes in a circle");
-        return parent ? task : top;
-      }
-      seen.add(parent);
-      top = parent;
-    }
-    if (seen.size > 2) {
+    const { top, level, isWhole } = this.#placeOf(task);
+    if (!isWhole) this.leftOut.add("task.parent", "is not in the file, or goes in a circle");
+    else if (level > 1) {
       this.leftOut.add("task.parent", "a subtask of a subtask is now one of the task on top");
     }
-    return top;
+    return top ?? task;
+  }
+
+  /** Remembers the places of all tasks on the way up: none of them is asked twice for its parent. */
+  #placeOf(task: ForeignTask): Place {
+    const way: ForeignTask[] = [];
+    let at = task;
+    let place = this.#places.get(at);
+    while (!place) {
+      const { parentKey = "" } = at;
+      const parent = this.#tasks.get(parentKey);
+      if (parentKey === "" || !parent) {
+        place = { top: at, level: 0, isWhole: parentKey === "" };
+        this.#places.set(at, place);
+      } else {
+        way.push(at);
+        // As long as its top is not known: who comes by here again goes in a circle.
+        this.#places.set(at, CIRCLE);
+        at = parent;
+        place = this.#places.get(at);
+      }
+    }
+    for (const below of way.toReversed()) {
+      if (place !== CIRCLE) place = { ...place, level: place.level + 1 };
+      this.#places.set(below, place);
+    }
+    return place;
   }
 
   #fit({ title, notes }: ForeignTask): { title: string; notes: string } {

@@ -70,6 +70,61 @@ test("Takeout's lists: subtasks by their parent, days from due, times from sched
   ]);
 });
 
+function ofOneList(tasks: readonly object[]) {
+  return { kind: "tasks#taskLists", items: [{ id: "L1", title: "My tasks", items: tasks }] };
+}
+
+/** Tasks called 0, 1, 2, each a subtask of the one before it. */
+function chain(length: number): { id: string; title: string; parent?: string }[] {
+  return Array.from({ length }, (_, index) => ({
+    id: `T${index}`,
+    title: `${index}`,
+    ...(index === 0 ? {} : { parent: `T${index - 1}` }),
+  }));
+}
+
+test.each([
+  ["first to last", chain(16_000)],
+  ["last to first", chain(16_000).toReversed()],
+])(
+  "a chain of 16 000 subtasks, %s, all come below the task on top",
+  { timeout: 30_000 },
+  async (_, items) => {
+    const began = performance.now();
+    const { tasks, leftOut } = await imported("google", ofOneList(items));
+    expect(performance.now() - began).toBeLessThan(10_000);
+    const top = tasks.get("0");
+    expect(top?.parentId).toBeNull();
+    const others = [...tasks.values()].filter((task) => task !== top);
+    expect(others).toHaveLength(15_999);
+    expect(others.every(({ parentId }) => parentId === top?.id)).toBe(true);
+    expect(leftOut).toMatchObject([{ field: "task.parent", count: 15_998 }]);
+  },
+);
+
+test("parents in a circle, and what is below them, are tasks of their own", async () => {
+  const below = chain(4).slice(1);
+  const circle = { id: "T0", title: "0", parent: "T1" };
+  for (const items of [
+    [circle, ...below],
+    [...below.toReversed(), circle],
+  ]) {
+    const { tasks, leftOut } = await imported("google", ofOneList(items));
+    expect([...tasks.values()].map(({ parentId }) => parentId)).toEqual([null, null, null, null]);
+    expect(leftOut).toEqual([
+      { field: "task.parent", count: 4, reason: "is not in the file, or goes in a circle" },
+    ]);
+  }
+});
+
+test("below a task whose parent is missing, that task is on top", async () => {
+  const items = [...chain(3).slice(1), { id: "T3", title: "3", parent: "T2" }];
+  const { tasks, leftOut } = await imported("google", ofOneList(items));
+  const top = tasks.get("1");
+  expect([...tasks.values()].map(({ parentId }) => parentId)).toEqual([null, top?.id, top?.id]);
+  expect(leftOut).toMatchObject([{ field: "task.parent", count: 3 }]);
+});
+
 test.each(["[]", "{}", "null", '{"items": 1}'])(
   "%s is not taken for Takeout's file",
   async (file) => {

@@ -63,6 +63,32 @@ test("the order of the file is the order of the list, and ids are the same each 
   expect(positions).toEqual(positions.toSorted());
 });
 
+/** A task below the one above, and again, and again. */
+function staircase(steps: number): string {
+  const rows = Array.from({ length: steps }, (_, index) => `task,Step ${index},${index + 1}`);
+  return `TYPE,CONTENT,INDENT\n${rows.join("\n")}\n`;
+}
+
+test("a staircase of 400 tasks is no more work than as many beside one another", async () => {
+  const began = performance.now();
+  const { tasks } = await imported("todoist", staircase(400));
+  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(tasks.size).toBe(400);
+  expect(tasks.get("Step 399")?.parentId).toBe(tasks.get("Step 0")?.id);
+});
+
+test("a section's name is cut to that of a tag, however many tasks are below it", async () => {
+  const name = "Garden ".repeat(100_000);
+  const rows = Array.from({ length: 1_000 }, (_, index) => `task,Bed ${index},1`);
+  const began = performance.now();
+  const { tags } = await imported(
+    "todoist",
+    `TYPE,CONTENT,INDENT\nsection,${name},\n${rows.join("\n")}\n`,
+  );
+  expect(performance.now() - began).toBeLessThan(2_000);
+  expect([...tags.values()]).toEqual([name.slice(0, 100).trim()]);
+});
+
 test.each<[text: string, due: object, rule?: string, from?: string]>([
   ["2026-12-24", { date: "2026-12-24" }],
   ["2026-12-24T18:00:00", { date: "2026-12-24", time: "18:00", timeZone: "Europe/Berlin" }],

@@ -1,9 +1,17 @@
 import type { Priority } from "@docket/contracts";
 import { parse } from "csv-parse/sync";
+import { derivedId } from "./derived-id.ts";
 import { notOfFormat } from "./foreign-value.ts";
 import { type ForeignOptions, ForeignRecords, type ImportedRecords } from "./foreign-records.ts";
 import { isTimeZone, wallClock } from "./foreign-time.ts";
+import { cut } from "./plain-text.ts";
 import { parseTodoistDate } from "./todoist-date.ts";
+
+/** Todoist has 5 levels. What is deeper counts as this deep, and becomes a subtask of the same task on top. */
+const DEEPEST = 10;
+
+/** Of a section's name; no tag is longer, and it is said of every task below it. */
+const LONGEST_SECTION = 100;
 
 const READ_OF_TASK = new Set([
   "TYPE",
@@ -84,17 +92,18 @@ function draftsOf(
     const type = valueOf(row, "TYPE").toLowerCase();
     const content = valueOf(row, "CONTENT");
     if (type === "section") {
-      section = content;
+      [section] = cut(content, LONGEST_SECTION);
       above = [];
       leftOut.addRest(Object.fromEntries(row), "section", READ_OF_SECTION);
     } else if (type === "task") {
-      const indent = Math.min(Math.max(1, Number(valueOf(row, "INDENT")) || 1), above.length + 1);
+      const indent = indentOf(row, Math.min(above.length + 1, DEEPEST));
       const parentKey = above[indent - 2]?.key;
-      const path = JSON.stringify([name, section, parentKey ?? "", content]);
+      // Of one length: a path of words would hold those of all its parents, escaped once more by each.
+      const path = derivedId(name, section, parentKey ?? "", content);
       const times = (seen.get(path) ?? 0) + 1;
       seen.set(path, times);
       // The file has no ids: a task is told by its words, and which of those that say the same it is.
-      const key = JSON.stringify([path, times]);
+      const key = derivedId(path, times);
       const draft = { row, key, parentKey, section, comments: [] };
       above = [...above.slice(0, indent - 1), draft];
       drafts.push(draft);
@@ -107,6 +116,12 @@ function draftsOf(
     } else if (type !== "" && type !== "meta") leftOut.add(`TYPE ${type.slice(0, 100)}`);
   }
   return drafts;
+}
+
+/** The level of a task, from 1; never more than one below the task above. */
+function indentOf(row: Row, most: number): number {
+  const indent = Math.trunc(Number(valueOf(row, "INDENT"))) || 1;
+  return Math.min(Math.max(1, indent), most);
 }
 
 /** A label in the words of a task; a backslash or a letter in front makes it something else. */
