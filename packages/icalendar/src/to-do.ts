@@ -49,7 +49,7 @@ export function described(task: DatedTask, summary: string): string[] {
 function shortened(text: string): string {
   if (text.length <= LONGEST_DESCRIPTION) return text;
   // A character has two UTF-16 code units at most.
-  const characters = [...text.slice(0, 2 * LONGEST_DESCRIPTION + 1)];
+  const characters = Array.from(text.slice(0, 2 * LONGEST_DESCRIPTION + 1));
   if (characters.length <= LONGEST_DESCRIPTION) return text;
   return `${characters.slice(0, LONGEST_DESCRIPTION - 1).join("")}…`;
 }
