@@ -45,8 +45,9 @@ const LONGEST_READ = 101;
 
 /** Rows that one statement may read where the work itself is larger than a page. */
 const LONGER_READS: Readonly<Record<string, number>> = {
-  // Of each thing that the batch changed: its changes, later ones, and the thing.
-  "change.undo": 5 * MANY,
+  // Of each thing that the batch changed: its changes, later ones, and the thing; and when some are in the
+  // way, each thing beside each of those changes.
+  "change.undo": MANY * MANY + 5 * MANY,
   // Of what one request did to one thing: all that it did.
   "change.list": 2 * MANY,
   // What the owner's lists and tags are called, page by page.
@@ -56,8 +57,8 @@ const LONGER_READS: Readonly<Record<string, number>> = {
   // Every task that carries it, by the table of tags, and then itself.
   "tag.delete": 3 * TAGGED,
   "tag.merge": 3 * TAGGED,
-  // Each hit, and its task.
-  "task.search": 5 * MANY,
+  // Whatever has a word of the query, once for each word.
+  "task.search": 2 * OWN_TASKS,
   // All that one has, once.
   "task.counts": 2 * OWN_TASKS,
   // Larger pages, since nobody waits for one.
