@@ -266,8 +266,7 @@ describe("a crowd", () => {
         });
         await response.arrayBuffer();
         const { status, headers } = response;
-        const after = headers.get("retry-after");
-        return after === null ? String(status) : `${status} after ${after}`;
+        return status === 429 ? `${status} after ${headers.get("retry-after")}` : String(status);
       }),
     );
     let served = 0;
@@ -278,10 +277,7 @@ describe("a crowd", () => {
       return "working";
     }
     while ((await Promise.race([workOn(), flood])) === "working");
-    const statuses = new Set(await flood);
-    // Where all cores are busy with other things, a statement can miss its deadline, and says so.
-    statuses.delete("503 after 1");
-    expect(statuses).toEqual(new Set(["401", "429 after 5"]));
+    expect(new Set(await flood)).toEqual(new Set(["401", "429 after 5"]));
     const took = performance.now() - started;
     expect(served / (took / 1_000)).toBeGreaterThan(5);
   }, 60_000);
