@@ -45,9 +45,8 @@ const LONGEST_READ = 101;
 
 /** Rows that one statement may read where the work itself is larger than a page. */
 const LONGER_READS: Readonly<Record<string, number>> = {
-  // Of each thing that the batch changed: its changes, later ones, and the thing; and when some are in the
-  // way, each thing beside each of those changes.
-  "change.undo": MANY * MANY + 5 * MANY,
+  // Of each thing that the batch changed: its changes, later ones, and the thing.
+  "change.undo": 5 * MANY,
   // Of what one request did to one thing: all that it did.
   "change.list": 2 * MANY,
   // What the owner's lists and tags are called, page by page.
@@ -451,9 +450,7 @@ test.each(OPERATIONS)("$name does as little when others have ten times as much",
   for (const [place, { cost, ...what }] of after.entries()) {
     const growth = cost.blocks - (before[place]?.cost.blocks ?? 0);
     const isAboutMany = ABOUT_MANY.has(name) || what.longest > LONGEST_READ;
-    // As it reads: each thing of the batch beside each change in its way, in one plan or another.
-    const ofUndo = name === "change.undo" ? MANY * MANY : 0;
-    const bound = Math.max(isAboutMany ? GROWTH_OF_MANY : GROWTH, ofUndo);
+    const bound = isAboutMany ? GROWTH_OF_MANY : GROWTH;
     expect(growth, JSON.stringify(what)).toBeLessThanOrEqual(bound);
   }
 });

@@ -147,7 +147,7 @@ async function conflictsWith(
         else to_jsonb(array_agg(distinct key) filter (where key = any(${touched.columns}))) end`,
     })
     .from(touched)
-    .innerJoin(later, and(isLaterThan(touched, batch), inArray(later.batchId, [...batchIds])))
+    .innerJoin(later, and(isLaterThan(touched, batch), isOneOf(batchIds)))
     .leftJoin(sql`lateral jsonb_object_keys(${later.after}) key`, sql`true`)
     .groupBy(later.entity, later.entityId, later.batchId)
     .orderBy(desc(max(later.seq)))
@@ -156,6 +156,14 @@ async function conflictsWith(
     ...row,
     fields: columns.flatMap((column) => fieldName(row.entity, column) ?? []),
   }));
+}
+
+/**
+ * As text, which no index serves: each thing's own changes are looked through for these batches, and
+ * not all that the batches did for each thing.
+ */
+function isOneOf(batchIds: readonly BatchId[]) {
+  return inArray(sql`${later.batchId}::text`, [...batchIds]);
 }
 
 /** Three statements for all rows of a kind: those the batch made go, those it deleted come back, the others change. */
