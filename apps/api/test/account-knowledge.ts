@@ -17,6 +17,8 @@ export interface Knowledge {
   readonly fields: Readonly<Record<string, unknown>>;
   /** Sent beside the session's. */
   readonly cookie?: string;
+  /** Good for another time, as most of it is not. */
+  readonly lasts?: boolean;
 }
 
 /** Operations that end the session of who calls them. */
@@ -148,9 +150,9 @@ export function createOwner(server: TestServer) {
         }
         case "taskCreate":
         case "taskUpdate":
-          return { fields: await place(account) };
+          return { fields: await place(account), lasts: true };
         case "taskUpdateMany":
-          return { fields: { ids: [await task(account)], ...(await place(account)) } };
+          return { fields: { ids: [await task(account)], ...(await place(account)) }, lasts: true };
         case "taskQuickAdd":
           return { fields: { text: "Post the letter tomorrow at 9 #Errands @post p1" } };
         case "tagMerge":
