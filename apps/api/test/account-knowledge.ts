@@ -162,7 +162,7 @@ export function createOwner(server: TestServer) {
           return { fields: { ids: [await task(account), await task(account)] } };
         case "listCreate":
         case "listUpdate":
-          return { fields: { before: await list(account) } };
+          return { fields: { before: await list(account) }, lasts: true };
         case "changeUndo":
           return { fields: { batchId: await batch(account) } };
         default:
