@@ -165,7 +165,6 @@ test.each(DESCRIBED)(
         account = await server.register(`ada${people}`);
       }
     });
-    const { operationId } = described;
     const hashes = described.path.startsWith("/api/auth/") && method !== "GET";
     const runs = hashes ? RUNS.slow : RUNS.fast;
     await fc.assert(holds, propertyRuns(runs, TIME));
