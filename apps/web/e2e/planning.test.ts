@@ -48,13 +48,21 @@ test("a task has a day and a time by when it is due, and shows them", async ({
   await expect(row(page, "Post the letter").locator("time")).toHaveCount(0);
 });
 
-test("a task says from when on it is time for it", async ({ signedIn: page }) => {
+test("a task is out of sight until it is time for it", async ({ signedIn: page }) => {
   await addTask(page, "Plant tulips");
   await openTask(page, "Plant tulips");
   await page.getByLabel("Start").fill(dayFromNow(1));
   await save(page);
-  await page.reload();
+  await expect(row(page, "Plant tulips")).toHaveCount(0);
+  await page.goto("/later");
   await expect(row(page, "Plant tulips")).toContainText("From Tomorrow");
+
+  await openTask(page, "Plant tulips");
+  await page.getByLabel("Start").fill(dayFromNow(0));
+  await save(page);
+  await expect(page.getByText("Nothing waits for its day")).toBeVisible();
+  await page.goto("/");
+  await expect(row(page, "Plant tulips")).toBeVisible();
 });
 
 test("a task has tags, old and new, whatever their letters' case", async ({ signedIn: page }) => {

@@ -13,6 +13,7 @@ import { whileAtHand } from "./live/while-at-hand.ts";
 import { AllTasksPage } from "./tasks/AllTasksPage.tsx";
 import { CompletedPage } from "./tasks/CompletedPage.tsx";
 import { InboxPage } from "./tasks/InboxPage.tsx";
+import { LaterPage } from "./tasks/LaterPage.tsx";
 import { TrashPage } from "./trash/TrashPage.tsx";
 import { useToasts } from "./ui/toasts.ts";
 import { type Actions, createActions } from "./writes/actions.ts";
@@ -70,6 +71,9 @@ function TaskPages({ onOpen }: { onOpen: (taskId: TaskId) => void }) {
       </Route>
       <Route path="/inbox">
         <InboxPage onOpen={onOpen} />
+      </Route>
+      <Route path="/later">
+        <LaterPage onOpen={onOpen} />
       </Route>
       <Route path="/completed">
         <CompletedPage onOpen={onOpen} />

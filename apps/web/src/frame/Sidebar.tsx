@@ -1,4 +1,4 @@
-import { CircleCheckBig, Inbox, ListTodo, Plus, Trash2 } from "lucide-react";
+import { CircleCheckBig, Hourglass, Inbox, ListTodo, Plus, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { ListDialog } from "../lists/ListDialog.tsx";
 import { ListDot } from "../lists/ListDot.tsx";
@@ -35,6 +35,11 @@ export function Sidebar({ onLeave }: SidebarProps) {
         <li>
           <NavLink href="/inbox" icon={<Inbox className="size-[1.125rem]" />} onLeave={onLeave}>
             Inbox
+          </NavLink>
+        </li>
+        <li>
+          <NavLink href="/later" icon={<Hourglass className="size-[1.125rem]" />} onLeave={onLeave}>
+            Later
           </NavLink>
         </li>
         <li>

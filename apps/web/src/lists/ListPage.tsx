@@ -1,7 +1,7 @@
 import type { ListId, TaskId } from "@docket/contracts";
-import { useMemo } from "react";
 import { ListSkeleton } from "../tasks/ListSkeleton.tsx";
 import { TasksPage } from "../tasks/TasksPage.tsx";
+import { useOpenTasks } from "../tasks/use-open-tasks.ts";
 import { ButtonLink } from "../ui/ButtonLink.tsx";
 import { LoadFailure } from "../ui/LoadFailure.tsx";
 import { Logomark } from "../ui/Logomark.tsx";
@@ -18,7 +18,7 @@ interface ListPageProps {
 export function ListPage({ listId, onOpen }: ListPageProps) {
   const { lists, isKnown, error, retry } = useLists();
   const list = lists.find(({ id }) => id === listId);
-  const view = useMemo(() => ({ completed: false, listId }), [listId]);
+  const view = useOpenTasks(listId);
 
   if (!list && isKnown) {
     return (

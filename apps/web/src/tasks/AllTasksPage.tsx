@@ -3,13 +3,12 @@ import { Logomark } from "../ui/Logomark.tsx";
 import { Notice } from "../ui/Notice.tsx";
 import { TasksPage } from "./TasksPage.tsx";
 import { Today } from "./Today.tsx";
-
-const OPEN = { completed: false } as const;
+import { useOpenTasks } from "./use-open-tasks.ts";
 
 export function AllTasksPage({ onOpen }: { onOpen: (taskId: TaskId) => void }) {
   return (
     <TasksPage
-      view={OPEN}
+      view={useOpenTasks()}
       title="Docket"
       eyebrow={<Today />}
       heading="What is on your docket"

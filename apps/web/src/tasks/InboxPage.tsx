@@ -2,13 +2,12 @@ import type { TaskId } from "@docket/contracts";
 import { Inbox } from "lucide-react";
 import { Notice } from "../ui/Notice.tsx";
 import { TasksPage } from "./TasksPage.tsx";
-
-const INBOX = { completed: false, listId: "inbox" } as const;
+import { useOpenTasks } from "./use-open-tasks.ts";
 
 export function InboxPage({ onOpen }: { onOpen: (taskId: TaskId) => void }) {
   return (
     <TasksPage
-      view={INBOX}
+      view={useOpenTasks("inbox")}
       title="Inbox · Docket"
       eyebrow="Tasks that are on no list"
       heading="Inbox"

@@ -1,15 +1,13 @@
-import { useEffect, useState } from "react";
+import { useToday } from "./use-today.ts";
 
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
+const DAY = new Intl.DateTimeFormat(undefined, {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  timeZone: "UTC",
+});
 
-/** The date, also on a page that stays open past midnight. */
+/** The date, in words. */
 export function Today() {
-  const [today, setToday] = useState(() => DAY.format(new Date()));
-
-  useEffect(() => {
-    const timer = setInterval(() => setToday(DAY.format(new Date())), 60_000);
-    return () => clearInterval(timer);
-  }, []);
-
-  return today;
+  return DAY.format(new Date(useToday()));
 }

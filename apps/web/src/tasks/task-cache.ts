@@ -13,9 +13,11 @@ import { isNewer } from "./foreseen.ts";
 const PageView = z.object({
   completed: z.boolean(),
   listId: z.union([ListId, z.literal("inbox")]).optional(),
+  /** Only those that it is time for, or only the others; as of a day here. */
+  start: z.object({ hasCome: z.boolean(), today: z.string() }).optional(),
 });
 
-/** Which tasks a page shows: open or completed ones, of one list or of all. */
+/** Which tasks a page shows: open or completed ones, of one list or of all, of now or of later. */
 export type PageView = z.infer<typeof PageView>;
 
 const TaskView = z.union([z.literal("trash"), PageView, z.object({ parentId: TaskId })]);
@@ -44,7 +46,12 @@ export function belongsTo(view: TaskView, task: Task): boolean {
   if (view === "trash") return task.deletedAt !== null;
   if ("parentId" in view) return task.deletedAt === null && task.parentId === view.parentId;
   if (task.deletedAt !== null || task.completed !== view.completed) return false;
+  if (view.start && view.start.hasCome !== hasStarted(task, view.start.today)) return false;
   return view.listId === undefined || view.listId === (task.listId ?? "inbox");
+}
+
+function hasStarted({ start }: Task, today: string): boolean {
+  return start === null || start <= today;
 }
 
 /** The order of a view: newest first, in the trash the last deleted first, subtasks by their places. */

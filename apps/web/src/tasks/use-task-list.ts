@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { trpc } from "../api/trpc.ts";
 import { foresee } from "./foreseen.ts";
+import { LOCAL_ZONE } from "./local-time.ts";
 import { usePendingWrites } from "../writes/writes-context.ts";
 import { orderOf, type TaskView, taskViewKey } from "./task-cache.ts";
 
@@ -30,8 +31,12 @@ export function useTaskList(view: TaskView): TaskList {
     queryFn: ({ pageParam, signal }) => {
       const page = { limit: PAGE_SIZE, ...(pageParam === null ? {} : { cursor: pageParam }) };
       if (view === "trash") return client.trash.list.query(page, { signal });
-      const sort = "parentId" in view ? "position" : "created";
-      return client.task.list.query({ ...view, ...page, sort }, { signal });
+      if ("parentId" in view) {
+        return client.task.list.query({ ...view, ...page, sort: "position" }, { signal });
+      }
+      const { start, ...selection } = view;
+      const started = start && { started: start.hasCome, timeZone: LOCAL_ZONE };
+      return client.task.list.query({ ...selection, ...started, ...page }, { signal });
     },
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
