@@ -215,6 +215,9 @@ export const tasks = pgTable(
     index("task_open_title")
       .on(t.ownerId, sql`(title_key(${t.title}) collate "C")`, t.id)
       .where(isOpen(t)),
+    index("task_following_tags")
+      .on(t.ownerId, t.id)
+      .where(sql`${t.recurrence} #> '{following,tagIds}' is not null`),
     check("task_title_length", sql`char_length(${t.title}) between 1 and 500`),
     check("task_notes_length", sql`char_length(${t.notes}) <= 10000`),
     check("task_completed_at", sql`${t.completed} = (${t.completedAt} is not null)`),

@@ -214,6 +214,7 @@ export async function mergeTag(
       then array_remove(${tasks.tagIds}, ${tagId}::uuid)
       else array_replace(${tasks.tagIds}, ${tagId}::uuid, ${into}::uuid) end`;
     await retag(transaction, batch.owner, tagId, merged);
+    await retagFollowing(transaction, batch.owner, tagId, into);
     await transaction.delete(tags).where(owned(batch.owner, tagId));
     return target;
   });
@@ -228,6 +229,20 @@ async function retag(db: Database, owner: UserId, tagId: TagId, tagIds: SQL): Pr
     .update(tasks)
     .set({ tagIds, ...nextTaskVersion })
     .where(and(eq(tasks.ownerId, owner), sql`${tasks.id} = any(array(${carriers}))`));
+}
+
+/** Tasks that were changed alone say what the ones after them carry. */
+async function retagFollowing(db: Database, owner: UserId, tagId: TagId, into: TagId) {
+  const theirs = sql`${tasks.recurrence} #> '{following,tagIds}'`;
+  const merged = sql`case when ${theirs} ? ${into} then (${theirs}) - ${tagId}::text
+    else replace((${theirs})::text, ${tagId}, ${into})::jsonb end`;
+  await db
+    .update(tasks)
+    .set({
+      recurrence: sql`jsonb_set(${tasks.recurrence}, '{following,tagIds}', ${merged})`,
+      ...nextTaskVersion,
+    })
+    .where(and(eq(tasks.ownerId, owner), sql`${theirs} is not null and ${theirs} ? ${tagId}`));
 }
 
 function requireVersion({ version }: Tag, ifVersion: number | undefined): void {

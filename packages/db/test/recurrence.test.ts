@@ -12,6 +12,7 @@ import {
   listChanges,
   listTasks,
   listTrash,
+  mergeTag,
   restoreTask,
   skipTask,
   undoBatch,
@@ -377,6 +378,39 @@ describe("a change", () => {
       start: "2026-11-27",
       recurrence: { following: null },
     });
+  });
+
+  test("of this one alone keeps the others' tags, also under the name of what they merge with", async () => {
+    await using prepared = await prepare();
+    const { db } = prepared;
+    const tagOf = async (name: string) =>
+      (await createTag(db, requestOf(ADA), { name, colour: "red" })).tag.id;
+    const [home, house, errand] = [
+      await tagOf("home"),
+      await tagOf("house"),
+      await tagOf("errand"),
+    ];
+    const [one, both] = [
+      await weekly(db, { title: "One", tagIds: [errand, home] }),
+      await weekly(db, { title: "Both", tagIds: [house, errand, home] }),
+    ];
+    await change(db, one.id, { scope: "this", tagIds: [] });
+    await change(db, both.id, { scope: "this", tagIds: [] });
+    const merge = requestOf(ADA);
+    await mergeTag(db, merge, { tagId: home, into: house });
+    expect(await getTask(db, owner, one.id)).toMatchObject({
+      version: 3,
+      recurrence: { following: { tagIds: [errand, house] } },
+    });
+    await complete(db, one.id);
+    await complete(db, both.id);
+    const next = await open(db);
+    expect(new Set(next.map(({ title, tagIds }) => [title, ...tagIds]))).toEqual(
+      new Set([
+        ["One", errand, house],
+        ["Both", house, errand],
+      ]),
+    );
   });
 
   test("of the following ones too is theirs, whatever this one had alone before", async () => {

@@ -1,0 +1,1 @@
+CREATE INDEX "task_following_tags" ON "task" USING btree ("owner_id","id") WHERE "task"."recurrence" #> '{following,tagIds}' is not null;
