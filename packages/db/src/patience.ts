@@ -2,19 +2,17 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 
+/** Milliseconds. */
+const PATIENCE = 120_000;
+
 const patience = new AsyncLocalStorage<number>();
 
 /**
- * Runs work whose statements and transactions may take longer than others: what is all or nothing and
- * about very many rows. A frozen server is noticed later by as much.
- *
- * @param deadline  milliseconds, instead of those that the connection has.
+ * Runs work whose statements and transactions may take two minutes, instead of what the connection
+ * allows: what is all or nothing and about very many rows. A frozen server is noticed later by as much.
  */
-export function withPatience<Result>(
-  deadline: number,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  return patience.run(deadline, work);
+export function withPatience<Result>(work: () => Promise<Result>): Promise<Result> {
+  return patience.run(PATIENCE, work);
 }
 
 /** Milliseconds that what is begun here may take, when it is not as others. */

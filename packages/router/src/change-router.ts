@@ -9,9 +9,6 @@ import { write, type WriteCall } from "./writes.ts";
 const tags = ["Changes"];
 const collection = "/users/{userId}/changes";
 
-/** Milliseconds that putting back a batch such as an import may take: it is one transaction. */
-const PATIENCE = 120_000;
-
 const undo = write({
   output: UndoneBatch,
   async perform({ db, batch, input: { batchId } }: WriteCall<UndoBatch>) {
@@ -67,7 +64,8 @@ export const changeRouter = router({
     .mutation(async (options) => {
       const { ctx, input } = options;
       const isLarge = await isLargeBatch(ctx.db, ctx.user.id, input.batchId);
-      return isLarge ? withPatience(PATIENCE, () => undo(options)) : undo(options);
+      // An import is a batch, too.
+      return isLarge ? withPatience(() => undo(options)) : undo(options);
     }),
 });
 

@@ -25,9 +25,6 @@ import type { Services } from "./context.ts";
 /** Records that are staged at a time. */
 const SOME = 500;
 
-/** Milliseconds that taking all of a file over may take: it is one transaction, whatever the number of rows. */
-const PATIENCE = 120_000;
-
 /** Files that one process reads at a time; each keeps a connection and some memory busy. */
 const MOST_AT_A_TIME = 2;
 let underWay = 0;
@@ -111,7 +108,7 @@ async function takeOver(
   }
   if (held.length > 0) await stage();
 
-  const counts = await withPatience(PATIENCE, () =>
+  const counts = await withPatience(() =>
     importStaged(db, {
       batch: { owner: user.id, id: key.id, source },
       hasHistory: changes > 0,

@@ -125,6 +125,7 @@ export const listRouter = router({
     .mutation(
       write({
         output: z.void(),
+        isLong: true,
         perform: ({ db, batch, input }: WriteCall<DeleteList>) => deleteList(db, batch, input),
       }),
     ),

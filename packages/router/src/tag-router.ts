@@ -116,6 +116,7 @@ export const tagRouter = router({
     .mutation(
       write({
         output: z.void(),
+        isLong: true,
         perform: ({ db, batch, input }: WriteCall<DeleteTag>) => deleteTag(db, batch, input),
       }),
     ),
@@ -138,6 +139,7 @@ export const tagRouter = router({
     .mutation(
       write({
         output: Tag,
+        isLong: true,
         perform: ({ db, batch, input }: WriteCall<MergeTag>) => mergeTag(db, batch, input),
       }),
     ),

@@ -45,6 +45,7 @@ export const trashRouter = router({
     .mutation(
       write({
         output: EmptiedTrash,
+        isLong: true,
         perform: async ({ db, batch, input }: WriteCall<EmptyTrash>) => ({
           purged: await emptyTrash(db, batch, input.deletedBefore),
         }),

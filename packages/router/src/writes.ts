@@ -8,7 +8,14 @@ import {
   UndoConflict,
   type User,
 } from "@docket/contracts";
-import { type Batch, type Database, missingReference, newBatchId, writeOnce } from "@docket/db";
+import {
+  type Batch,
+  type Database,
+  missingReference,
+  newBatchId,
+  withPatience,
+  writeOnce,
+} from "@docket/db";
 import { z } from "zod";
 import type { Context } from "./context.ts";
 
@@ -26,6 +33,8 @@ interface WriteOptions<Input, Value> {
   /** The procedure's own output. */
   readonly output: z.ZodType<Value>;
   readonly perform: (call: WriteCall<Input>) => Promise<Value>;
+  /** It can be about all that an owner has, and may take as long as that does. */
+  readonly isLong?: boolean;
 }
 
 interface ResolverOptions<Input> {
@@ -47,7 +56,17 @@ interface WriteInput {
 export function write<Input extends WriteInput, Value>({
   output,
   perform,
+  isLong = false,
 }: WriteOptions<Input, Value>) {
+  const resolve = resolverOf(output, perform);
+  return (options: ResolverOptions<Input>): Promise<Value> =>
+    isLong ? withPatience(() => resolve(options)) : resolve(options);
+}
+
+function resolverOf<Input extends WriteInput, Value>(
+  output: z.ZodType<Value>,
+  perform: (call: WriteCall<Input>) => Promise<Value>,
+) {
   return async ({ ctx, input, path }: ResolverOptions<Input>): Promise<Value> => {
     const { db, user, source, reply, announcements } = ctx;
     const { idempotencyKey: key } = input;
