@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   ProblemError,
   type Task,
@@ -51,7 +52,7 @@ export async function changeTasks(
     ...(await positionOf(transaction, owner, moved, placed, sibling)),
   };
   const changed: Task[] = [];
-  for (const [recurrence, alike] of bySeries(moved, placed)) {
+  for (const [recurrence, alike] of await bySeries(moved, placed)) {
     const own = recurrence === undefined ? values : { ...values, recurrence };
     changed.push(...(await setValues(transaction, owner, alike, own)));
   }
@@ -84,15 +85,17 @@ async function setValues(
 }
 
 /** Which tasks have what recurrence afterwards, as JSON; `undefined` for those that keep theirs. */
-function bySeries(
+async function bySeries(
   before: readonly Task[],
   changes: ScopedChanges,
-): Map<string | null | undefined, TaskId[]> {
+): Promise<Map<string | null | undefined, TaskId[]>> {
   const groups = new Map<string | null | undefined, TaskId[]>();
   for (const task of before) {
     const recurrence = changeSeries(task, changes);
     const key = recurrence ? JSON.stringify(recurrence) : recurrence;
     groups.set(key, [...(groups.get(key) ?? []), task.id]);
+    // Whether a rule ever comes again is not said at once; others have their turn.
+    if (recurrence) await setImmediate();
   }
   return groups;
 }

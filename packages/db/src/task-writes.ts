@@ -25,6 +25,7 @@ import {
 } from "./task-change.ts";
 import { changeTasks } from "./task-bulk.ts";
 import { requirePlace } from "./task-family.ts";
+import { continueSeries } from "./series.ts";
 import { placeBefore } from "./task-order.ts";
 import { columns, getTask, isLive, owned } from "./tasks.ts";
 
@@ -96,7 +97,8 @@ const queries = prepared((db: Database) => {
 type NewTask = Omit<CreateTask, "userId" | "idempotencyKey">;
 
 /**
- * Creates a task once, however often it is asked to.
+ * Creates a task once, however often it is asked to. One that is done already and comes back brings the
+ * next one with it.
  *
  * @returns `replayed` when the same content was created under this id before; the task is then as
  *   it stands now, later changes included.
@@ -110,18 +112,23 @@ export async function createTask(
 ): Promise<{ task: Task; replayed: boolean }> {
   const createdAs = task.id === undefined ? null : digest(contentOf(task));
   const isPlaced = (task.parentId ?? null) !== null || task.before !== undefined;
-  const created = isPlaced
-    ? await inBatch(db, batch, async (transaction) => {
-        // A retry may name a place that is gone since.
-        if (task.id !== undefined && (await firstOf(transaction, batch, task.id))) return undefined;
-        const place = await requirePlace(transaction, batch.owner, task);
-        const position = await placeBefore(transaction, batch.owner, {
-          ...place,
-          before: task.before,
-        });
-        return insert(transaction, batch, { ...task, ...place, position, createdAs });
-      })
-    : await insert(db, batch, { ...task, createdAs });
+  const isFollowed = task.completed && (task.recurrence ?? null) !== null;
+  const created =
+    isPlaced || isFollowed
+      ? await inBatch(db, batch, async (transaction) => {
+          // A retry may name a place that is gone since.
+          if (task.id !== undefined && (await firstOf(transaction, batch, task.id)))
+            return undefined;
+          const place = await requirePlace(transaction, batch.owner, task);
+          const position = await placeBefore(transaction, batch.owner, {
+            ...place,
+            before: task.before,
+          });
+          const made = await insert(transaction, batch, { ...task, ...place, position, createdAs });
+          if (made && isFollowed) await continueSeries(transaction, batch.owner, [made]);
+          return made;
+        })
+      : await insert(db, batch, { ...task, createdAs });
   if (created) return { task: created, replayed: false };
   if (task.id === undefined) throw new Error("A fresh UUIDv7 met one in use.");
 

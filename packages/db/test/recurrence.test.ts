@@ -180,6 +180,18 @@ describe("a completed task that repeats", () => {
     ]);
   });
 
+  test("that is added as done has a next one, too, in the same batch", async () => {
+    await using prepared = await prepare();
+    const { db } = prepared;
+    const batch = requestOf(ADA);
+    const recurrence = { rule: "FREQ=WEEKLY" };
+    const done = { ...LETTER, due: MONDAY, recurrence, completed: true };
+    await createTask(db, batch, done);
+    expect(await onlyOpen(db)).toMatchObject({ due: { date: "2026-11-30" } });
+    await undo(db, batch.id);
+    expect(await open(db)).toEqual([]);
+  });
+
   test("completed on many devices at once makes one", async () => {
     await using prepared = await prepare();
     const { db } = prepared;
