@@ -187,21 +187,40 @@ function firstWithinDays({ rule, start, earliest, lastDay }: Search): Clock | nu
   if (minutes.length === 0 || !isReachable(rule, begin, step)) return null;
 
   const passes = dayTest(rule, Math.floor(start / MINUTES_OF_DAY));
+  const timeFrom = firstAllowedTime(rule, step);
   let clock = begin + Math.floor((earliest - begin) / step) * step;
   for (;;) {
     const day = Math.floor(clock / MINUTES_OF_DAY);
     if (day > lastDay) return null;
-    const tomorrow = (day + 1) * MINUTES_OF_DAY;
-    if (daysWithin(passes, day, day).length === 0) {
-      clock += Math.ceil((tomorrow - clock) / step) * step;
+    const midnight = day * MINUTES_OF_DAY;
+    const isPassing = daysWithin(passes, day, day).length > 0;
+    const time = isPassing ? timeFrom(clock - midnight) : null;
+    if (time === null) {
+      clock += Math.ceil((midnight + MINUTES_OF_DAY - clock) / step) * step;
       continue;
     }
-    for (; clock < tomorrow; clock += step) {
-      if (!isTimeAllowed(rule, clock - day * MINUTES_OF_DAY)) continue;
-      const minute = minutes.find((later) => clock + later >= earliest);
-      if (minute !== undefined) return clock + minute;
-    }
+    clock = midnight + time;
+    const minute = minutes.find((later) => clock + later >= earliest);
+    if (minute !== undefined) return clock + minute;
+    clock += step;
   }
+}
+
+/**
+ * Finds the first time of a day that the rule allows, in steps from one on. It is looked for once for
+ * each that a day begins with, since days that begin alike go by in their thousands.
+ */
+function firstAllowedTime(rule: RecurrenceRule, step: number): (from: number) => number | null {
+  const found = new Map<number, number | null>();
+  return (from) => {
+    const known = found.get(from);
+    if (known !== undefined) return known;
+    let time: number | null = from;
+    while (time < MINUTES_OF_DAY && !isTimeAllowed(rule, time)) time += step;
+    if (time >= MINUTES_OF_DAY) time = null;
+    found.set(from, time);
+    return time;
+  };
 }
 
 /** The minutes of each hour that count, or the one minute of each minute, after BYSETPOS. */

@@ -122,6 +122,8 @@ test("no rule takes long, however it is meant", () => {
     `FREQ=YEARLY;${every};BYDAY=MO,TU,WE,TH,FR,SA,SU;BYSETPOS=-366`,
     `FREQ=HOURLY;BYMINUTE=${all(0, 59)};BYSETPOS=61`,
     "FREQ=MINUTELY;BYMINUTE=5;BYSETPOS=2",
+    // Seven days are a multiple of seven minutes: nine o'clock is met on the first day's weekday alone.
+    "FREQ=MINUTELY;INTERVAL=7;BYDAY=TU,WE,TH,FR,SA,SU;BYHOUR=9;BYMINUTE=0",
   ];
   for (const rule of hostile) {
     const begun = performance.now();
