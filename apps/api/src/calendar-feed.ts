@@ -23,6 +23,9 @@ const FILE = /^([\w-]{43})\.ics$/;
 /** To be changed with what a feed says of the same tasks, so that no calendar keeps the old text. */
 const EDITION = 1;
 
+/** Milliseconds that a calendar may leave what it was sent unread before it is cut off. */
+const PATIENCE = 30_000;
+
 export interface CalendarFeedParts {
   readonly db: Database;
   /** Counts a request of a client address, or refuses it. */
@@ -40,25 +43,25 @@ export function calendarFeed({ db, countRequest, onError }: CalendarFeedParts): 
   async function answer(request: Request<{ file: string }>, response: Response): Promise<void> {
     await countRequest?.(request.ip, response);
     const secret = FILE.exec(request.params.file)?.[1];
-    const feed = secret === undefined ? null : await findFeed(db, secret);
+    const feed = secret === undefined ? null : await whileUp(() => findCalendarFeed(db, secret));
     if (secret === undefined || feed === null) throw new ProblemError("not-found");
 
     const now = new Date();
-    response.setHeader("Cache-Control", "private, no-cache");
     const tag = entityTag(secret, feed.seq, now);
-    response.setHeader("ETag", `W/${tag}`);
     // Express would not look at it beside `Cache-Control: no-cache`, which is meant for caches.
-    if (isNoneMatch(request.headers["if-none-match"] ?? "", tag)) {
-      response.status(304).end();
+    const isKnown = isNoneMatch(request.headers["if-none-match"] ?? "", tag);
+    const isRead = !isKnown && request.method !== "HEAD";
+    const pages = isRead ? await whileUp(() => begun(calendarTasks(db, feed.owner, now))) : null;
+
+    response.setHeader("Cache-Control", "private, no-cache");
+    response.setHeader("ETag", `W/${tag}`);
+    if (!isKnown) response.type("text/calendar; charset=utf-8");
+    if (pages === null) {
+      response.status(isKnown ? 304 : 200).end();
       return;
     }
-    response.type("text/calendar; charset=utf-8");
-    if (request.method === "HEAD") {
-      response.end();
-      return;
-    }
-    const pages = mapPages(calendarTasks(db, feed.owner, now));
-    const text = toCalendar(pages, { name: "Docket", now });
+    const text = toCalendar(mapPages(pages), { name: "Docket", now });
+    response.setTimeout(PATIENCE, () => response.destroy());
     await pipeline(Readable.from(text), response).catch((error: unknown) => {
       // Whoever leaves halfway is no failure; else half a calendar must not look like a whole one.
       if (!request.destroyed) onError(error, request);
@@ -73,13 +76,23 @@ export function calendarFeed({ db, countRequest, onError }: CalendarFeedParts): 
   return router;
 }
 
-async function findFeed(db: Database, secret: string) {
+async function whileUp<Result>(read: () => Promise<Result>): Promise<Result> {
   try {
-    return await findCalendarFeed(db, secret);
+    return await read();
   } catch (cause) {
     if (isOutage(cause)) throw new ProblemError("service-unavailable", { retryAfter: 1, cause });
     throw cause;
   }
+}
+
+/** Has the first page read, so that what fails at once is answered as a problem. */
+async function begun<Page>(pages: AsyncGenerator<Page>): Promise<AsyncIterable<Page>> {
+  const first = await pages.next();
+  return (async function* all() {
+    if (first.done === true) return;
+    yield first.value;
+    yield* pages;
+  })();
 }
 
 /** The log says whether anything changed; what was completed drops out by the day. */
@@ -89,6 +102,6 @@ function entityTag(secret: string, seq: number, now: Date): string {
   return `"${digest.slice(0, 22)}"`;
 }
 
-async function* mapPages(tasks: AsyncIterable<readonly CalendarTask[]>) {
-  for await (const page of tasks) yield page.map(toDatedTask);
+async function* mapPages(pages: AsyncIterable<readonly CalendarTask[]>) {
+  for await (const page of pages) yield page.map(toDatedTask);
 }

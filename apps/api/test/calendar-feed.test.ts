@@ -280,6 +280,20 @@ test("it holds the tasks that are due first, and what was done in the last ninet
   expect(days).toEqual(days.toSorted((one, other) => one - other));
 });
 
+test("what fails before the first task is no calendar, and nobody keeps it for one", async () => {
+  await using server = await startTestServer({ LOG_LEVEL: "silent" });
+  const ada = await server.register("ada");
+  const path = await makeFeed(server, ada);
+  const { db } = server.database;
+  await db.execute(sql`alter table task rename column due to gone`);
+  const failed = await server.fetch(path);
+  await db.execute(sql`alter table task rename column gone to due`);
+  expect(failed.status).toBe(500);
+  expect(failed.headers.get("content-type")).toContain("application/problem+json");
+  expect(failed.headers.get("etag")).toBeNull();
+  expect((await server.fetch(path)).status).toBe(200);
+});
+
 test("what was done more than ninety days ago is left out", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
