@@ -108,10 +108,8 @@ function create(api: Api, { task, key }: TaskWrite): Promise<Task> {
     notes,
     completed,
     priority,
-    listId,
-    parentId,
-    // Subtasks are steps: the next one comes last.
-    ...(parentId === null ? {} : { before: null }),
+    // Subtasks are steps: they are where their parent is by now, and the next one comes last.
+    ...(parentId === null ? { listId } : { parentId, before: null }),
     tagIds,
     due,
     start,
