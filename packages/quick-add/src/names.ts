@@ -2,10 +2,14 @@ import { foldName } from "@docket/contracts";
 import type { Line } from "./line.ts";
 import { endsPhrase, type Place, type Word } from "./words.ts";
 
-const fold = (name: string) => foldName(name).replace(/\s+/g, " ").trim();
+/** The same for names that are the same to a reader. */
+export const fold = (name: string) => foldName(name).replace(/\s+/g, " ").trim();
 
 /** In code points, as the names of tags are. */
 const LONGEST_NAME = 100;
+
+/** Words that a name without quotes can have: each that may begin one is tried with so many behind it. */
+const MOST_WORDS = 12;
 
 /** Names by their folded form, and how many words the longest has. */
 export interface KnownNames {
@@ -22,11 +26,8 @@ export function knownNames(names: readonly string[]): KnownNames {
     if (!byFolded.has(folded)) byFolded.set(folded, name);
     mostWords = Math.max(mostWords, folded.split(" ").length);
   }
-  return { byFolded, mostWords };
+  return { byFolded, mostWords: Math.min(mostWords, MOST_WORDS) };
 }
-
-/** @returns whether two names are the same to a reader. */
-export const isSameName = (a: string, b: string) => fold(a) === fold(b);
 
 export interface NameMention extends Place {
   /** As it is known, or else as it was typed. */

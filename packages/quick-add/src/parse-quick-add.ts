@@ -1,7 +1,7 @@
 import { LONGEST_QUICK_ADD_LINE, type Priority, type QuickAddSpan } from "@docket/contracts";
 import { NOTHING_DATED, type QuickAddDates, readDates } from "./dates.ts";
 import { Line } from "./line.ts";
-import { findNames, isSameName, knownNames, type NameMention } from "./names.ts";
+import { findNames, fold, knownNames, type NameMention } from "./names.ts";
 import { titleOf, toSpans } from "./span.ts";
 
 export interface QuickAddContext {
@@ -57,7 +57,7 @@ const NOTHING_NAMED: Pick<QuickAdd, "listName" | "tagNames" | "priority"> = {
   priority: "none",
 };
 
-const isInbox = ({ name, isKnown }: NameMention) => !isKnown && isSameName(name, "inbox");
+const isInbox = ({ name, isKnown }: NameMention) => !isKnown && fold(name) === "inbox";
 
 function readNames(line: Line, { lists, tags = [] }: QuickAddContext): typeof NOTHING_NAMED {
   const list = findNames("#", line, knownNames(lists ?? [])).findLast(
@@ -65,10 +65,12 @@ function readNames(line: Line, { lists, tags = [] }: QuickAddContext): typeof NO
   );
   if (list) line.read("list", list);
 
-  const tagNames: string[] = [];
+  /** By their folded form, as they were named first. */
+  const tagNames = new Map<string, string>();
   for (const mention of findNames("@", line, knownNames(tags))) {
     line.read("tag", mention);
-    if (!tagNames.some((name) => isSameName(name, mention.name))) tagNames.push(mention.name);
+    const folded = fold(mention.name);
+    if (!tagNames.has(folded)) tagNames.set(folded, mention.name);
   }
 
   const priority = line.words
@@ -81,7 +83,7 @@ function readNames(line: Line, { lists, tags = [] }: QuickAddContext): typeof NO
 
   return {
     listName: list && !isInbox(list) ? list.name : null,
-    tagNames,
+    tagNames: [...tagNames.values()],
     priority: PRIORITIES[priority?.text ?? ""] ?? "none",
   };
 }
