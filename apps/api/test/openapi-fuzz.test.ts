@@ -14,7 +14,7 @@ import { EXISTING, judge, type RequestCase, requestCases } from "./request-cases
 import { type Account, startTestServer, type TestServer } from "./test-server.ts";
 
 /** Of an operation that hashes passwords, and of any other. */
-const RUNS = { slow: 100, fast: 150 };
+const RUNS = { slow: 60, fast: 100 };
 /** Characters. */
 const LONGEST_TARGET = 15 * 1024;
 /** Milliseconds. */

@@ -247,6 +247,12 @@ function bytes(reply: Reply, { owned }: Fields, input: Input) {
   return { status, headers: headers.map(([key, value]) => [key, hide(value)]), body: hide(body) };
 }
 
+/** The least there can be goes through each door; of the other samples, each goes through its own. */
+function doorsFor(nth: number) {
+  const doors = Object.entries(DOORS);
+  return nth === 0 ? doors : doors.filter((_, place) => place === nth % doors.length);
+}
+
 function codeOf({ outcome }: Reply): string {
   return "problem" in outcome ? outcome.problem.code : "value";
 }
@@ -268,15 +274,15 @@ test.each(OPERATIONS)(
     const fields = fieldsOf(operation);
     await makeTask(eves, STRANGERS);
 
-    for (const [name, door] of Object.entries(DOORS)) {
-      for (const sample of fields.samples) {
+    for (const [nth, sample] of fields.samples.entries()) {
+      for (const [name, door] of doorsFor(nth)) {
         const story = `${operation.name} over ${name} with ${JSON.stringify(sample)}`;
 
         // Names that an earlier one has taken are free again.
         await clear(adas);
         const own = await door(server, ada, operation, await complete(fields, adas, sample));
         // What a schema allows can still be refused for another reason, such as a stale version.
-        const served = sample === fields.samples[0] ? /^value$/ : /^(?!.*not-found|forbidden)/;
+        const served = nth === 0 ? /^value$/ : /^(?!.*not-found|forbidden)/;
         expect(codeOf(own), story).toMatch(served);
         expect(own.answer.body, story).not.toContain(STRANGERS);
 
