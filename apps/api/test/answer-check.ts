@@ -8,26 +8,19 @@ export interface Answer {
   readonly body: Buffer;
 }
 
-/**
- * What a schema cannot say: which cursors were given out, how far a log has come, which passwords
- * anyone would guess, which rules ever come again, and that they need a due date and no parent.
- */
-const UNSAID = new Set([
-  "/cursor",
-  "/since",
-  "/lastEventId",
-  "/password",
-  "/newPassword",
-  "/recurrence",
-  "/recurrence/rule",
-  "/scope",
-  "/due",
-  "/text",
-  "/parentId",
-]);
+/** What a schema cannot say: which cursors were given out, how far a log has come, which passwords anyone would guess. */
+const UNSAID = ["/cursor", "/since", "/lastEventId", "/password", "/newPassword"];
 
-/** Nor, of single operations: how long notes may be that many tasks get at once. */
-const UNSAID_OF: Readonly<Record<string, readonly string[]>> = { taskUpdateMany: ["/notes"] };
+/** Which rules ever come again, and that they need a due date and no parent. */
+const OF_A_SERIES = ["/recurrence", "/recurrence/rule", "/due", "/parentId"];
+
+/** And of these alone: what typed lines come to, and how long notes may be that many tasks get at once. */
+const UNSAID_OF: Readonly<Record<string, readonly string[]>> = {
+  taskCreate: OF_A_SERIES,
+  taskUpdate: [...OF_A_SERIES, "/scope"],
+  taskUpdateMany: [...OF_A_SERIES, "/scope", "/notes"],
+  taskQuickAdd: ["/text"],
+};
 
 /** Nor which links, codes and passkeys are good. */
 const UNSAID_CODES = new Set(["invalid-link", "wrong-code", "passkey-refused"]);
