@@ -1,10 +1,9 @@
 import { z } from "zod";
 import { idempotencyKey } from "./idempotency-key.ts";
 import { FilterId, OwnUserId } from "./ids.ts";
-import { cursor, ifVersion, limit, nextCursor } from "./listing.ts";
+import { chosenId, cursor, ifVersion, limit, nextCursor, revision } from "./listing.ts";
 import { FilterText } from "./task-view.ts";
 import { label } from "./text.ts";
-import { Timestamp } from "./timestamp.ts";
 
 const Name = label(200).meta({ description: "1 to 200 characters after trimming." });
 
@@ -18,9 +17,7 @@ export const SavedFilter = z
     id: FilterId,
     name: z.string(),
     query: z.string(),
-    version: z.int().min(1).meta({ description: "Grows by 1 with each change; the ETag." }),
-    createdAt: Timestamp,
-    updatedAt: Timestamp,
+    ...revision,
   })
   .meta({ id: "Filter", description: "A filter of tasks that was given a name." });
 export type SavedFilter = z.infer<typeof SavedFilter>;
@@ -38,28 +35,20 @@ export const GetFilter = z.strictObject({ userId: OwnUserId, filterId: FilterId 
 export const CreateFilter = z.strictObject({
   userId: OwnUserId,
   idempotencyKey,
-  id: FilterId.optional().meta({
-    description: "Chosen by the client so that a retry creates nothing twice. UUIDv7 suits best.",
-  }),
+  id: chosenId(FilterId),
   name: Name,
   query: Query,
 });
 export type CreateFilter = z.output<typeof CreateFilter>;
 
+const address = { userId: OwnUserId, filterId: FilterId, ifVersion, idempotencyKey };
+
 export const UpdateFilter = z.strictObject({
-  userId: OwnUserId,
-  filterId: FilterId,
-  ifVersion,
-  idempotencyKey,
+  ...address,
   name: Name.optional(),
   query: Query.optional(),
 });
 export type UpdateFilter = z.output<typeof UpdateFilter>;
 
-export const DeleteFilter = z.strictObject({
-  userId: OwnUserId,
-  filterId: FilterId,
-  ifVersion,
-  idempotencyKey,
-});
+export const DeleteFilter = z.strictObject(address);
 export type DeleteFilter = z.output<typeof DeleteFilter>;

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { idempotencyKey } from "./idempotency-key.ts";
 import { ListId, OwnUserId } from "./ids.ts";
-import { cursor, ifVersion, limit, nextCursor } from "./listing.ts";
+import { chosenId, cursor, ifVersion, limit, nextCursor, revision } from "./listing.ts";
 import { label } from "./text.ts";
-import { Timestamp } from "./timestamp.ts";
 
 export const ListColour = z.enum([
   "grey",
@@ -29,9 +28,7 @@ export const List = z
       description: "The place in the owner's own order: compare as text, character by character.",
     }),
     archived: z.boolean(),
-    version: z.int().min(1).meta({ description: "Grows by 1 with each change; the ETag." }),
-    createdAt: Timestamp,
-    updatedAt: Timestamp,
+    ...revision,
   })
   .meta({ id: "List", description: "Holds tasks. A task without a list is in the Inbox." });
 export type List = z.infer<typeof List>;
@@ -53,20 +50,17 @@ const before = ListId.nullable().optional().meta({
 export const CreateList = z.strictObject({
   userId: OwnUserId,
   idempotencyKey,
-  id: ListId.optional().meta({
-    description: "Chosen by the client so that a retry creates nothing twice. UUIDv7 suits best.",
-  }),
+  id: chosenId(ListId),
   name: Name,
   colour: ListColour.default("grey"),
   before,
 });
 export type CreateList = z.output<typeof CreateList>;
 
+const address = { userId: OwnUserId, listId: ListId, ifVersion, idempotencyKey };
+
 export const UpdateList = z.strictObject({
-  userId: OwnUserId,
-  listId: ListId,
-  ifVersion,
-  idempotencyKey,
+  ...address,
   name: Name.optional(),
   colour: ListColour.optional(),
   archived: z.boolean().optional(),
@@ -75,10 +69,7 @@ export const UpdateList = z.strictObject({
 export type UpdateList = z.output<typeof UpdateList>;
 
 export const DeleteList = z.strictObject({
-  userId: OwnUserId,
-  listId: ListId,
-  ifVersion,
-  idempotencyKey,
+  ...address,
   tasks: z.enum(["inbox", "trash"]).meta({ description: "Where the tasks of the list go." }),
 });
 export type DeleteList = z.output<typeof DeleteList>;

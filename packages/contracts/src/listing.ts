@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Timestamp } from "./timestamp.ts";
 
 /** The fields that are the same wherever things are listed and changed. */
 
@@ -17,3 +18,17 @@ export const ifVersion = z
   .min(0)
   .optional()
   .meta({ description: "Refuse unless it is at this version." });
+
+/** What is said of everything that can change: where it stands, and since when. */
+export const revision = {
+  version: z.int().min(1).meta({ description: "Grows by 1 with each change; the ETag." }),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+};
+
+/** The id of something new, for a client to choose. */
+export function chosenId<Id extends z.ZodType>(id: Id) {
+  return id.optional().meta({
+    description: "Chosen by the client so that a retry creates nothing twice. UUIDv7 suits best.",
+  });
+}

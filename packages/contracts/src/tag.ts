@@ -2,9 +2,8 @@ import { z } from "zod";
 import { idempotencyKey } from "./idempotency-key.ts";
 import { OwnUserId, TagId } from "./ids.ts";
 import { ListColour } from "./list.ts";
-import { cursor, ifVersion, limit, nextCursor } from "./listing.ts";
+import { chosenId, cursor, ifVersion, limit, nextCursor, revision } from "./listing.ts";
 import { label } from "./text.ts";
-import { Timestamp } from "./timestamp.ts";
 
 /**
  * What two names have in common when they are the same to a reader: letter case, width and the way a
@@ -24,9 +23,7 @@ export const Tag = z
     id: TagId,
     name: z.string(),
     colour: ListColour,
-    version: z.int().min(1).meta({ description: "Grows by 1 with each change; the ETag." }),
-    createdAt: Timestamp,
-    updatedAt: Timestamp,
+    ...revision,
   })
   .meta({ id: "Tag", description: "A word that tasks of any list can carry." });
 export type Tag = z.infer<typeof Tag>;
@@ -44,37 +41,26 @@ export const GetTag = z.strictObject({ userId: OwnUserId, tagId: TagId });
 export const CreateTag = z.strictObject({
   userId: OwnUserId,
   idempotencyKey,
-  id: TagId.optional().meta({
-    description: "Chosen by the client so that a retry creates nothing twice. UUIDv7 suits best.",
-  }),
+  id: chosenId(TagId),
   name: Name,
   colour: ListColour.default("grey"),
 });
 export type CreateTag = z.output<typeof CreateTag>;
 
+const address = { userId: OwnUserId, tagId: TagId, ifVersion, idempotencyKey };
+
 export const UpdateTag = z.strictObject({
-  userId: OwnUserId,
-  tagId: TagId,
-  ifVersion,
-  idempotencyKey,
+  ...address,
   name: Name.optional(),
   colour: ListColour.optional(),
 });
 export type UpdateTag = z.output<typeof UpdateTag>;
 
-export const DeleteTag = z.strictObject({
-  userId: OwnUserId,
-  tagId: TagId,
-  ifVersion,
-  idempotencyKey,
-});
+export const DeleteTag = z.strictObject(address);
 export type DeleteTag = z.output<typeof DeleteTag>;
 
 export const MergeTag = z.strictObject({
-  userId: OwnUserId,
-  tagId: TagId,
-  ifVersion,
-  idempotencyKey,
+  ...address,
   into: TagId.meta({ description: "The tag that takes its place on every task." }),
 });
 export type MergeTag = z.output<typeof MergeTag>;

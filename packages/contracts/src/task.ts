@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CalendarDate, Due } from "./due.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
 import { ListId, OwnUserId, TagId, TaskId } from "./ids.ts";
-import { cursor, ifVersion, limit, nextCursor } from "./listing.ts";
+import { chosenId, cursor, ifVersion, limit, nextCursor, revision } from "./listing.ts";
 import { Priority } from "./priority.ts";
 import { NewRecurrence, Recurrence } from "./recurrence.ts";
 import { label, text } from "./text.ts";
@@ -46,9 +46,7 @@ export const Task = z
     deletedAt: Timestamp.nullable().meta({
       description: "Since when it is in the trash; `null` elsewhere.",
     }),
-    version: z.int().min(1).meta({ description: "Grows by 1 with each change; the ETag." }),
-    createdAt: Timestamp,
-    updatedAt: Timestamp,
+    ...revision,
   })
   .meta({ id: "Task", description: "One thing to do. It belongs to exactly one owner." });
 export type Task = z.infer<typeof Task>;
@@ -67,9 +65,7 @@ const before = TaskId.nullable().optional().meta({
 export const CreateTask = z.strictObject({
   userId: OwnUserId,
   idempotencyKey,
-  id: TaskId.optional().meta({
-    description: "Chosen by the client so that a retry creates nothing twice. UUIDv7 suits best.",
-  }),
+  id: chosenId(TaskId),
   title: TaskTitle,
   notes: Notes.default(""),
   completed: z.boolean().default(false),
@@ -107,11 +103,10 @@ const changes = {
     .meta({ description: "How it comes back; `null` ends the series with this one." }),
 };
 
+const address = { userId: OwnUserId, taskId: TaskId, ifVersion, idempotencyKey };
+
 export const UpdateTask = z.strictObject({
-  userId: OwnUserId,
-  taskId: TaskId,
-  ifVersion,
-  idempotencyKey,
+  ...address,
   ...changes,
   before,
   scope: z.enum(["this", "following"]).optional().meta({
@@ -122,28 +117,13 @@ export const UpdateTask = z.strictObject({
 export type UpdateTask = z.output<typeof UpdateTask>;
 export type TaskChanges = z.output<z.ZodObject<typeof changes>>;
 
-export const DeleteTask = z.strictObject({
-  userId: OwnUserId,
-  taskId: TaskId,
-  ifVersion,
-  idempotencyKey,
-});
+export const DeleteTask = z.strictObject(address);
 export type DeleteTask = z.output<typeof DeleteTask>;
 
-export const RestoreTask = z.strictObject({
-  userId: OwnUserId,
-  taskId: TaskId,
-  ifVersion,
-  idempotencyKey,
-});
+export const RestoreTask = z.strictObject(address);
 export type RestoreTask = z.output<typeof RestoreTask>;
 
-export const SkipTask = z.strictObject({
-  userId: OwnUserId,
-  taskId: TaskId,
-  ifVersion,
-  idempotencyKey,
-});
+export const SkipTask = z.strictObject(address);
 export type SkipTask = z.output<typeof SkipTask>;
 
 export const SkippedTask = z

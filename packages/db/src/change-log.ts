@@ -1,5 +1,6 @@
 import type { BatchId, EntityId, EntityKind, UserId } from "@docket/contracts";
 import { and, desc, eq, lt } from "drizzle-orm";
+import { pageOf } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { fieldName, fieldValue } from "./entities.ts";
 import { type Columns, changes } from "./tables.ts";
@@ -55,9 +56,8 @@ export async function listChanges(
     )
     .orderBy(desc(changes.seq))
     .limit(limit + 1);
-  const items = rows.slice(0, limit).map(toLoggedChange);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? last.seq : null };
+  const { items, next } = pageOf(rows, limit, ({ seq }) => seq);
+  return { items: items.map(toLoggedChange), next };
 }
 
 export function toLoggedChange<Row extends Pick<LoggedChange, "entity" | "before" | "after">>(

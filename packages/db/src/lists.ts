@@ -10,7 +10,7 @@ import {
 import { and, asc, eq, or, type SQL, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { type Batch, begun, inBatch } from "./batch.ts";
-import { differsFrom, isAtVersion } from "./columns.ts";
+import { differsFrom, isAtVersion, pageOf, requireVersion } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { digest } from "./digest.ts";
 import { isOutOfPlace, placeBefore } from "./list-order.ts";
@@ -79,9 +79,7 @@ export async function listLists(
 ): Promise<{ items: List[]; next: ListPosition | null }> {
   const { list, listBehind } = queries(db);
   const rows = await (after ? listBehind : list).execute({ owner, ...after, limit: limit + 1 });
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? last : null };
+  return pageOf(rows, limit, (last) => last);
 }
 
 /** @throws ProblemError `list-not-found`, whether the list is missing or another owner's. */
@@ -196,15 +194,11 @@ async function set(
     if (changed) return changed;
   }
   const list = await getList(db, batch.owner, listId);
-  requireVersion(list, ifVersion);
+  requireVersion(list, ifVersion, "list-changed");
   return list;
 }
 
 const nextVersion = { version: sql`${lists.version} + 1`, updatedAt: sql`now()` };
-
-function requireVersion({ version }: List, ifVersion: number | undefined): void {
-  if (ifVersion !== undefined && version !== ifVersion) throw new ProblemError("list-changed");
-}
 
 /**
  * Deletes a list; its tasks go to the Inbox, or to the trash. Those that were in the trash already
@@ -218,7 +212,7 @@ export async function deleteList(
   { listId, ifVersion, tasks: fate }: Omit<DeleteList, "userId" | "idempotencyKey">,
 ): Promise<void> {
   await inBatch(db, batch, async (transaction) => {
-    requireVersion(await getList(transaction, batch.owner, listId), ifVersion);
+    requireVersion(await getList(transaction, batch.owner, listId), ifVersion, "list-changed");
     await transaction
       .update(tasks)
       .set({

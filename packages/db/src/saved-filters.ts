@@ -11,7 +11,7 @@ import {
 import { and, asc, eq, or, type SQL, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { type Batch, begun, inBatch } from "./batch.ts";
-import { differsFrom, isAtVersion } from "./columns.ts";
+import { differsFrom, isAtVersion, pageOf, requireVersion } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { digest } from "./digest.ts";
 import { prepared } from "./prepared.ts";
@@ -76,9 +76,7 @@ export async function listFilters(
 ): Promise<{ items: SavedFilter[]; next: FilterPosition | null }> {
   const { list, listBehind } = queries(db);
   const rows = await (after ? listBehind : list).execute({ owner, ...after, limit: limit + 1 });
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? last : null };
+  return pageOf(rows, limit, (last) => last);
 }
 
 /** @throws ProblemError `filter-not-found`, whether the filter is missing or another owner's. */
@@ -157,9 +155,7 @@ export async function updateFilter(
     if (changed) return changed;
   }
   const filter = await getFilter(db, batch.owner, filterId);
-  if (ifVersion !== undefined && filter.version !== ifVersion) {
-    throw new ProblemError("filter-changed");
-  }
+  requireVersion(filter, ifVersion, "filter-changed");
   return filter;
 }
 

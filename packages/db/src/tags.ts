@@ -12,7 +12,7 @@ import {
 import { and, asc, eq, or, type SQL, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { type Batch, begun, inBatch } from "./batch.ts";
-import { differsFrom, isAtVersion } from "./columns.ts";
+import { differsFrom, isAtVersion, pageOf, requireVersion } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { digest } from "./digest.ts";
 import { brokenRule } from "./failures.ts";
@@ -72,9 +72,7 @@ export async function listTags(
   const { list, listBehind } = queries(db);
   const query = after === undefined ? list : listBehind;
   const rows = await query.execute({ owner, after, limit: limit + 1 });
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? foldName(last.name) : null };
+  return pageOf(rows, limit, (last) => foldName(last.name));
 }
 
 /** @throws ProblemError `tag-not-found`, whether the tag is missing or another owner's. */
@@ -161,7 +159,7 @@ export async function updateTag(
     if (changed) return changed;
   }
   const tag = await getTag(db, batch.owner, tagId);
-  requireVersion(tag, ifVersion);
+  requireVersion(tag, ifVersion, "tag-changed");
   return tag;
 }
 
@@ -176,7 +174,7 @@ export async function deleteTag(
   { tagId, ifVersion }: Pick<DeleteTag, "tagId" | "ifVersion">,
 ): Promise<void> {
   await inBatch(db, batch, async (transaction) => {
-    requireVersion(await getTag(transaction, batch.owner, tagId), ifVersion);
+    requireVersion(await getTag(transaction, batch.owner, tagId), ifVersion, "tag-changed");
     await retag(
       transaction,
       batch.owner,
@@ -204,7 +202,7 @@ export async function mergeTag(
     throw new ProblemError("invalid-input", { errors: [{ pointer: "/into", detail }] });
   }
   return inBatch(db, batch, async (transaction) => {
-    requireVersion(await getTag(transaction, batch.owner, tagId), ifVersion);
+    requireVersion(await getTag(transaction, batch.owner, tagId), ifVersion, "tag-changed");
     const [target] = await transaction.select(columns).from(tags).where(owned(batch.owner, into));
     if (!target) {
       const detail = "You have no tag with this id.";
@@ -243,10 +241,6 @@ async function retagFollowing(db: Database, owner: UserId, tagId: TagId, into: T
       ...nextTaskVersion,
     })
     .where(and(eq(tasks.ownerId, owner), sql`${theirs} is not null and ${theirs} ? ${tagId}`));
-}
-
-function requireVersion({ version }: Tag, ifVersion: number | undefined): void {
-  if (ifVersion !== undefined && version !== ifVersion) throw new ProblemError("tag-changed");
 }
 
 async function withFreeName<Result>(write: () => Promise<Result>): Promise<Result> {

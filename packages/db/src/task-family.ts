@@ -6,7 +6,7 @@ import {
   type TaskId,
   type UserId,
 } from "@docket/contracts";
-import { and, eq, inArray, ne, or, sql } from "drizzle-orm";
+import { and, eq, inArray, or, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { tasks } from "./tables.ts";
 import { columns, isLive, nextVersion, owned } from "./tasks.ts";
@@ -149,14 +149,7 @@ export async function leaveTrashedParents(
   const left = await db
     .update(tasks)
     .set({ parentId: null })
-    .where(
-      and(
-        eq(tasks.ownerId, owner),
-        inArray(tasks.id, ids),
-        ne(tasks.id, tasks.parentId),
-        isTrashedParent,
-      ),
-    )
+    .where(and(eq(tasks.ownerId, owner), inArray(tasks.id, ids), isTrashedParent))
     .returning(columns);
   const found = new Map(left.map((task) => [task.id, task]));
   return restored.map((task) => found.get(task.id) ?? task);

@@ -9,6 +9,7 @@ import {
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { type Batch, inBatch, toBatchJson } from "./batch.ts";
+import { requireVersion } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { digest } from "./digest.ts";
 import { prepared } from "./prepared.ts";
@@ -237,7 +238,7 @@ export async function updateTask(db: Database, batch: Batch, change: TaskChange)
   }
   const task = await getTask(db, batch.owner, taskId);
   if (task.recurrence !== null) return updateWithOthers(db, batch, change);
-  requireVersion(task, ifVersion);
+  requireVersion(task, ifVersion, "task-changed");
   return task;
 }
 
@@ -248,15 +249,12 @@ function updateWithOthers(
   { taskId, ifVersion, ...changes }: TaskChange,
 ): Promise<Task> {
   return inBatch(db, batch, async (transaction) => {
-    requireVersion(await getTask(transaction, batch.owner, taskId), ifVersion);
+    const found = await getTask(transaction, batch.owner, taskId);
+    requireVersion(found, ifVersion, "task-changed");
     const [task] = await changeTasks(transaction, batch.owner, [taskId], changes);
     if (!task) throw new ProblemError("task-not-found");
     return task;
   });
-}
-
-function requireVersion({ version }: Task, ifVersion: number | undefined): void {
-  if (ifVersion !== undefined && version !== ifVersion) throw new ProblemError("task-changed");
 }
 
 /** Whether a change of one task can be one of others, too. */

@@ -1,5 +1,6 @@
 import { type ListId, ProblemError, type Task, type TaskId, type UserId } from "@docket/contracts";
 import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { pageOf } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { prepared } from "./prepared.ts";
 import { tasks } from "./tables.ts";
@@ -108,9 +109,7 @@ export async function listNewest(
   const query = completed === undefined ? (after ? behind : all) : after ? alikeBehind : alike;
   const place = after && { createdAt: after.key, id: after.id };
   const rows = await query.execute({ owner, completed, listId, ...place, limit: limit + 1 });
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  return { items, next: rows.length > limit && last ? { key: last.createdAt, id: last.id } : null };
+  return pageOf(rows, limit, ({ createdAt, id }) => ({ key: createdAt, id }));
 }
 
 /** @throws ProblemError `task-not-found`, whether the task is missing or another owner's. */

@@ -10,6 +10,7 @@ import {
 } from "@docket/contracts";
 import { and, desc, eq, gt, inArray, isNotNull, lt, type SQL, sql } from "drizzle-orm";
 import { type Batch, inBatch } from "./batch.ts";
+import { pageOf, requireVersion } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { prepared } from "./prepared.ts";
 import { user } from "./accounts.ts";
@@ -58,10 +59,7 @@ export async function listTrash(
 ): Promise<{ items: Task[]; next: TrashPosition | null }> {
   const { list, listBehind } = queries(db);
   const rows = await (after ? listBehind : list).execute({ owner, ...after, limit: limit + 1 });
-  const items = rows.slice(0, limit);
-  const last = items.at(-1);
-  const hasMore = rows.length > limit && last?.deletedAt;
-  return { items, next: hasMore ? { deletedAt: hasMore, id: last.id } : null };
+  return pageOf(rows, limit, ({ deletedAt, id }) => ({ deletedAt: deletedAt ?? "", id }));
 }
 
 /**
@@ -163,7 +161,7 @@ async function requireAnywhere(
 ): Promise<Task> {
   const [task] = await db.select(columns).from(tasks).where(owned(owner, taskId));
   if (!task) throw new ProblemError("task-not-found");
-  if (ifVersion !== undefined && task.version !== ifVersion) throw new ProblemError("task-changed");
+  requireVersion(task, ifVersion, "task-changed");
   return task;
 }
 
@@ -206,7 +204,7 @@ function wentBefore(owner: UserId, deletedBefore: Timestamp): SQL {
 /**
  * Some of those who have something in the trash since before a time, in the order of their ids.
  *
- * The one query without an owner: it is asked by a job that then acts as each of them.
+ * A query without an owner: it is asked by a job that then acts as each of them.
  *
  * @param after  the last one who was asked for before.
  */
