@@ -1,32 +1,27 @@
-import { CreateTask, type ListId, TaskId } from "@docket/contracts";
+import { type ListId, TaskId } from "@docket/contracts";
 import { Plus } from "lucide-react";
-import { type SubmitEvent, useId, useState } from "react";
+import { type SubmitEvent, useId } from "react";
 import { newUuid } from "../api/new-uuid.ts";
 import { createTask } from "../writes/write.ts";
 import { useWrites } from "../writes/writes-context.ts";
 import { newTask } from "./foreseen.ts";
+import { useNewTitle } from "./use-new-title.ts";
 
 /** One line; Enter adds it and leaves the field ready for the next. */
 export function QuickAdd({ listId }: { listId: ListId | null }) {
   const { send } = useWrites();
-  const [title, setTitle] = useState("");
-  const [error, setError] = useState<string | null>(null);
   const errorId = useId();
-
-  function add(event: SubmitEvent) {
-    event.preventDefault();
-    if (title.trim() === "") return;
-    const parsed = CreateTask.safeParse({ title });
-    if (!parsed.success) {
-      setError(parsed.error.issues[0]?.message ?? null);
-      return;
-    }
-    send(createTask(newTask({ id: TaskId.parse(newUuid()), title: parsed.data.title, listId })));
-    setTitle("");
-  }
+  const { title, error, change, submit } = useNewTitle((typed) =>
+    send(createTask(newTask({ id: TaskId.parse(newUuid()), title: typed, listId }))),
+  );
 
   return (
-    <form onSubmit={add}>
+    <form
+      onSubmit={(event: SubmitEvent) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
       <div className="relative flex items-center pr-3 pl-2 sm:pl-3">
         <span className="grid size-11 shrink-0 place-items-center text-accent">
           <Plus className="size-5" />
@@ -40,10 +35,7 @@ export function QuickAdd({ listId }: { listId: ListId | null }) {
           enterKeyHint="done"
           className="h-14 min-w-0 flex-1 bg-transparent px-1.5 text-base outline-none"
           value={title}
-          onChange={(event) => {
-            setTitle(event.target.value);
-            setError(null);
-          }}
+          onChange={({ target }) => change(target.value)}
         />
         <button
           type="submit"

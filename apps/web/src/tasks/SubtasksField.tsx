@@ -1,6 +1,6 @@
-import { CreateTask, type Task, TaskId } from "@docket/contracts";
+import { type Task, TaskId } from "@docket/contracts";
 import { Plus, Trash2 } from "lucide-react";
-import { type KeyboardEvent, useId, useMemo, useState } from "react";
+import { type KeyboardEvent, useId, useMemo } from "react";
 import { newUuid } from "../api/new-uuid.ts";
 import { IconButton } from "../ui/IconButton.tsx";
 import { createTask, trashTask, updateTask } from "../writes/write.ts";
@@ -9,6 +9,7 @@ import { CheckButton } from "./CheckButton.tsx";
 import { newTask } from "./foreseen.ts";
 import { MoreTasks } from "./MoreTasks.tsx";
 import { belongsTo, isPlacedBefore } from "./task-cache.ts";
+import { useNewTitle } from "./use-new-title.ts";
 import { useTaskList } from "./use-task-list.ts";
 
 /** The steps of a task. They are tasks of their own: what is done here is done at once, without Save. */
@@ -16,8 +17,6 @@ export function SubtasksField({ task: parent }: { task: Task }) {
   const { send } = useWrites();
   const id = useId();
   const errorId = useId();
-  const [title, setTitle] = useState("");
-  const [error, setError] = useState<string>();
   const view = useMemo(() => ({ parentId: parent.id }), [parent.id]);
   const list = useTaskList(view);
   const subtasks = list.tasks
@@ -25,27 +24,15 @@ export function SubtasksField({ task: parent }: { task: Task }) {
     .toSorted((a, b) => (isPlacedBefore(a, b) ? -1 : 1));
   const done = subtasks.filter(({ completed }) => completed).length;
 
-  function add() {
-    if (title.trim() === "") return;
-    const parsed = CreateTask.pick({ title: true }).safeParse({ title });
-    if (!parsed.success) {
-      setError(parsed.error.issues[0]?.message);
-      return;
-    }
-    const subtask = newTask({
-      id: TaskId.parse(newUuid()),
-      title: parsed.data.title,
-      listId: parent.listId,
-      parentId: parent.id,
-    });
-    send(createTask(subtask));
-    setTitle("");
-  }
+  const { title, error, change, submit } = useNewTitle((typed) => {
+    const { id: parentId, listId } = parent;
+    send(createTask(newTask({ id: TaskId.parse(newUuid()), title: typed, listId, parentId })));
+  });
 
-  function addOnEnter(event: KeyboardEvent) {
+  function submitOnEnter(event: KeyboardEvent) {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    add();
+    submit();
   }
 
   return (
@@ -99,16 +86,13 @@ export function SubtasksField({ task: parent }: { task: Task }) {
             enterKeyHint="done"
             className="h-11 min-w-0 flex-1 rounded-md bg-transparent text-base"
             value={title}
-            onChange={(event) => {
-              setTitle(event.target.value);
-              setError(undefined);
-            }}
-            onKeyDown={addOnEnter}
+            onChange={({ target }) => change(target.value)}
+            onKeyDown={submitOnEnter}
           />
           <button
             type="button"
             className={`min-h-9 rounded-lg px-3 text-sm font-semibold text-accent hover:bg-wash ${title.trim() === "" ? "invisible" : ""}`}
-            onClick={add}
+            onClick={submit}
           >
             Add
           </button>

@@ -1,10 +1,9 @@
 import type { Tag, Task } from "@docket/contracts";
-import { Trash2, X } from "lucide-react";
+import { X } from "lucide-react";
 import { type KeyboardEvent, type SubmitEvent, useState } from "react";
 import { ListField } from "../lists/ListField.tsx";
 import { TagsField } from "../tags/TagsField.tsx";
 import { useTags } from "../tags/use-tags.ts";
-import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
@@ -25,6 +24,7 @@ import {
   fieldsOf,
   type TaskFields,
 } from "./task-fields.ts";
+import { TaskFormFooter } from "./TaskFormFooter.tsx";
 
 interface TaskFormProps {
   task: Task;
@@ -149,7 +149,7 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
             type="date"
             name="start"
             max="9999-12-31"
-            hint="The first day on which to begin with it."
+            hint="Until this day it waits under Later."
             value={fields.start ?? ""}
             error={errors.start}
             onChange={({ target }) => change({ start: target.value === "" ? null : target.value })}
@@ -170,38 +170,15 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
           </p>
         </div>
 
-        <div className="sticky bottom-0 flex items-center gap-2 border-t border-line bg-slip p-4 pb-[max(1rem,env(safe-area-inset-bottom))]">
-          {isLeaving ? (
-            <>
-              <p role="alert" className="flex-1 text-[0.9375rem]">
-                Discard your changes?
-              </p>
-              <Button look="quiet" autoFocus onClick={() => setIsLeaving(false)}>
-                Keep editing
-              </Button>
-              <Button look="danger" onClick={leave}>
-                Discard
-              </Button>
-            </>
-          ) : (
-            <>
-              <Button
-                look="quiet"
-                onClick={() => {
-                  send(trashTask(task));
-                  leave();
-                }}
-              >
-                <Trash2 className="size-4" />
-                Delete
-              </Button>
-              <span className="flex-1" />
-              <Button type="submit" look="primary" className="min-w-24">
-                Save
-              </Button>
-            </>
-          )}
-        </div>
+        <TaskFormFooter
+          isLeaving={isLeaving}
+          onStay={() => setIsLeaving(false)}
+          onLeave={leave}
+          onDelete={() => {
+            send(trashTask(task));
+            leave();
+          }}
+        />
       </form>
     </Dialog>
   );
