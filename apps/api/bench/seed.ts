@@ -27,6 +27,9 @@ export async function seed(serverUrl: string, name: string, perOwner: number): P
   await sql`
     insert into "user" (name, email)
     select 'Owner ' || n, 'owner' || n || '@example.com' from generate_series(1, ${OWNERS}) n`;
+  await sql`
+    insert into tag (owner_id, id, name, name_key, colour)
+    select id, gen_random_uuid(), 'home', 'home', 'grey' from "user"`;
   const [grams] = await sql<{ definition: string }[]>`
     select indexdef as definition from pg_indexes where indexname = 'task_text_grams'`;
   await sql`drop index task_text_grams`;
@@ -34,13 +37,17 @@ export async function seed(serverUrl: string, name: string, perOwner: number): P
   // In parts, since the log takes each statement's rows together.
   for (let n = 1; n <= perOwner; n += PART) {
     await sql`
-      insert into task (owner_id, id, title, notes, completed, completed_at, priority, due, created_at, updated_at)
+      insert into task (owner_id, id, title, notes, completed, completed_at, priority, due, tag_ids,
+        deleted_at, created_at, updated_at)
       select u.id, gen_random_uuid(), 'Task ' || n || ' of ' || u.name, repeat('Remember the details. ', n % 5),
         n % 3 = 0, case when n % 3 = 0 then now() end,
         (array['none', 'low', 'medium', 'high'])[1 + n % 4]::priority,
         case when n % 2 = 0 then (current_date - 10 + n % 60)::text end,
+        case when n % 10 = 5 then array[tag.id] else '{}' end,
+        case when n % 100 = 9 then now() end,
         now() - (${perOwner} - n) * interval '1 minute', now()
       from generate_series(${n}::int, ${Math.min(n + PART - 1, perOwner)}::int) n, "user" u
+      join tag on tag.owner_id = u.id
       order by n, md5(u.id::text || n)`;
   }
   // What is searched is made of all of them at once, which takes a fraction of the time.

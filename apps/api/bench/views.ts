@@ -4,23 +4,33 @@ import { startMeasured } from "./measured-server.ts";
 import { docket } from "./programs.ts";
 import type { Seeded } from "./seed.ts";
 
-const TASKS = "/api/v1/users/me/tasks";
+const OWN = "/api/v1/users/me";
+
+function filtered(filter: string, more: string): string {
+  return `/tasks?filter=${encodeURIComponent(filter)}${more}`;
+}
 
 /** So few that there are as many among ten tasks as among ten thousand. */
 const VIEWS: Readonly<Record<string, string>> = {
-  "last changed": "?sort=updated&limit=5",
-  "open by due date": "?completed=false&sort=due&limit=5",
-  "open by priority": "?completed=false&sort=priority&limit=5",
-  "open by title": "?completed=false&sort=title&limit=5",
-  "a list in its order": "?listId=inbox&sort=position&limit=5",
-  "filter: overdue": `?filter=${encodeURIComponent("due:overdue !done started")}&sort=due&limit=2`,
-  "filter: high priority": `?filter=${encodeURIComponent("priority:p1 !done")}&limit=1`,
-  counts: "/counts?timeZone=Europe/Berlin",
+  "newest that have started": "/tasks?completed=false&started=true&timeZone=Europe/Berlin&limit=5",
+  "last changed": "/tasks?sort=updated&limit=5",
+  "open by due date": "/tasks?completed=false&sort=due&limit=5",
+  "open by priority": "/tasks?completed=false&sort=priority&limit=5",
+  "open by title": "/tasks?completed=false&sort=title&limit=5",
+  "a list in its order": "/tasks?listId=inbox&sort=position&limit=5",
+  "filter: overdue": filtered("due:overdue !done started", "&sort=due&limit=2"),
+  "filter: today": filtered("due:today !done started", "&limit=1"),
+  "filter: next seven days": filtered("due:7d !done started", "&sort=due&limit=1"),
+  "filter: no date": filtered("due:none !done started", "&limit=2"),
+  "filter: high priority": filtered("priority:p1 !done", "&limit=1"),
+  "filter: a tag": filtered("tag:home !done", "&limit=1"),
+  trash: "/trash?limit=1",
+  counts: "/tasks/counts?timeZone=Europe/Berlin",
 };
 
 /** One task is meant. */
 function search(n: number): string {
-  return `/search?query=${encodeURIComponent(`task ${n} of`)}&limit=1`;
+  return `/tasks/search?query=${encodeURIComponent(`task ${n} of`)}&limit=1`;
 }
 
 /** What each view costs with a thousand rows and with a million. */
@@ -32,7 +42,7 @@ export async function measureViews(bench: Bench, small: Seeded, large: Seeded): 
   ] as const;
   const get = (isLarge: boolean, owner: number, path: string) => ({
     method: "GET" as const,
-    path: `${TASKS}${path}`,
+    path: `${OWN}${path}`,
     token: tokens[isLarge ? 1 : 0][owner] ?? "",
   });
   const views: Growth[] = [];
@@ -50,11 +60,11 @@ export async function measureViews(bench: Bench, small: Seeded, large: Seeded): 
   const beside = async (name: string, path: string) =>
     views.push(
       await compare(`${name}, beside list 50`, onlyLarge, (isOther, owner) =>
-        get(true, owner, isOther ? path : "?limit=50"),
+        get(true, owner, isOther ? path : "/tasks?limit=50"),
       ),
     );
   await beside("search for one", search(7_777));
-  await beside("search for what all have", "/search?query=task&limit=50");
+  await beside("search for what all have", "/tasks/search?query=task&limit=50");
   await beside("counts", VIEWS["counts"] ?? "");
   await servers[1].stop();
   return views;
