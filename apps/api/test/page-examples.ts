@@ -7,8 +7,7 @@ import { promisify } from "node:util";
 import { expect } from "vitest";
 import { type Account, PUBLIC_ORIGIN, type TestServer } from "./test-server.ts";
 
-const ROOT = new URL("../../../", import.meta.url);
-const DOCS = new URL("docs/", ROOT);
+const DOCS = new URL("../../../docs/", import.meta.url);
 const PROLOGUE = readFileSync(new URL("page-examples.sh", import.meta.url), "utf8");
 
 /** Where the README's words about the pages begin, and what it sets for their examples. */
@@ -26,8 +25,12 @@ export interface Answer {
   readonly shown: unknown;
 }
 
+function readPage(page: string): string {
+  return readFileSync(new URL(page, DOCS), "utf8");
+}
+
 function readmeSection(): RegExpExecArray {
-  const section = SECTION.exec(readFileSync(new URL("README.md", ROOT), "utf8"));
+  const section = SECTION.exec(readPage("../README.md"));
   if (section === null) throw new Error("The README has no section about the pages.");
   return section;
 }
@@ -39,13 +42,14 @@ export function promisedPages(): string[] {
 
 /** The pages of `docs/` that have examples. */
 export function pagesWithExamples(): string[] {
-  return readdirSync(DOCS).filter((file) => file.endsWith(".md") && examplesOf(file) !== "");
+  const pages = readdirSync(DOCS).filter((file) => file.endsWith(".md"));
+  return pages.filter((page) => examplesOf(page) !== "");
 }
 
-/** The examples of a page, in their order, as one script. */
+/** The calls of a page, in their order, as one script. */
 function examplesOf(page: string): string {
-  const text = readFileSync(new URL(page, DOCS), "utf8");
-  return [...text.matchAll(BLOCK)]
+  return [...readPage(page).matchAll(BLOCK)]
+    .filter(([, block = ""]) => !block.includes("npx "))
     .map(([, block = "", answer]) => {
       const script = block
         .replaceAll(ANNOUNCED_STATUS, "STATUS=$2 $1")
@@ -59,48 +63,55 @@ function shows(answer: string): string {
   return `shows <<'ANSWER'\n${answer}ANSWER\n`;
 }
 
-/** Runs a page's examples in a folder of their own, from where the README's quick start ends. */
-export async function runExamples(
+/** Runs all that the README says to send, from its quick start on. */
+export function runReadme({ origin }: TestServer): Promise<Answer[]> {
+  const script = examplesOf("../README.md").replaceAll("http://localhost:3000", origin);
+  return runScript(script, {});
+}
+
+/** Runs a page's examples, from where the README's quick start ends. */
+export function runExamples(
   page: string,
-  server: TestServer,
+  { origin }: TestServer,
   { token }: Account,
 ): Promise<Answer[]> {
+  const { host } = new URL(origin);
+  return runScript(`${readmeSection()[1]}${examplesOf(page)}`, {
+    CONNECT_TO: `${new URL(PUBLIC_ORIGIN).host}:80:${host}`,
+    DOCKET: origin,
+    TOKEN: token,
+  });
+}
+
+/** Runs a script in a folder of its own. */
+async function runScript(script: string, environment: Record<string, string>): Promise<Answer[]> {
   const folder = await mkdtemp(join(tmpdir(), "docket-docs-"));
   const answers = join(folder, "answers");
   await mkdir(answers);
   try {
-    await promisify(execFile)(
-      "bash",
-      ["--norc", "-c", PROLOGUE + readmeSection()[1] + examplesOf(page)],
-      {
-        cwd: folder,
-        timeout: 15_000,
-        env: {
-          PATH: process.env["PATH"],
-          ANSWERS: answers,
-          CONNECT_TO: `${new URL(PUBLIC_ORIGIN).host}:80:${new URL(server.origin).host}`,
-          DOCKET: server.origin,
-          TOKEN: token,
-        },
-      },
-    );
-    const count = (await readFile(join(answers, "count"), "utf8")).length;
-    return await Promise.all(
-      Array.from({ length: count }, async (_, index) => ({
-        body: await readFile(join(answers, `${index + 1}.body`), "utf8"),
-        shown: parseAnswer(
-          await readFile(join(answers, `${index + 1}.shown`), "utf8").catch(() => ""),
-        ),
-      })),
-    );
+    await promisify(execFile)("bash", ["--norc", "-c", PROLOGUE + script], {
+      cwd: folder,
+      timeout: 25_000,
+      env: { PATH: process.env["PATH"], ANSWERS: answers, CONNECT_TO: "", ...environment },
+    });
+    return await readAnswers(answers);
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-/** The JSON of an answer or of an event, in which `…` stands for what the page leaves out; null for other text. */
+async function readAnswers(folder: string): Promise<Answer[]> {
+  const { length } = await readFile(join(folder, "count"), "utf8");
+  const read = async (number: number) => ({
+    body: await readFile(join(folder, `${number}.body`), "utf8"),
+    shown: parseAnswer(await readFile(join(folder, `${number}.shown`), "utf8").catch(() => "")),
+  });
+  return await Promise.all(Array.from({ length }, (_, index) => read(index + 1)));
+}
+
+/** The JSON of an answer or of a stream's first event, where `…` is what the page leaves out; null for other text. */
 export function parseAnswer(text: string): unknown {
-  const [json] = /\{.*\}/s.exec(text) ?? [];
+  const json = /^data: (.*)$/m.exec(text)?.[1] ?? /\{.*\}/s.exec(text)?.[0];
   return json === undefined ? null : JSON.parse(json.replaceAll(/…,|,?…(?=[}\]])/g, ""));
 }
 
