@@ -28,6 +28,12 @@ const OUTCOMES: Readonly<Record<string, (ada: Caller, answers: Answer[]) => Prom
       { title: "Pay the rent", due: { date: "2026-12-02" }, start: "2026-11-28" },
     ]);
   },
+  "filters.md": async (_, answers) => {
+    const [plants, asText, asFields] = answers.map(({ body }) => parseAnswer(body));
+    expect(plants).toMatchObject({ items: [{ task: { title: "Water the plants" } }] });
+    expect(asText).toMatchObject({ items: [{ title: "Water the plants" }] });
+    expect(asFields).toEqual(asText);
+  },
   "order.md": async (ada) => {
     expect((await ada.task.list({ listId: "inbox", sort: "position" })).items).toMatchObject([
       { title: "Buy soil" },
