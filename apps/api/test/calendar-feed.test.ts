@@ -1,6 +1,3 @@
-import { execFile, spawnSync } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
 import { CalendarFeed, NewCalendarFeed } from "@docket/contracts";
 import { calendarTasks, findCalendarFeed } from "@docket/db";
 import { callerFor } from "@docket/router";
@@ -345,31 +342,4 @@ test("a feed is read by indexes, a page at a time, however much others have", as
       expect(rows, statement.text).toBeLessThanOrEqual(500);
     }
   }
-});
-
-const hasCurl = spawnSync("curl", ["--version"]).status === 0;
-
-test.runIf(hasCurl)("docs/calendar.md does what it says", async () => {
-  await using server = await startTestServer();
-  const ada = await server.register("ada");
-  await callerFor(server.services, ada.user).task.create({
-    title: "Post the letter",
-    due: { date: "2030-05-06" },
-  });
-  const page = await readFile(new URL("../../../docs/calendar.md", import.meta.url), "utf8");
-  const blocks = [...page.matchAll(/```sh\n(.*?)```/gs)].map(([, block = ""]) => block);
-  expect(blocks).toHaveLength(2);
-  const { host } = new URL(server.origin);
-  const script = [
-    `curl() { command curl --connect-to docket.test:80:${host} "$@"; }`,
-    `TOKEN=${ada.token}`,
-    ...blocks,
-  ].join("\n");
-  const { stdout } = await promisify(execFile)("bash", [
-    "-euc",
-    script.replace("http://localhost:3000", PUBLIC_ORIGIN),
-  ]);
-  expect(stdout).toMatch(/^\{"createdAt":"\d{4}-.*\}BEGIN:VCALENDAR/);
-  expect(stdout).toContain("SUMMARY:Post the letter");
-  expect(stdout).toMatch(/404\n$/);
 });

@@ -1,39 +1,35 @@
-import { execFile, spawnSync } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { parseAnswer, runReadme } from "./page-examples.ts";
 import { startTestServer } from "./test-server.ts";
 
-const QUICK_START = /<!-- quick-start[^>]*-->\s*```sh\n(.*?)```/s;
 const hasCurl = spawnSync("curl", ["--version"]).status === 0;
 
-test.runIf(hasCurl)("the README's quick start does what it says", async () => {
-  await using server = await startTestServer();
-  const readme = await readFile(new URL("../../../README.md", import.meta.url), "utf8");
-  const [, script = ""] = QUICK_START.exec(readme) ?? [];
-  const folder = await mkdtemp(join(tmpdir(), "docket-readme-"));
-  const { stdout } = await promisify(execFile)(
-    "bash",
-    ["-euc", script.replace("http://localhost:3000", server.origin)],
-    { cwd: folder },
-  );
-  await rm(folder, { recursive: true });
+test.runIf(hasCurl)(
+  "the README's calls do what they say",
+  async () => {
+    await using server = await startTestServer();
+    const answers = (await runReadme(server)).map(({ body }) => parseAnswer(body));
 
-  const answers = stdout
-    .replaceAll("}{", "}\n{")
-    .trim()
-    .split("\n")
-    .map((line): unknown => JSON.parse(line));
-  const task = { id: "019a9f00-0000-7000-8000-000000000001", title: "Post the letter" };
-  expect(answers).toMatchObject([
-    { user: { email: "ada@example.com" }, tokenType: "Bearer" },
-    { ...task, priority: "high", version: 1 },
-    { items: [task], nextCursor: null },
-    { ...task, completed: true, version: 2 },
-    { status: 404, code: "task-not-found" },
-    { status: 403, code: "forbidden" },
-    {},
-  ]);
-});
+    const task = { id: "019a9f00-0000-7000-8000-000000000001", title: "Post the letter" };
+    expect(answers.slice(0, 9)).toMatchObject([
+      { user: { email: "ada@example.com" }, tokenType: "Bearer" },
+      { user: { email: "ada@example.com" }, tokenType: "Bearer" },
+      { ...task, priority: "high", version: 1 },
+      { items: [task], nextCursor: null },
+      { ...task, completed: true, version: 2 },
+      { user: { email: "eve@example.com" } },
+      { status: 404, code: "task-not-found" },
+      { status: 403, code: "forbidden" },
+      {},
+    ]);
+    expect(answers.slice(9)).toMatchObject([
+      { ...task, completed: true },
+      // Deleting answers nothing.
+      null,
+      { changed: 1 },
+      { seq: 1, entity: "task", operation: "create" },
+    ]);
+  },
+  60_000,
+);
