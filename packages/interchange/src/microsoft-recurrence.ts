@@ -34,7 +34,8 @@ export function repeatOf(recurrence: ForeignFields, due: string | null): Foreign
 
 /** Reads what its type says that it has. Graph writes the first of the week, and `first`, with all of them. */
 function ruleOf(pattern: ForeignFields): string | null {
-  pattern.ignore("firstDayOfWeek", "index");
+  pattern.repeats("index", "first");
+  pattern.parsed("firstDayOfWeek", (name) => WEEKDAYS[name] ?? null);
   const interval = pattern.count("interval", 1, 100_000) ?? 1;
   const every = interval === 1 ? "" : `;INTERVAL=${interval}`;
   switch (pattern.text("type")) {

@@ -159,7 +159,7 @@ test("an answer that says that there is more is not all, which is said", async (
     "@odata.nextLink": "https://example.com/lists?$skip=10",
   });
   expect(leftOut).toEqual([
-    { field: "file.lists.@odata.nextLink", count: 1 },
+    { field: "file.@odata.nextLink", count: 1 },
     { field: "list.tasks.@odata.nextLink", count: 1 },
   ]);
 });

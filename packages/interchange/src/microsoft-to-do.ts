@@ -31,9 +31,10 @@ export function readMicrosoftToDo(text: string, options: ForeignOptions): Import
   const records = new ForeignRecords("Microsoft To Do", options);
   const addOne = (list: ForeignFields) => addList(records, list, options.timeZone);
   let areTheirs = false;
-  const whole = isRecord(file) && "lists" in file ? file : { lists: file };
+  const whole = isRecord(file) ? file : { value: file };
   readFields(whole, { path: "file", leftOut: options.leftOut }, (fields) => {
-    areTheirs = eachOf(fields, "lists", addOne, "list").includes(true);
+    const key = fields.has("lists") ? "lists" : "value";
+    areTheirs = eachOf(fields, key, addOne, "list").includes(true);
   });
   if (!areTheirs)
     throw notOfFormat("These are not the lists of Microsoft Graph, each with its tasks.");
@@ -138,7 +139,7 @@ function lineOf(link: ForeignFields): string {
 /** To Do's dates are days, written as a time in a zone; in UTC, as midnight of the day where the user was. */
 function dayOf(task: ForeignFields, key: string, timeZone: string): string | null {
   return task.record(key, (moment) => {
-    const zone = moment.text("timeZone");
+    const zone = moment.parsed("timeZone", zoneOf);
     const instant = moment.instant("dateTime");
     if (instant === null) return null;
     const there = { date: instant.slice(0, 10), time: instant.slice(11, 16) };
@@ -159,5 +160,5 @@ function timeOf(task: ForeignFields, key: string): Timestamp | null {
 
 /** By Windows' name or IANA's. */
 function zoneOf(name: string): string | null {
-  return zoneOfWindows(name) ?? (isTimeZone(name) ? name : null);
+  return name === "UTC" ? name : (zoneOfWindows(name) ?? (isTimeZone(name) ? name : null));
 }

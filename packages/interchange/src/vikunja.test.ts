@@ -207,6 +207,24 @@ test("names and values that no database stores are listed in words that it does"
   ]);
 });
 
+test("projects and tasks come in the order of their positions", async () => {
+  const { lists, tasks } = await imported("vikunja", [
+    {
+      id: 1,
+      title: "Second",
+      position: 200,
+      tasks: [
+        task({ id: 1, title: "Last", position: 1_000 }),
+        task({ id: 2, title: "First", position: 99.5 }),
+        task({ id: 3, title: "Middle", position: 100 }),
+      ],
+    },
+    { id: 2, title: "First", position: 30, tasks: [] },
+  ]);
+  expect(lists.map(({ name }) => name)).toEqual(["First", "Second"]);
+  expect([...tasks.keys()]).toEqual(["First", "Middle", "Last"]);
+});
+
 test("tasks that are each other's parents are tasks of their own", async () => {
   const { tasks } = await imported("vikunja", [
     {
