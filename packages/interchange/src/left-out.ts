@@ -17,15 +17,18 @@ const LONGEST = 300;
 
 /** Collects what an import could not take over, so that nothing is dropped in silence. */
 export class LeftOut {
-  readonly #fields = new Map<string, LeftOutField>();
+  readonly #fields = new Map<string, LeftOutField & { count: number }>();
 
   add(field: string, reason?: string, count = 1): void {
-    const what = { field: fit(field), ...(reason === undefined ? {} : { reason: fit(reason) }) };
-    const key = JSON.stringify(what);
-    const known = this.#fields.get(key)?.count ?? 0;
-    if (known === 0 && this.#fields.size >= MOST_FIELDS && field !== OTHERS) {
+    const key = reason === undefined ? field : `${field}\0${reason}`;
+    const known = this.#fields.get(key);
+    if (known) known.count += count;
+    else if (this.#fields.size >= MOST_FIELDS && field !== OTHERS) {
       this.add(OTHERS, undefined, count);
-    } else this.#fields.set(key, { ...what, count: known + count });
+    } else {
+      const why = reason === undefined ? {} : { reason: fit(reason) };
+      this.#fields.set(key, { field: fit(field), count, ...why });
+    }
   }
 
   fields(): LeftOutField[] {
