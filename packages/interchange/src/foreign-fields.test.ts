@@ -200,3 +200,21 @@ describe.each(FORMATS)("$format", (format) => {
     expect([...new Set(names)].filter((name) => name !== "" && !named.has(name))).toEqual([]);
   });
 });
+
+test.each<[Foreign, (lists: readonly object[]) => unknown]>([
+  ["vikunja", (lists) => lists],
+  ["microsoft", (lists) => ({ value: lists })],
+  [
+    "google",
+    (lists) => ({ items: lists.map((list) => ({ ...list, items: Reflect.get(list, "tasks") })) }),
+  ],
+])("lists and tasks of %s that have no ids are told by their words", async (format, fileOf) => {
+  const listOf = (name: string) => ({
+    title: name,
+    displayName: name,
+    tasks: [{ title: `Post the letter (${name})` }, { title: `Buy a stamp (${name})` }],
+  });
+  const { lists, tasks } = await imported(format, fileOf([listOf("Home"), listOf("Work")]));
+  expect(lists.map(({ name }) => name)).toEqual(["Home", "Work"]);
+  expect(tasks.size).toBe(4);
+});

@@ -71,7 +71,8 @@ interface Place {
 
 function addTask(records: ForeignRecords, task: ForeignFields, place: Place): void {
   const { listId, timeZone } = place;
-  const key = task.text("id");
+  const title = task.text("title");
+  const key = task.text("id") || JSON.stringify([listId, title]);
   const createdAt = task.instant("createdDateTime");
   const completed = task.choice("status", STATUSES) ?? false;
   const date = dayOf(task, "dueDateTime", timeZone);
@@ -79,7 +80,7 @@ function addTask(records: ForeignRecords, task: ForeignFields, place: Place): vo
   records.addTask({
     key,
     listId,
-    title: task.text("title"),
+    title,
     notes: [task.record("body", contentOf) ?? "", ...eachOf(task, "linkedResources", lineOf)],
     completed,
     completedAt: completed ? timeOf(task, "completedDateTime") : null,

@@ -50,8 +50,9 @@ export function readVikunja(text: string, options: ForeignOptions): ImportedReco
 
 function addProject(reading: Reading, project: ForeignFields): void {
   const projectId = project.text("id");
-  const listId = reading.records.addList(projectId, {
-    name: project.text("title"),
+  const name = project.text("title");
+  const listId = reading.records.addList(projectId || name, {
+    name,
     colour: colourOf(project),
     archived: project.flag("is_archived"),
     createdAt: project.instant("created"),
@@ -72,16 +73,16 @@ function colourOf(fields: ForeignFields): ListColour | null {
 function addTask({ records, timeZone, families }: Reading, task: ForeignFields, listId: string) {
   const due = task.minute("due_date");
   const completed = task.flag("done");
-  const key = task.text("id");
-  const [parentKey, ...otherParents] = families.parents.get(key) ?? [];
+  const [id, title] = [task.text("id"), task.text("title")];
+  const [parentKey, ...otherParents] = families.parents.get(id) ?? [];
   for (const _ of otherParents) {
     records.leftOut.add("task.parent", "has several: is below the first of them");
   }
   records.addTask({
-    key,
+    key: id || JSON.stringify([listId, title]),
     listId,
     parentKey,
-    title: task.text("title"),
+    title,
     notes: [
       task.html("description"),
       ...task.records("comments", (comment) => commentOf(comment, timeZone)),
