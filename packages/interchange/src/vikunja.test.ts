@@ -207,6 +207,26 @@ test("names and values that no database stores are listed in words that it does"
   ]);
 });
 
+test("an image inside the text, and a second colour of a label, are listed", async () => {
+  const label = (hex_color: string) => [{ id: 1, title: "money", hex_color }];
+  const description = '<p>So: <img src="data:image/png;base64,AAAA" alt="a cat"></p>';
+  const { tasks, tagColours, leftOut } = await imported("vikunja", [
+    {
+      id: 1,
+      tasks: [
+        task({ description, labels: label("00ff00") }),
+        task({ id: 2, title: "Two", labels: label("ff0000") }),
+      ],
+    },
+  ]);
+  expect(tasks.get("Pay the rent")).toMatchObject({ notes: "So: a cat" });
+  expect([...tagColours]).toEqual([["money", "green"]]);
+  expect(leftOut).toEqual([
+    { field: "task.description", count: 1, reason: "an image that is part of it" },
+    { field: "task.tags", count: 1, reason: "has another colour elsewhere in the file" },
+  ]);
+});
+
 test("projects and tasks come in the order of their positions", async () => {
   const { lists, tasks } = await imported("vikunja", [
     {
