@@ -27,13 +27,26 @@ export interface ForeignTask {
   readonly completed: boolean;
   readonly completedAt?: Timestamp | null;
   readonly priority: Priority;
-  readonly tags: readonly string[];
+  readonly tags: readonly ForeignTagName[];
   readonly due: ForeignDue | null;
   readonly start?: string | null;
   readonly repeat?: ForeignRepeat | null;
   readonly deletedAt?: Timestamp | null;
   readonly createdAt: Timestamp | null;
   readonly updatedAt: Timestamp | null;
+}
+
+export interface ForeignTagName {
+  readonly name: string;
+  readonly colour?: ListColour | null;
+}
+
+export interface ForeignList {
+  readonly name: string;
+  readonly colour?: ListColour | null;
+  readonly archived?: boolean;
+  readonly createdAt?: Timestamp | null;
+  readonly updatedAt?: Timestamp | null;
 }
 
 export interface ForeignRepeat {
@@ -52,6 +65,7 @@ export interface ImportedRecords {
 interface ForeignTag {
   readonly id: string;
   readonly name: string;
+  readonly colour: ListColour;
   readonly [field: string]: unknown;
 }
 
@@ -81,7 +95,7 @@ const CIRCLE: Place = { top: null, level: 0, isWhole: false };
 export class ForeignRecords {
   readonly #service: string;
   readonly #options: ForeignOptions;
-  readonly #lists: object[] = [];
+  readonly #lists = new Map<string, object>();
   readonly #tags = new Map<string, ForeignTag>();
   readonly #tasks = new Map<string, ForeignTask>();
   readonly #places = new Map<ForeignTask, Place>();
@@ -95,29 +109,25 @@ export class ForeignRecords {
     return this.#options.leftOut;
   }
 
-  get hasTasks(): boolean {
-    return this.#tasks.size > 0;
-  }
-
   /** @returns the id of a list, for its tasks. */
   addList(
     key: string,
-    {
-      name,
-      colour = "grey",
-      archived = false,
-    }: { name: string; colour?: ListColour; archived?: boolean },
+    { name, colour, archived = false, createdAt = null, updatedAt = null }: ForeignList,
   ): string {
     const id = derivedId(this.#service, "list", key);
+    if (this.#lists.has(id)) {
+      this.leftOut.add("list", "is in the file twice");
+      return id;
+    }
     const [fitting] = cut(storable(name).trim(), LONGEST_NAME);
     if (fitting !== name.trim()) this.leftOut.add("list.name", "shortened or mended to fit");
-    this.#lists.push({
+    this.#lists.set(id, {
       id,
       name: fitting.trim() === "" ? this.#service : fitting.trim(),
-      colour,
-      position: listPosition(this.#lists.length),
+      colour: colour ?? "grey",
+      position: listPosition(this.#lists.size),
       archived,
-      ...this.#bookkeeping(null, null),
+      ...this.#bookkeeping(createdAt, updatedAt),
     });
     return id;
   }
@@ -132,22 +142,16 @@ export class ForeignRecords {
 
   records(): ImportedRecords {
     const tasks = [...this.#tasks.values()].map((task, ordinal) => this.#toTask(task, ordinal));
-    return { lists: this.#lists, tags: [...this.#tags.values()], tasks };
+    return { lists: [...this.#lists.values()], tags: [...this.#tags.values()], tasks };
   }
 
   #toTask(task: ForeignTask, ordinal: number): object {
-    const { leftOut, now } = { leftOut: this.leftOut, now: this.#options.now };
+    const { now } = this.#options;
     const top = this.#topOf(task);
     const { title, notes } = this.#fit(task);
-    const id = this.#taskId(task.key);
     const completedAt = task.completed ? (task.completedAt ?? task.updatedAt ?? now) : null;
-    const { due, repeat = null } = task;
-    if (repeat && !due) leftOut.add("task.recurrence", "needs a due date");
-    if (repeat && top !== task)
-      leftOut.add("task.recurrence", "a subtask comes back with its parent");
-    const repeats = repeat && due && !task.completed && top === task;
     return {
-      id,
+      id: this.#taskId(task.key),
       title,
       notes,
       completed: task.completed,
@@ -157,12 +161,28 @@ export class ForeignRecords {
       parentId: top === task ? null : this.#taskId(top.key),
       position: taskPosition(now, ordinal),
       tagIds: this.#tagIds(task.tags),
-      due,
+      due: task.due,
       start: task.start ?? null,
-      recurrence: repeats ? toRecurrence(id, due, repeat, leftOut) : null,
-      deletedAt: task.deletedAt ?? null,
+      recurrence: this.#recurrence(task, top),
+      deletedAt: task.deletedAt ?? top.deletedAt ?? null,
       ...this.#bookkeeping(task.createdAt, task.updatedAt),
     };
+  }
+
+  #recurrence(task: ForeignTask, top: ForeignTask): object | null {
+    const { due, repeat = null, completed } = task;
+    if (!repeat) return null;
+    const made =
+      top !== task
+        ? "a subtask comes back with its parent"
+        : completed
+          ? "the task is completed"
+          : due
+            ? toRecurrence(this.#taskId(task.key), due, repeat)
+            : "needs a due date";
+    if (typeof made === "object") return made;
+    this.leftOut.add("task.recurrence", made);
+    return null;
   }
 
   #taskId(key: string): string {
@@ -181,7 +201,18 @@ export class ForeignRecords {
     else if (level > 1) {
       this.leftOut.add("task.parent", "a subtask of a subtask is now one of the task on top");
     }
+    if (top) this.#sayWhatMoves(task, top);
     return top ?? task;
+  }
+
+  /** A subtask is where the task on top of it is. */
+  #sayWhatMoves(task: ForeignTask, top: ForeignTask): void {
+    if (task.listId !== top.listId) {
+      this.leftOut.add("task.list", "a subtask of a task in another list is now in that list");
+    }
+    if (top.deletedAt && !task.deletedAt) {
+      this.leftOut.add("task.parent", "is in the trash, and so is its subtask now");
+    }
   }
 
   /** Remembers the places of all tasks on the way up: none of them is asked twice for its parent. */
@@ -223,26 +254,29 @@ export class ForeignRecords {
     return { title: first.trim() === "" ? "(no title)" : first.trim(), notes: kept };
   }
 
-  #tagIds(names: readonly string[]): string[] {
+  #tagIds(tags: readonly ForeignTagName[]): string[] {
     const ids = new Set<string>();
-    for (const name of names) {
+    for (const { name, colour } of tags) {
       const [fitting] = cut(storable(name).trim(), LONGEST_TAG);
       if (fitting.trim() === "") continue;
-      if (ids.size === MOST_TAGS) {
-        this.leftOut.add("task.tags", "over 50 on one task");
-        break;
-      }
-      ids.add(this.#tagId(fitting.trim()));
+      if (fitting !== name.trim()) this.leftOut.add("task.tags", "shortened or mended to fit");
+      const id = this.#tagId(fitting.trim(), colour ?? null);
+      if (ids.size < MOST_TAGS) ids.add(id);
+      else if (!ids.has(id)) this.leftOut.add("task.tags", "over 50 on one task");
     }
     return [...ids];
   }
 
-  #tagId(name: string): string {
+  /** A tag has the first colour that is said of it. */
+  #tagId(name: string, colour: ListColour | null): string {
     const key = foldName(name);
     const known = this.#tags.get(key);
+    if (known && colour !== null && colour !== known.colour) {
+      this.leftOut.add("task.tags", "has another colour elsewhere in the file");
+    }
     if (known) return known.id;
     const id = derivedId(this.#service, "tag", key);
-    this.#tags.set(key, { id, name, colour: "grey", ...this.#bookkeeping(null, null) });
+    this.#tags.set(key, { id, name, colour: colour ?? "grey", ...this.#bookkeeping(null, null) });
     return id;
   }
 }
@@ -271,20 +305,12 @@ function taskPosition(now: Timestamp, ordinal: number): string {
   return `i${inDigits(place, 9)}${inDigits(BigInt(ordinal), 4)}V`;
 }
 
-/** A repetition in words of Docket's; `null` for one that is left out, since it cannot be served. */
-function toRecurrence(
-  id: string,
-  due: ForeignDue,
-  { rule, from }: ForeignRepeat,
-  leftOut: LeftOut,
-): object | null {
+/** A repetition in words of Docket's; or why it cannot be served. */
+function toRecurrence(id: string, due: ForeignDue, { rule, from }: ForeignRepeat): object | string {
   const start = "time" in due ? `${due.date}T${due.time}` : due.date;
   const timeZone = "time" in due ? due.timeZone : "UTC";
   const problem = checkRule({ rule, start, timeZone, from });
-  if (problem !== null) {
-    leftOut.add("task.recurrence", problem);
-    return null;
-  }
+  if (problem !== null) return problem;
   return {
     rule: normalizeRule(rule),
     from,

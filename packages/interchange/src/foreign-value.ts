@@ -1,10 +1,5 @@
 import { ProblemError } from "@docket/contracts";
 
-/*
- * Readers of what another service wrote: a value of the wrong type counts as absent, since one odd
- * field should not keep somebody from all their tasks.
- */
-
 export type ForeignRecord = Readonly<Record<string, unknown>>;
 
 const DEEPEST = 64;
@@ -43,12 +38,12 @@ export function textOf(value: unknown): string {
   return typeof value === "string" ? value : "";
 }
 
-export function numberOf(value: unknown): number {
-  return typeof value === "number" && Number.isFinite(value) ? value : 0;
-}
+/** What services write for a time that was never set. */
+const NEVER = /^0001-01-01(?:T00:00:00(?:\.0+)?Z?)?$/;
 
-/** The records of an array; of one that an answer of an API wraps in `value`, too. */
-export function recordsOf(value: unknown): ForeignRecord[] {
-  const array = isRecord(value) ? value["value"] : value;
-  return Array.isArray(array) ? array.filter(isRecord) : [];
+/** An empty value, a zero, a `false` or a time that was never set is no loss. */
+export function saysSomething(value: unknown): boolean {
+  if (value === null || value === undefined || value === false || value === 0) return false;
+  if (typeof value === "string") return value.trim() !== "" && !NEVER.test(value);
+  return typeof value !== "object" || Object.values(value).some(saysSomething);
 }

@@ -65,9 +65,64 @@ test("Takeout's lists: subtasks by their parent, days from due, times from sched
   expect(tasks.get("Thrown away")).toMatchObject({ deletedAt: "2026-02-03T04:05:06.000Z" });
   expect(tasks.get("Orphan")).toMatchObject({ parentId: null });
   expect(leftOut).toEqual([
+    { field: "task.hidden", count: 1 },
+    { field: "task.links.type", count: 1 },
     { field: "task.parent", count: 1, reason: "is not in the file, or goes in a circle" },
     { field: "task.starred", count: 1 },
   ]);
+});
+
+test("tasks come in the order of their positions, which are of one length", async () => {
+  const { tasks } = await imported(
+    "google",
+    ofOneList([
+      { id: "B", title: "Second", position: "00000000000000000002" },
+      { id: "C", title: "Third", position: "00000000000000000010" },
+      { id: "A", title: "First", position: "00000000000000000001" },
+    ]),
+  );
+  expect([...tasks.keys()]).toEqual(["First", "Second", "Third"]);
+  const positions = [...tasks.values()].map(({ position }) => position);
+  expect(positions).toEqual(positions.toSorted());
+});
+
+test("of several times, the current one counts; a day and a time that differ are said", async () => {
+  const start = (day: string, current: boolean) => ({ current, start: `2026-12-${day}T08:30:15Z` });
+  const { lists, tasks, leftOut } = await imported("google", {
+    items: [
+      {
+        id: "L1",
+        title: "My tasks",
+        updated: "2026-02-03T04:05:06Z",
+        items: [
+          {
+            id: "A",
+            title: "Pay the rent",
+            due: "2026-12-24T00:00:00Z",
+            scheduled_time: [start("01", false), start("02", true), start("03", true)],
+          },
+        ],
+      },
+    ],
+  });
+  expect(lists).toMatchObject([{ updatedAt: "2026-02-03T04:05:06.000Z" }]);
+  expect(tasks.get("Pay the rent")).toMatchObject({ due: { date: "2026-12-02", time: "09:30" } });
+  expect(leftOut).toEqual([
+    { field: "task.due", count: 1 },
+    { field: "task.scheduled_time.current", count: 1 },
+    { field: "task.scheduled_time.start", count: 2 },
+    { field: "task.scheduled_time.start", count: 1, reason: "the seconds" },
+  ]);
+});
+
+test("what is below a task in the trash is there too, and that is said", async () => {
+  const [parent, child] = chain(2);
+  const { tasks, leftOut } = await imported(
+    "google",
+    ofOneList([{ ...parent, deleted: true, updated: "2026-02-03T04:05:06Z" }, child ?? {}]),
+  );
+  expect(tasks.get("1")).toMatchObject({ deletedAt: "2026-02-03T04:05:06.000Z" });
+  expect(leftOut).toMatchObject([{ field: "task.parent", count: 1 }]);
 });
 
 function ofOneList(tasks: readonly object[]) {

@@ -1,35 +1,11 @@
-import {
-  type ForeignRecord,
-  isRecord,
-  notOfFormat,
-  parseForeignJson,
-  recordsOf,
-  textOf,
-} from "./foreign-value.ts";
+import type { Timestamp } from "@docket/contracts";
+import { type ForeignFields, readFields } from "./foreign-fields.ts";
 import { ForeignRecords, type ForeignOptions, type ImportedRecords } from "./foreign-records.ts";
 import { dueAt, type ForeignDue, instantOf } from "./foreign-time.ts";
+import { isRecord, notOfFormat, parseForeignJson } from "./foreign-value.ts";
 
-const READ_OF_LIST = new Set(["kind", "id", "title", "items", "updated", "selfLink", "etag"]);
-const READ_OF_TASK = new Set([
-  "kind",
-  "id",
-  "etag",
-  "selfLink",
-  "task_type",
-  "title",
-  "notes",
-  "status",
-  "due",
-  "scheduled_time",
-  "completed",
-  "created",
-  "updated",
-  "parent",
-  "position",
-  "deleted",
-  "hidden",
-  "links",
-]);
+/** Which answer of which service it was. */
+const OF_THE_SERVICE = ["kind", "etag", "selfLink"];
 
 /**
  * Reads the `Tasks.json` of Google Takeout: `{"kind": "tasks#taskLists", "items": [list]}`, each list
@@ -43,60 +19,75 @@ export function readGoogleTasks(text: string, options: ForeignOptions): Imported
     throw notOfFormat("This is not the Tasks.json of Google Takeout: it has no list of items.");
   }
   const records = new ForeignRecords("Google Tasks", options);
-  for (const list of recordsOf(file["items"])) {
-    const listKey = textOf(list["id"]) || textOf(list["title"]);
-    const listId = records.addList(listKey, { name: textOf(list["title"]) });
-    records.leftOut.addRest(list, "list", READ_OF_LIST);
-    const tasks = recordsOf(list["items"]).toSorted(byPosition);
-    for (const task of tasks) addTask(records, task, { listId, timeZone: options.timeZone });
-  }
+  readFields(file, { path: "file", leftOut: options.leftOut }, (fields) => {
+    fields.ignore(...OF_THE_SERVICE);
+    fields.records("items", (list) => addList(records, list, options.timeZone), { path: "list" });
+  });
   return records.records();
 }
 
-/** Takeout writes positions as numbers of one length, or leaves them out where the order says it. */
-function byPosition(one: ForeignRecord, other: ForeignRecord): number {
-  const [a, b] = [textOf(one["position"]), textOf(other["position"])];
-  return a === b ? 0 : a < b ? -1 : 1;
+function addList(records: ForeignRecords, list: ForeignFields, timeZone: string): void {
+  list.ignore(...OF_THE_SERVICE);
+  const name = list.text("title");
+  const updatedAt = list.instant("updated");
+  const listId = records.addList(list.text("id") || name, { name, updatedAt });
+  // Takeout writes positions as numbers of one length, or leaves them out where the order says it.
+  list.records("items", (task) => addTask(records, task, { listId, timeZone }), {
+    path: "task",
+    orderedBy: "position",
+  });
 }
 
 function addTask(
   records: ForeignRecords,
-  task: ForeignRecord,
+  task: ForeignFields,
   { listId, timeZone }: { listId: string; timeZone: string },
 ): void {
-  const title = textOf(task["title"]);
-  const updatedAt = instantOf(textOf(task["updated"]));
-  const completed = task["status"] === "completed";
+  task.ignore(...OF_THE_SERVICE);
+  task.repeats("task_type", "PERSONAL_TASK");
+  const title = task.text("title");
+  const completed = task.choice("status", { completed: true, needsAction: false }) ?? false;
+  const updatedAt = task.instant("updated");
   records.addTask({
-    key: textOf(task["id"]) || JSON.stringify([listId, title, textOf(task["updated"])]),
+    key: task.text("id") || JSON.stringify([listId, title, task.peek("updated")]),
     listId,
-    parentKey: textOf(task["parent"]),
+    parentKey: task.text("parent"),
     title,
-    notes: [textOf(task["notes"]), ...recordsOf(task["links"]).map(toLine)],
+    notes: [task.text("notes"), ...task.records("links", lineOf)],
     completed,
-    completedAt: instantOf(textOf(task["completed"])),
+    completedAt: completed ? task.instant("completed") : null,
     priority: "none",
     tags: [],
     due: dueOf(task, timeZone),
-    deletedAt: task["deleted"] === true ? (updatedAt ?? instantOf("1970-01-01")) : null,
-    createdAt: instantOf(textOf(task["created"])),
+    deletedAt: task.flag("deleted") ? (updatedAt ?? instantOf("1970-01-01")) : null,
+    createdAt: task.instant("created"),
     updatedAt,
   });
-  if (task["hidden"] === true && !completed) records.leftOut.add("task.hidden");
-  records.leftOut.addRest(task, "task", READ_OF_TASK);
 }
 
 /** `due` is a day, written as its midnight in UTC; the newer `scheduled_time` may have a time of day. */
-function dueOf(task: ForeignRecord, timeZone: string): ForeignDue | null {
-  const scheduled = recordsOf(task["scheduled_time"]).find(({ current }) => current !== false);
-  const day = instantOf(textOf(task["due"]));
-  const instant = instantOf(textOf(scheduled?.["start"])) ?? day;
+function dueOf(task: ForeignFields, timeZone: string): ForeignDue | null {
+  const starts: Timestamp[] = [];
+  task.records("scheduled_time", (entry) => {
+    if (starts.length > 0 || !entry.flag("current", true)) return;
+    const start = entry.minute("start");
+    if (start !== null) starts.push(start);
+  });
+  const [scheduled] = starts;
+  if (scheduled === undefined) return toDue(task.minute("due"), timeZone);
+  const due = toDue(scheduled, timeZone);
+  const days = new Set([scheduled.slice(0, 10), due?.date]);
+  task.parsed("due", (text) => (days.has(instantOf(text)?.slice(0, 10)) ? text : null));
+  return due;
+}
+
+function toDue(instant: Timestamp | null, timeZone: string): ForeignDue | null {
   if (instant === null) return null;
   return instant.endsWith("T00:00:00.000Z")
     ? { date: instant.slice(0, 10) }
     : dueAt(instant, timeZone);
 }
 
-function toLine(link: ForeignRecord): string {
-  return [textOf(link["description"]), textOf(link["link"])].filter(Boolean).join(": ");
+function lineOf(link: ForeignFields): string {
+  return [link.text("description"), link.text("link")].filter(Boolean).join(": ");
 }

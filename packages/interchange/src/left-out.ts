@@ -1,4 +1,6 @@
-/** What had no home in Docket: how often, by the field it was in. */
+import { storable } from "./plain-text.ts";
+
+/** What had no home in Docket: how often, by the field it was in and by what became of it. */
 export interface LeftOutField {
   /** As the file names it, such as `task.reminders`. */
   readonly field: string;
@@ -10,38 +12,39 @@ export interface LeftOutField {
 /** A hostile file may have as many fields as it likes; the answer has not. */
 const MOST_FIELDS = 200;
 
+/** Characters of a field's name, and of a reason. */
+const LONGEST = 300;
+
 /** Collects what an import could not take over, so that nothing is dropped in silence. */
 export class LeftOut {
-  readonly #counts = new Map<string, { count: number; reason: string | undefined }>();
+  readonly #fields = new Map<string, LeftOutField & { count: number }>();
 
   add(field: string, reason?: string, count = 1): void {
-    const name = this.#counts.has(field) || this.#counts.size < MOST_FIELDS ? field : "(others)";
-    const known = this.#counts.get(name);
+    const key = reason === undefined ? field : `${field}\0${reason}`;
+    const known = this.#fields.get(key);
     if (known) known.count += count;
-    else this.#counts.set(name, { count, reason });
-  }
-
-  /** Counts every field of a record that is not among those that are read and that says something. */
-  addRest(record: object, kind: string, read: ReadonlySet<string>): void {
-    for (const [name, value] of Object.entries(record)) {
-      if (!read.has(name) && saysSomething(value)) this.add(`${kind}.${name.slice(0, 100)}`);
+    else if (this.#fields.size >= MOST_FIELDS && field !== OTHERS) {
+      this.add(OTHERS, undefined, count);
+    } else {
+      const why = reason === undefined ? {} : { reason: fit(reason) };
+      this.#fields.set(key, { field: fit(field), count, ...why });
     }
   }
 
   fields(): LeftOutField[] {
-    return [...this.#counts]
-      .map(([field, { count, reason }]) => ({
-        field,
-        count,
-        ...(reason === undefined ? {} : { reason }),
-      }))
-      .toSorted((a, b) => (a.field < b.field ? -1 : 1));
+    return [...this.#fields.values()].toSorted((a, b) =>
+      a.field === b.field ? order(a.reason ?? "", b.reason ?? "") : order(a.field, b.field),
+    );
   }
 }
 
-/** An empty value, a zero, a `false` or a time that was never set is no loss. */
-function saysSomething(value: unknown): boolean {
-  if (value === null || value === undefined || value === false || value === 0) return false;
-  if (typeof value === "string") return value.trim() !== "" && !value.startsWith("0001-01-01");
-  return typeof value !== "object" || Object.values(value).some(saysSomething);
+const OTHERS = "(others)";
+
+/** Names and values of the file may be of any length, and hold what no database stores. */
+function fit(text: string): string {
+  return storable(text.slice(0, LONGEST));
+}
+
+function order(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }

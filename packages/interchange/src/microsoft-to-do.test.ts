@@ -42,8 +42,9 @@ test("lists of Microsoft Graph: categories are tags, steps are subtasks, dates a
             {
               id: "T2",
               title: "Wait",
-              importance: "normal",
+              importance: "low",
               status: "waitingOnOthers",
+              startDateTime: at("2026-11-29T23:00:00.0000000"),
               dueDateTime: at("2026-12-01T00:00:00.0000000", "Pacific Standard Time"),
             },
             {
@@ -70,12 +71,19 @@ test("lists of Microsoft Graph: categories are tags, steps are subtasks, dates a
   expect(rent?.tagIds.map((id) => tags.get(id))).toEqual(["Money"]);
   expect(tasks.get("Find the number")).toMatchObject({ parentId: rent?.id, completed: true });
   expect(tasks.get("Send it")).toMatchObject({ parentId: rent?.id, completedAt: null });
-  expect(tasks.get("Wait")).toMatchObject({ due: { date: "2026-12-01" }, completed: false });
+  expect(tasks.get("Wait")).toMatchObject({
+    due: { date: "2026-12-01" },
+    start: "2026-11-30",
+    priority: "low",
+    completed: false,
+  });
   expect(tasks.get("Done")).toMatchObject({ completedAt: "2026-07-01T10:00:00.000Z" });
   expect(leftOut).toEqual([
+    { field: "list.wellknownListName", count: 1 },
     { field: "task.hasAttachments", count: 1 },
     { field: "task.isReminderOn", count: 1 },
     { field: "task.reminderDateTime", count: 1 },
+    { field: "task.status", count: 1, reason: "was inProgress" },
     { field: "task.status", count: 1, reason: "was waitingOnOthers" },
   ]);
 });
@@ -121,6 +129,39 @@ test.each([
   };
   const { tasks } = await imported("microsoft", [{ id: "L", displayName: "L", tasks: [task] }]);
   expect(tasks.get("T")?.recurrence?.rule).toBe(rule);
+});
+
+test("what repeated and is completed does not come back, which is said", async () => {
+  const task = {
+    id: "T",
+    title: "T",
+    status: "completed",
+    dueDateTime: at("2026-12-01T00:00:00"),
+    recurrence: { pattern: monthly },
+  };
+  const { tasks, leftOut } = await imported("microsoft", [{ displayName: "L", tasks: [task] }]);
+  expect(tasks.get("T")).toMatchObject({ completed: true, recurrence: null });
+  expect(leftOut).toEqual([
+    { field: "task.recurrence", count: 1, reason: "the task is completed" },
+  ]);
+});
+
+test("an answer that says that there is more is not all, which is said", async () => {
+  const { leftOut } = await imported("microsoft", {
+    "@odata.context": "https://example.com/lists",
+    value: [
+      {
+        id: "L1",
+        displayName: "Tasks",
+        tasks: { value: [], "@odata.nextLink": "https://example.com/lists/L1?$skip=10" },
+      },
+    ],
+    "@odata.nextLink": "https://example.com/lists?$skip=10",
+  });
+  expect(leftOut).toEqual([
+    { field: "file.@odata.nextLink", count: 1 },
+    { field: "list.tasks.@odata.nextLink", count: 1 },
+  ]);
 });
 
 test("a pattern that is not known is left out, and said", async () => {

@@ -1,52 +1,23 @@
 import type { Priority, Timestamp } from "@docket/contracts";
-import {
-  type ForeignRecord,
-  isRecord,
-  notOfFormat,
-  numberOf,
-  parseForeignJson,
-  recordsOf,
-  textOf,
-} from "./foreign-value.ts";
-import {
-  type ForeignOptions,
-  ForeignRecords,
-  type ForeignRepeat,
-  type ImportedRecords,
-} from "./foreign-records.ts";
-import { instantInZone, instantOf, isDay, isTimeZone, wallClock } from "./foreign-time.ts";
-import { textOfHtml } from "./plain-text.ts";
+import { type ForeignFields, readFields } from "./foreign-fields.ts";
+import { type ForeignOptions, ForeignRecords, type ImportedRecords } from "./foreign-records.ts";
+import { instantInZone, isTimeZone, wallClock } from "./foreign-time.ts";
+import { isRecord, notOfFormat, parseForeignJson } from "./foreign-value.ts";
+import { repeatOf } from "./microsoft-recurrence.ts";
 import { zoneOfWindows } from "./windows-zones.ts";
 
-const READ_OF_LIST = new Set([
-  "id",
-  "displayName",
-  "tasks",
-  "isOwner",
-  "isShared",
-  "wellknownListName",
-  "@odata.etag",
-]);
-const READ_OF_TASK = new Set([
-  "id",
-  "title",
-  "body",
-  "importance",
-  "status",
-  "categories",
-  "checklistItems",
-  "linkedResources",
-  "dueDateTime",
-  "startDateTime",
-  "completedDateTime",
-  "recurrence",
-  "createdDateTime",
-  "lastModifiedDateTime",
-  "bodyLastModifiedDateTime",
-  "@odata.etag",
-]);
+/** Which answer of Graph it was. What says that there is more (`@odata.nextLink`) is listed. */
+const OF_THE_SERVICE = ["", "lists", "value", "tasks", "checklistItems", "linkedResources"].flatMap(
+  (field) => [`${field}@odata.context`, `${field}@odata.etag`],
+);
 
-const PRIORITIES: Readonly<Record<string, Priority>> = { low: "low", high: "high" };
+const PRIORITIES: Readonly<Record<string, Priority>> = { low: "low", normal: "none", high: "high" };
+
+/** The rest of what Graph has are other words for "open". */
+const STATUSES: Readonly<Record<string, boolean>> = { completed: true, notStarted: false };
+
+/** Whether it is HTML. */
+const CONTENT_TYPES: Readonly<Record<string, boolean>> = { html: true, text: false };
 
 /**
  * Reads the lists of Microsoft To Do as Microsoft Graph has them (`GET /me/todo/lists`), each with its tasks
@@ -57,20 +28,40 @@ const PRIORITIES: Readonly<Record<string, Priority>> = { low: "low", high: "high
  */
 export function readMicrosoftToDo(text: string, options: ForeignOptions): ImportedRecords {
   const file = parseForeignJson(text);
-  const lists = recordsOf(isRecord(file) && "lists" in file ? file["lists"] : file);
-  if (!lists.some((list) => "tasks" in list)) {
-    throw notOfFormat("These are not the lists of Microsoft Graph, each with its tasks.");
-  }
   const records = new ForeignRecords("Microsoft To Do", options);
-  for (const list of lists) {
-    const name = textOf(list["displayName"]);
-    const listId = records.addList(textOf(list["id"]) || name, { name });
-    records.leftOut.addRest(list, "list", READ_OF_LIST);
-    for (const task of recordsOf(list["tasks"])) {
-      addTask(records, task, { listId, timeZone: options.timeZone });
-    }
-  }
+  const addOne = (list: ForeignFields) => addList(records, list, options.timeZone);
+  let areTheirs = false;
+  const whole = isRecord(file) ? file : { value: file };
+  readFields(whole, { path: "file", leftOut: options.leftOut }, (fields) => {
+    const key = fields.has("lists") ? "lists" : "value";
+    areTheirs = eachOf(fields, key, addOne, "list").includes(true);
+  });
+  if (!areTheirs)
+    throw notOfFormat("These are not the lists of Microsoft Graph, each with its tasks.");
   return records.records();
+}
+
+/** The records of an array, or of one that an answer of Graph wraps in `value`. */
+function eachOf<Result>(
+  fields: ForeignFields,
+  key: string,
+  read: (fields: ForeignFields) => Result,
+  path?: string,
+): Result[] {
+  fields.ignore(...OF_THE_SERVICE);
+  const wrapped = fields.record(key, (answer) => {
+    answer.ignore(...OF_THE_SERVICE);
+    return answer.records("value", read, { path: path ?? answer.path });
+  });
+  return wrapped ?? fields.records(key, read, { path });
+}
+
+/** @returns whether it has tasks, be they none. */
+function addList(records: ForeignRecords, list: ForeignFields, timeZone: string): boolean {
+  const name = list.text("displayName");
+  const listId = records.addList(list.text("id") || name, { name });
+  eachOf(list, "tasks", (task) => addTask(records, task, { listId, timeZone }), "task");
+  return list.has("tasks");
 }
 
 interface Place {
@@ -78,151 +69,97 @@ interface Place {
   readonly timeZone: string;
 }
 
-function addTask(records: ForeignRecords, task: ForeignRecord, place: Place): void {
+function addTask(records: ForeignRecords, task: ForeignFields, place: Place): void {
   const { listId, timeZone } = place;
-  const { leftOut } = records;
-  const key = textOf(task["id"]);
-  const createdAt = instantOf(textOf(task["createdDateTime"]));
-  const updatedAt = instantOf(textOf(task["lastModifiedDateTime"]));
-  const status = textOf(task["status"]);
-  if (["waitingOnOthers", "deferred"].includes(status)) leftOut.add("task.status", `was ${status}`);
-  const completed = status === "completed";
-  const date = dayOf(task["dueDateTime"], timeZone);
+  const title = task.text("title");
+  const key = task.text("id") || JSON.stringify([listId, title]);
+  const createdAt = task.instant("createdDateTime");
+  const completed = task.choice("status", STATUSES) ?? false;
+  const date = dayOf(task, "dueDateTime", timeZone);
+  task.repeats("bodyLastModifiedDateTime", task.peek("lastModifiedDateTime"));
   records.addTask({
     key,
     listId,
-    title: textOf(task["title"]),
-    notes: [bodyOf(task["body"]), ...recordsOf(task["linkedResources"]).map(toLine)],
+    title,
+    notes: [task.record("body", contentOf) ?? "", ...eachOf(task, "linkedResources", lineOf)],
     completed,
-    completedAt: timeOf(task["completedDateTime"]),
-    priority: PRIORITIES[textOf(task["importance"])] ?? "none",
-    tags: categoriesOf(task["categories"]),
+    completedAt: completed ? timeOf(task, "completedDateTime") : null,
+    priority: task.choice("importance", PRIORITIES) ?? "none",
+    tags: task.texts("categories").map((name) => ({ name })),
     due: date === null ? null : { date },
-    start: dayOf(task["startDateTime"], timeZone),
-    repeat: completed ? null : repeatOf(records, task["recurrence"]),
+    start: dayOf(task, "startDateTime", timeZone),
+    repeat: task.record("recurrence", (recurrence) => repeatOf(recurrence, date)),
     createdAt,
-    updatedAt,
+    updatedAt: task.instant("lastModifiedDateTime"),
   });
-  for (const item of recordsOf(task["checklistItems"])) {
-    records.addTask({
-      key: JSON.stringify([key, textOf(item["id"]) || textOf(item["displayName"])]),
-      listId,
-      parentKey: key,
-      title: textOf(item["displayName"]),
-      notes: [],
-      completed: item["isChecked"] === true,
-      completedAt: instantOf(textOf(item["checkedDateTime"])),
-      priority: "none",
-      tags: [],
-      due: null,
-      createdAt: instantOf(textOf(item["createdDateTime"])) ?? createdAt,
-      updatedAt: null,
-    });
-  }
-  leftOut.addRest(task, "task", READ_OF_TASK);
+  eachOf(task, "checklistItems", (item) => {
+    addStep(records, item, { listId, parentKey: key, createdAt });
+  });
 }
 
-function categoriesOf(categories: unknown): string[] {
-  return Array.isArray(categories) ? categories.map(textOf) : [];
+interface StepPlace {
+  readonly listId: string;
+  readonly parentKey: string;
+  /** Of the task, for a step that does not say. */
+  readonly createdAt: Timestamp | null;
 }
 
-function bodyOf(body: unknown): string {
-  if (!isRecord(body)) return "";
-  const content = textOf(body["content"]);
-  return body["contentType"] === "html" ? textOfHtml(content) : content;
+function addStep(records: ForeignRecords, item: ForeignFields, place: StepPlace): void {
+  const title = item.text("displayName");
+  const completed = item.flag("isChecked");
+  records.addTask({
+    key: JSON.stringify([place.parentKey, item.text("id") || title]),
+    listId: place.listId,
+    parentKey: place.parentKey,
+    title,
+    notes: [],
+    completed,
+    completedAt: completed ? item.instant("checkedDateTime") : null,
+    priority: "none",
+    tags: [],
+    due: null,
+    createdAt: item.instant("createdDateTime") ?? place.createdAt,
+    updatedAt: null,
+  });
 }
 
-function toLine(link: ForeignRecord): string {
-  const name = textOf(link["displayName"]) || textOf(link["applicationName"]);
-  return [name, textOf(link["webUrl"])].filter(Boolean).join(": ");
+function contentOf(body: ForeignFields): string {
+  const isHtml = body.choice("contentType", CONTENT_TYPES) === true;
+  return isHtml ? body.html("content") : body.text("content");
+}
+
+/** `Contract (Mail): https://…` */
+function lineOf(link: ForeignFields): string {
+  link.ignore("id");
+  const [name, application] = [link.text("displayName"), link.text("applicationName")];
+  const names =
+    name !== "" && application !== "" ? `${name} (${application})` : name || application;
+  return [names, link.text("webUrl")].filter(Boolean).join(": ");
 }
 
 /** To Do's dates are days, written as a time in a zone; in UTC, as midnight of the day where the user was. */
-function dayOf(value: unknown, timeZone: string): string | null {
-  if (!isRecord(value)) return null;
-  const text = textOf(value["dateTime"]);
-  const instant = instantOf(text);
-  if (instant === null) return null;
-  const isMidnight = instant.endsWith("T00:00:00.000Z");
-  if (textOf(value["timeZone"]) !== "UTC" || isMidnight) return instant.slice(0, 10);
-  return wallClock(instant, timeZone).date;
+function dayOf(task: ForeignFields, key: string, timeZone: string): string | null {
+  return task.record(key, (moment) => {
+    const zone = moment.parsed("timeZone", zoneOf);
+    const instant = moment.instant("dateTime");
+    if (instant === null) return null;
+    const there = { date: instant.slice(0, 10), time: instant.slice(11, 16) };
+    const isThere = zone !== "UTC" || there.time === "00:00";
+    const { date, time } = isThere ? there : wallClock(instant, timeZone);
+    if (time !== "00:00") moment.leaveOut("dateTime", "the time of day");
+    return date;
+  });
 }
 
-function timeOf(value: unknown): Timestamp | null {
-  if (!isRecord(value)) return null;
-  const instant = instantOf(textOf(value["dateTime"]));
-  const name = textOf(value["timeZone"]);
-  const timeZone = zoneOfWindows(name) ?? (isTimeZone(name) ? name : "UTC");
-  return instant && instantInZone(instant, timeZone);
+function timeOf(task: ForeignFields, key: string): Timestamp | null {
+  return task.record(key, (moment) => {
+    const instant = moment.instant("dateTime");
+    const zone = moment.parsed("timeZone", zoneOf) ?? "UTC";
+    return instant && instantInZone(instant, zone);
+  });
 }
 
-const WEEKDAYS: Readonly<Record<string, string>> = {
-  sunday: "SU",
-  monday: "MO",
-  tuesday: "TU",
-  wednesday: "WE",
-  thursday: "TH",
-  friday: "FR",
-  saturday: "SA",
-};
-
-const ORDINALS: Readonly<Record<string, number>> = {
-  first: 1,
-  second: 2,
-  third: 3,
-  fourth: 4,
-  last: -1,
-};
-
-/** @see https://learn.microsoft.com/graph/api/resources/recurrencepattern */
-function repeatOf({ leftOut }: ForeignRecords, recurrence: unknown): ForeignRepeat | null {
-  if (!isRecord(recurrence)) return null;
-  const { pattern, range } = recurrence;
-  const rule = isRecord(pattern) ? ruleOf(pattern) : null;
-  if (rule === null) {
-    leftOut.add("task.recurrence", "a pattern that is not known");
-    return null;
-  }
-  return { rule: rule + (isRecord(range) ? endOf(range) : ""), from: "due" };
-}
-
-function ruleOf(pattern: ForeignRecord): string | null {
-  const interval = Math.max(1, Math.trunc(numberOf(pattern["interval"])));
-  const every = interval === 1 ? "" : `;INTERVAL=${interval}`;
-  const { daysOfWeek } = pattern;
-  const days = (Array.isArray(daysOfWeek) ? daysOfWeek : [])
-    .flatMap((day) => WEEKDAYS[textOf(day).toLowerCase()] ?? [])
-    .join(",");
-  const day = Math.trunc(numberOf(pattern["dayOfMonth"]));
-  const month = Math.trunc(numberOf(pattern["month"]));
-  const onDay = day >= 1 && day <= 31 ? `;BYMONTHDAY=${day}` : "";
-  const inMonth = month >= 1 && month <= 12 ? `;BYMONTH=${month}` : "";
-  const place = ORDINALS[textOf(pattern["index"])] ?? 1;
-  const onDays = days === "" ? "" : `;BYDAY=${days}`;
-  const first = WEEKDAYS[textOf(pattern["firstDayOfWeek"]).toLowerCase()];
-  switch (pattern["type"]) {
-    case "daily":
-      return `FREQ=DAILY${every}`;
-    case "weekly":
-      return `FREQ=WEEKLY${every}${onDays}${first !== undefined && interval > 1 ? `;WKST=${first}` : ""}`;
-    case "absoluteMonthly":
-      return `FREQ=MONTHLY${every}${onDay}`;
-    case "relativeMonthly":
-      return days === "" ? null : `FREQ=MONTHLY${every}${onDays};BYSETPOS=${place}`;
-    case "absoluteYearly":
-      return `FREQ=YEARLY${every}${inMonth}${inMonth === "" ? "" : onDay}`;
-    case "relativeYearly":
-      if (days === "" || inMonth === "") return null;
-      return `FREQ=YEARLY${every}${inMonth}${onDays};BYSETPOS=${place}`;
-    default:
-      return null;
-  }
-}
-
-function endOf(range: ForeignRecord): string {
-  const count = Math.trunc(numberOf(range["numberOfOccurrences"]));
-  if (range["type"] === "numbered" && count > 0) return `;COUNT=${count}`;
-  const end = textOf(range["endDate"]).slice(0, 10);
-  const ends = range["type"] === "endDate" && isDay(end) && !end.startsWith("0001");
-  return ends ? `;UNTIL=${end.replaceAll("-", "")}` : "";
+/** By Windows' name or IANA's. */
+function zoneOf(name: string): string | null {
+  return name === "UTC" ? name : (zoneOfWindows(name) ?? (isTimeZone(name) ? name : null));
 }

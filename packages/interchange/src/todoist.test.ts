@@ -35,14 +35,17 @@ test("a project of Todoist becomes a list: sections are tags, deeper tasks are s
     priority: "low",
     due: { date: "2026-12-01", time: "09:30", timeZone: "Europe/Lisbon" },
   });
+  expect(tasks.get("Write to a@b.example and \\@nobody")).toMatchObject({ priority: "medium" });
   const letter = tasks.get("Write to a@b.example and \\@nobody");
   expect(letter).toMatchObject({ due: null, notes: "Date: every last friday" });
   expect(letter?.tagIds.map((id) => tags.get(id))).toEqual(["Garden"]);
   expect(tasks.get("Mow")).toMatchObject({ parentId: null });
   expect(leftOut).toEqual([
+    { field: "meta.CONTENT", count: 1 },
     { field: "note.AUTHOR", count: 1 },
     { field: "task.AUTHOR", count: 6 },
     { field: "task.DATE", count: 1, reason: "not understood: is in the notes" },
+    { field: "task.DATE_LANG", count: 1 },
     { field: "task.DURATION", count: 1 },
     { field: "task.DURATION_UNIT", count: 2 },
     { field: "task.RESPONSIBLE", count: 1 },
@@ -81,12 +84,33 @@ test("a section's name is cut to that of a tag, however many tasks are below it"
   const name = "Garden ".repeat(100_000);
   const rows = Array.from({ length: 1_000 }, (_, index) => `task,Bed ${index},1`);
   const began = performance.now();
-  const { tags } = await imported(
+  const { tags, leftOut } = await imported(
     "todoist",
     `TYPE,CONTENT,INDENT\nsection,${name},\n${rows.join("\n")}\n`,
   );
   expect(performance.now() - began).toBeLessThan(2_000);
   expect([...tags.values()]).toEqual([name.slice(0, 100).trim()]);
+  expect(leftOut).toEqual([
+    { field: "section.CONTENT", count: 1, reason: "over 100 characters: the end is cut off" },
+  ]);
+});
+
+test("a label that is longer than a tag is cut, and said; so are rows and columns nobody knows", async () => {
+  const { tags, leftOut } = await imported(
+    "todoist",
+    `TYPE,CONTENT,CONTENT,,INDENT,PRIORITY\nreminder,Ring,,,,\ntask,Call @${"x".repeat(101)},again,blank,3,9,more\n`,
+  );
+  expect([...tags.values()]).toEqual(["x".repeat(100)]);
+  expect(leftOut).toEqual([
+    { field: "row.CONTENT", count: 1 },
+    { field: "row.TYPE", count: 1 },
+    { field: "task.INDENT", count: 1, reason: "more than one level below the task above" },
+    { field: "task.PRIORITY", count: 1, reason: "was 9" },
+    { field: "task.column 3", count: 1 },
+    { field: "task.column 4", count: 1 },
+    { field: "task.column 7", count: 1 },
+    { field: "task.tags", count: 1, reason: "shortened or mended to fit" },
+  ]);
 });
 
 test.each<[text: string, due: object, rule?: string, from?: string]>([

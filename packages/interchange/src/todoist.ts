@@ -1,11 +1,16 @@
 import type { Priority } from "@docket/contracts";
-import { parse } from "csv-parse/sync";
 import { derivedId } from "./derived-id.ts";
-import { notOfFormat } from "./foreign-value.ts";
-import { type ForeignOptions, ForeignRecords, type ImportedRecords } from "./foreign-records.ts";
+import { type ForeignFields, readFields } from "./foreign-fields.ts";
+import {
+  type ForeignOptions,
+  ForeignRecords,
+  type ForeignTask,
+  type ImportedRecords,
+} from "./foreign-records.ts";
 import { isTimeZone, wallClock } from "./foreign-time.ts";
 import { cut } from "./plain-text.ts";
-import { parseTodoistDate } from "./todoist-date.ts";
+import { parseTodoistDate, type TodoistDate } from "./todoist-date.ts";
+import { rowsOf } from "./todoist-rows.ts";
 
 /** Todoist has 5 levels. What is deeper counts as this deep, and becomes a subtask of the same task on top. */
 const DEEPEST = 10;
@@ -13,31 +18,20 @@ const DEEPEST = 10;
 /** Of a section's name; no tag is longer, and it is said of every task below it. */
 const LONGEST_SECTION = 100;
 
-const READ_OF_TASK = new Set([
-  "TYPE",
-  "CONTENT",
-  "DESCRIPTION",
-  "PRIORITY",
-  "INDENT",
-  "DATE",
-  "DATE_LANG",
-  "TIMEZONE",
-  // How it looks there.
-  "IS_COLLAPSED",
-]);
-const READ_OF_SECTION = new Set(["TYPE", "CONTENT", "IS_COLLAPSED"]);
-
 /** In the file, 1 is the most urgent. */
-const PRIORITIES: Readonly<Record<string, Priority>> = { 1: "high", 2: "medium", 3: "low" };
+const PRIORITIES: Readonly<Record<string, Priority>> = {
+  1: "high",
+  2: "medium",
+  3: "low",
+  4: "none",
+};
 
-type Row = ReadonlyMap<string, string>;
+/** Of rows; what a row of another type has is listed as that of a `row`. */
+const TYPES = new Set(["task", "section", "note", "meta"]);
 
-/** What a row was said of, while the rows below it are read. */
+/** A task, while the rows below it may still add to its notes. */
 interface Draft {
-  readonly row: Row;
-  readonly key: string;
-  readonly parentKey: string | undefined;
-  readonly section: string;
+  readonly task: ForeignTask;
   readonly comments: string[];
 }
 
@@ -51,113 +45,127 @@ export function readTodoist(text: string, options: ForeignOptions): ImportedReco
   const rows = rowsOf(text);
   const name = options.listName ?? "Todoist";
   const records = new ForeignRecords("Todoist", options);
-  const listId = records.addList(name, { name });
-  for (const draft of draftsOf(rows, { name, records })) addTask(records, draft, listId, options);
-  return records.records();
-}
-
-function rowsOf(text: string): Row[] {
-  let table: string[][];
-  try {
-    table = parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : "";
-    throw notOfFormat(`The file is not valid CSV. ${reason}`.trim().slice(0, 300));
-  }
-  const [header = [], ...rows] = table;
-  const names = header.map((column) => column.trim().toUpperCase());
-  if (!names.includes("TYPE") || !names.includes("CONTENT")) {
-    throw notOfFormat("This is not a CSV file of Todoist: it has no columns TYPE and CONTENT.");
-  }
-  return rows.map(
-    (row) => new Map(names.map((column, index) => [column, row[index]?.trim() ?? ""])),
-  );
-}
-
-function valueOf(row: Row, column: string): string {
-  return row.get(column) ?? "";
-}
-
-/** Tasks with what the rows around them say: the section above, the parent, the comments below. */
-function draftsOf(
-  rows: readonly Row[],
-  { name, records: { leftOut } }: { name: string; records: ForeignRecords },
-): Draft[] {
-  const drafts: Draft[] = [];
-  const seen = new Map<string, number>();
-  /** The last task of each indent. */
-  let above: Draft[] = [];
-  let section = "";
+  const project = new ProjectReader(options, { name, listId: records.addList(name, { name }) });
   for (const row of rows) {
-    const type = valueOf(row, "TYPE").toLowerCase();
-    const content = valueOf(row, "CONTENT");
-    if (type === "section") {
-      [section] = cut(content, LONGEST_SECTION);
-      above = [];
-      leftOut.addRest(Object.fromEntries(row), "section", READ_OF_SECTION);
-    } else if (type === "task") {
-      const indent = indentOf(row, Math.min(above.length + 1, DEEPEST));
-      const parentKey = above[indent - 2]?.key;
-      // Of one length: a path of words would hold those of all its parents, escaped once more by each.
-      const path = derivedId(name, section, parentKey ?? "", content);
-      const times = (seen.get(path) ?? 0) + 1;
-      seen.set(path, times);
-      // The file has no ids: a task is told by its words, and which of those that say the same it is.
-      const key = derivedId(path, times);
-      const draft = { row, key, parentKey, section, comments: [] };
-      above = [...above.slice(0, indent - 1), draft];
-      drafts.push(draft);
-      leftOut.addRest(Object.fromEntries(row), "task", READ_OF_TASK);
-    } else if (type === "note") {
-      const task = above.at(-1);
-      if (task) task.comments.push(content);
-      else leftOut.add("note", "a comment on the project");
-      leftOut.addRest(Object.fromEntries(row), "note", READ_OF_TASK);
-    } else if (type !== "" && type !== "meta") leftOut.add(`TYPE ${type.slice(0, 100)}`);
+    const type = (row["TYPE"] ?? "").toLowerCase();
+    const path = TYPES.has(type) ? type : "row";
+    readFields(row, { path, leftOut: options.leftOut }, (fields) => project.read(fields));
   }
-  return drafts;
-}
-
-/** The level of a task, from 1; never more than one below the task above. */
-function indentOf(row: Row, most: number): number {
-  const indent = Math.trunc(Number(valueOf(row, "INDENT"))) || 1;
-  return Math.min(Math.max(1, indent), most);
+  for (const { task, comments } of project.drafts) {
+    records.addTask({ ...task, notes: [...task.notes, ...comments] });
+  }
+  return records.records();
 }
 
 /** A label in the words of a task; a backslash or a letter in front makes it something else. */
 const LABEL = /(?:^|\s)@([\p{L}\p{N}_-]+)(?=\s|$)/gu;
 
-function addTask(
-  records: ForeignRecords,
-  { row, key, parentKey, section, comments }: Draft,
-  listId: string,
-  { timeZone, now }: ForeignOptions,
-): void {
-  const content = valueOf(row, "CONTENT");
-  const labels = [...content.matchAll(LABEL)].map(([, label = ""]) => label);
-  const words = content.replaceAll(LABEL, "").trim();
-  const zone = valueOf(row, "TIMEZONE");
-  const ownZone = isTimeZone(zone) ? zone : timeZone;
-  const text = valueOf(row, "DATE");
-  const today = wallClock(now, ownZone).date;
-  const date = text === "" ? null : parseTodoistDate(text, { today, timeZone: ownZone });
-  if (text !== "" && !date) records.leftOut.add("task.DATE", "not understood: is in the notes");
-  records.addTask({
-    key,
-    listId,
-    parentKey,
-    title: words === "" ? content : words,
-    notes: [
-      valueOf(row, "DESCRIPTION"),
-      ...comments,
-      ...(text !== "" && !date ? [`Date: ${text}`] : []),
-    ],
-    completed: false,
-    priority: PRIORITIES[valueOf(row, "PRIORITY")] ?? "none",
-    tags: section === "" ? labels : [section, ...labels],
-    due: date?.due ?? null,
-    repeat: date?.repeat ?? null,
-    createdAt: null,
-    updatedAt: null,
-  });
+/** What a row says of the rows below it is remembered, from row to row. */
+class ProjectReader {
+  readonly drafts: Draft[] = [];
+  readonly #options: ForeignOptions;
+  readonly #list: { readonly name: string; readonly listId: string };
+  readonly #seen = new Map<string, number>();
+  /** The last task of each indent. */
+  #above: Draft[] = [];
+  #section = "";
+
+  constructor(options: ForeignOptions, list: { name: string; listId: string }) {
+    this.#options = options;
+    this.#list = list;
+  }
+
+  /** Of a row of another type, nothing is read. */
+  read(row: ForeignFields): void {
+    const type = row.peek("TYPE").toLowerCase();
+    if (TYPES.has(type)) row.ignore("TYPE");
+    switch (type) {
+      case "section":
+        this.#readSection(row);
+        break;
+      case "task":
+        this.#readTask(row);
+        break;
+      case "note":
+        this.#readComment(row);
+    }
+  }
+
+  #readSection(row: ForeignFields): void {
+    const [fitting, rest] = cut(row.text("CONTENT"), LONGEST_SECTION);
+    if (rest !== "") row.leaveOut("CONTENT", "over 100 characters: the end is cut off");
+    this.#section = fitting;
+    this.#above = [];
+  }
+
+  #readComment(row: ForeignFields): void {
+    const task = this.#above.at(-1);
+    if (task) task.comments.push(row.text("CONTENT"));
+    else row.leaveOut("CONTENT", "a comment on the project");
+  }
+
+  #readTask(row: ForeignFields): void {
+    const content = row.text("CONTENT");
+    const indent = indentOf(row, Math.min(this.#above.length + 1, DEEPEST));
+    const parentKey = this.#above[indent - 2]?.task.key;
+    const labels = [...content.matchAll(LABEL)].map(([, label = ""]) => label);
+    const words = content.replaceAll(LABEL, "").trim();
+    const date = dateOf(row, this.#options);
+    const task: ForeignTask = {
+      key: this.#keyOf(content, parentKey),
+      listId: this.#list.listId,
+      parentKey,
+      title: words === "" ? content : words,
+      notes: [row.text("DESCRIPTION"), typeof date === "string" ? `Date: ${date}` : ""],
+      completed: false,
+      priority: row.choice("PRIORITY", PRIORITIES) ?? "none",
+      tags: [this.#section, ...labels].map((name) => ({ name })),
+      ...(typeof date === "string" ? { due: null } : date),
+      createdAt: null,
+      updatedAt: null,
+    };
+    const draft = { task, comments: [] };
+    this.#above = [...this.#above.slice(0, indent - 1), draft];
+    this.drafts.push(draft);
+  }
+
+  /** The file has no ids: a task is told by its words, and which of those that say the same it is. */
+  #keyOf(content: string, parentKey = ""): string {
+    // Of one length: a path of words would hold those of all its parents, escaped once more by each.
+    const path = derivedId(this.#list.name, this.#section, parentKey, content);
+    const times = (this.#seen.get(path) ?? 0) + 1;
+    this.#seen.set(path, times);
+    return derivedId(path, times);
+  }
+}
+
+/** The level of a task, from 1; never more than one below the task above. */
+function indentOf(row: ForeignFields, most: number): number {
+  const indent = row.parsed("INDENT", (text) =>
+    /^[1-9]\d{0,3}$/.test(text) ? Number(text) : null,
+  );
+  if (indent === null || indent <= most) return indent ?? 1;
+  // What is deeper than the deepest becomes a subtask of the same task, which is said of it anyway.
+  if (most < DEEPEST) row.leaveOut("INDENT", "more than one level below the task above");
+  return most;
+}
+
+const NO_DATE = { due: null, repeat: null };
+
+/** The words themselves, when they are not understood. */
+function dateOf(
+  row: ForeignFields,
+  { now, timeZone }: ForeignOptions,
+): TodoistDate | typeof NO_DATE | string {
+  const zone = row.parsed("TIMEZONE", (name) => (isTimeZone(name) ? name : null)) ?? timeZone;
+  const text = row.text("DATE");
+  const today = wallClock(now, zone).date;
+  const date = text === "" ? NO_DATE : parseTodoistDate(text, { today, timeZone: zone });
+  if (!date) {
+    row.leaveOut("DATE", "not understood: is in the notes");
+    return text;
+  }
+  // Of words that there are none of, or that have been understood.
+  row.ignore("DATE_LANG");
+  return date;
 }

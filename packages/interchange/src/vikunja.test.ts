@@ -104,6 +104,147 @@ test("projects become lists, labels tags, and days and times are those of one's 
   ]);
 });
 
+test("a task has one parent in one list; what else the file says of it is listed", async () => {
+  const { lists, tasks, leftOut } = await imported("vikunja", [
+    {
+      id: 1,
+      title: "Home",
+      tasks: [
+        task({ id: 1, title: "One", related_tasks: { subtask: [{ id: 3 }, { id: 9 }] } }),
+        task({ id: 2, title: "Two", related_tasks: { subtask: [{ id: 3 }] } }),
+      ],
+    },
+    {
+      id: 2,
+      title: "Garden",
+      tasks: [task({ id: 3, title: "Three", related_tasks: { parenttask: [{ id: 1 }] } })],
+    },
+  ]);
+  expect(tasks.get("Three")).toMatchObject({
+    parentId: tasks.get("One")?.id,
+    listId: lists[0]?.id,
+  });
+  expect(leftOut).toEqual([
+    {
+      field: "task.list",
+      count: 1,
+      reason: "a subtask of a task in another list is now in that list",
+    },
+    { field: "task.parent", count: 1, reason: "has several: is below the first of them" },
+    { field: "task.related_tasks.subtask", count: 1, reason: "is not in the file" },
+  ]);
+});
+
+test.each([
+  [0, "none"],
+  [1, "low"],
+  [2, "medium"],
+  [3, "high"],
+  [5, "high"],
+])("priority %i is %s", async (priority, expected) => {
+  const { tasks } = await imported("vikunja", [{ id: 1, tasks: [task({ priority })] }]);
+  expect(tasks.get("Pay the rent")).toMatchObject({ priority: expected });
+});
+
+test("mode 1 is each month from the day that it is due", async () => {
+  const fields = { due_date: "2026-12-01T08:30:00Z", repeat_mode: 1, repeat_after: 86_400 };
+  const { tasks, leftOut } = await imported("vikunja", [{ id: 1, tasks: [task(fields)] }]);
+  expect(tasks.get("Pay the rent")?.recurrence).toMatchObject({
+    rule: "FREQ=MONTHLY",
+    from: "due",
+    start: "2026-12-01T09:30",
+  });
+  expect(leftOut).toEqual([]);
+});
+
+test("who made a comment, and when, is in the notes; labels keep their colour", async () => {
+  const author = { id: 1, name: "Ada", username: "ada" };
+  const comments = [{ id: 4, comment: "<p>Done.</p>", author, created: "2026-02-03T04:05:06Z" }];
+  const labels = [{ id: 1, title: "money", hex_color: "00ff00" }];
+  const { tasks, tagColours } = await imported("vikunja", [
+    { id: 1, tasks: [task({ comments, labels })] },
+  ]);
+  expect(tasks.get("Pay the rent")).toMatchObject({ notes: "Ada, 2026-02-03 05:05: Done." });
+  expect([...tagColours]).toEqual([["money", "green"]]);
+});
+
+test("what cannot be read is listed, and the task is there", async () => {
+  const { tasks, leftOut } = await imported("vikunja", [
+    {
+      id: 1,
+      hex_color: "reddish",
+      tasks: [
+        task({
+          due_date: "soon",
+          start_date: 17,
+          priority: "urgent",
+          done: 1,
+          labels: ["money", 3],
+        }),
+        "a task",
+      ],
+    },
+  ]);
+  expect(tasks.get("Pay the rent")).toMatchObject({ due: null, start: null, priority: "none" });
+  expect(leftOut).toEqual([
+    { field: "project.hex_color", count: 1 },
+    { field: "task", count: 1, reason: "an entry of another type" },
+    { field: "task.done", count: 1 },
+    { field: "task.due_date", count: 1 },
+    { field: "task.labels", count: 2, reason: "an entry of another type" },
+    { field: "task.priority", count: 1 },
+    { field: "task.start_date", count: 1 },
+  ]);
+});
+
+test("names and values that no database stores are listed in words that it does", async () => {
+  const { leftOut } = await imported("vikunja", [
+    { id: 1, tasks: [], "a\0b\ud800": "x", ["x".repeat(500)]: "x" },
+  ]);
+  expect(leftOut).toEqual([
+    { field: "project.a\ufffdb\ufffd", count: 1 },
+    { field: `project.${"x".repeat(100)}`, count: 1 },
+  ]);
+});
+
+test("an image inside the text, and a second colour of a label, are listed", async () => {
+  const label = (hex_color: string) => [{ id: 1, title: "money", hex_color }];
+  const description = '<p>So: <img src="data:image/png;base64,AAAA" alt="a cat"></p>';
+  const { tasks, tagColours, leftOut } = await imported("vikunja", [
+    {
+      id: 1,
+      tasks: [
+        task({ description, labels: label("00ff00") }),
+        task({ id: 2, title: "Two", labels: label("ff0000") }),
+      ],
+    },
+  ]);
+  expect(tasks.get("Pay the rent")).toMatchObject({ notes: "So: a cat" });
+  expect([...tagColours]).toEqual([["money", "green"]]);
+  expect(leftOut).toEqual([
+    { field: "task.description", count: 1, reason: "an image that is part of it" },
+    { field: "task.tags", count: 1, reason: "has another colour elsewhere in the file" },
+  ]);
+});
+
+test("projects and tasks come in the order of their positions", async () => {
+  const { lists, tasks } = await imported("vikunja", [
+    {
+      id: 1,
+      title: "Second",
+      position: 200,
+      tasks: [
+        task({ id: 1, title: "Last", position: 1_000 }),
+        task({ id: 2, title: "First", position: 99.5 }),
+        task({ id: 3, title: "Middle", position: 100 }),
+      ],
+    },
+    { id: 2, title: "First", position: 30, tasks: [] },
+  ]);
+  expect(lists.map(({ name }) => name)).toEqual(["First", "Second"]);
+  expect([...tasks.keys()]).toEqual(["First", "Middle", "Last"]);
+});
+
 test("tasks that are each other's parents are tasks of their own", async () => {
   const { tasks } = await imported("vikunja", [
     {

@@ -10,6 +10,8 @@ type Of<Section extends FileRecord["section"]> = Extract<
 interface Imported {
   readonly lists: readonly Of<"lists">[];
   readonly tags: ReadonlyMap<string, string>;
+  /** By name. */
+  readonly tagColours: ReadonlyMap<string, string>;
   /** By title. */
   readonly tasks: ReadonlyMap<string, Of<"tasks">>;
   readonly leftOut: readonly LeftOutField[];
@@ -22,11 +24,15 @@ export async function imported(format: FileFormat, file: unknown): Promise<Impor
   const options = { timeZone: "Europe/Berlin", now: "2026-11-21T09:00:00.000Z", leftOut };
   const lists: Of<"lists">[] = [];
   const tags = new Map<string, string>();
+  const tagColours = new Map<string, string>();
   const tasks = new Map<string, Of<"tasks">>();
   for await (const { section, record } of readFile(format, [text], options)) {
     if (section === "lists") lists.push(record);
-    if (section === "tags") tags.set(record.id, record.name);
+    if (section === "tags") {
+      tags.set(record.id, record.name);
+      tagColours.set(record.name, record.colour);
+    }
     if (section === "tasks") tasks.set(record.title, record);
   }
-  return { lists, tags, tasks, leftOut: leftOut.fields() };
+  return { lists, tags, tagColours, tasks, leftOut: leftOut.fields() };
 }
