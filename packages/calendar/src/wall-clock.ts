@@ -33,12 +33,16 @@ export function instantOf({ date, time, timeZone }: WallClock): Timestamp {
   return toTimestamp(clock.toZonedDateTime(timeZone).toInstant());
 }
 
+/** What the clocks of a zone show at an instant, to the minute. */
+export function wallClockAt(instant: Timestamp, timeZone: string): WallClock {
+  const clock = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDateTime();
+  const [date = "", time = ""] = clock.toString({ smallestUnit: "minute" }).split("T");
+  return { date, time, timeZone };
+}
+
 /** @returns the date that a calendar on the wall shows there, "YYYY-MM-DD". */
 export function todayIn(timeZone: string, now: Date = new Date()): string {
-  return Temporal.Instant.fromEpochMilliseconds(now.getTime())
-    .toZonedDateTimeISO(timeZone)
-    .toPlainDate()
-    .toString();
+  return wallClockAt(now.toISOString(), timeZone).date;
 }
 
 /**

@@ -30,7 +30,9 @@ function isTimeZone(name: string): boolean {
   } catch {
     isKnown = false;
   }
-  if (known.size < MOST_ZONES) known.set(name, isKnown);
+  // Emptied rather than closed, or a thousand bad names would keep the good ones out for good.
+  if (known.size >= MOST_ZONES) known.clear();
+  known.set(name, isKnown);
   return isKnown;
 }
 

@@ -178,6 +178,15 @@ test("a time is one of its zone, which is described once, before what uses it", 
   expect(instantOf(due).toISOString()).toBe("2026-11-23T08:00:00.000Z");
 });
 
+test("a zone in other letters is described under the name that its times have", async () => {
+  const [one, other] = ["Europe/Berlin", "europe/berlin"];
+  const text = await textOf({ due: AT_NINE }, { due: { ...AT_NINE, timeZone: other } });
+  expect(text.match(/^TZID:.*$/gm)?.map((line) => line.trim())).toEqual([
+    `TZID:${one}`,
+    `TZID:${other}`,
+  ]);
+});
+
 test.each(["UTC", "Etc/UTC", "etc/utc"])("a time in %s names no zone", async (timeZone) => {
   const text = await textOf({ due: { ...AT_NINE, timeZone } });
   expect(text).toContain("\r\nDUE:20261123T090000Z\r\n");

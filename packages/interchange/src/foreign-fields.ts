@@ -1,5 +1,5 @@
 import type { Timestamp } from "@docket/contracts";
-import { instantOf } from "./foreign-time.ts";
+import { parseTimestamp } from "./foreign-time.ts";
 import { type ForeignRecord, isRecord, saysSomething, textOf } from "./foreign-value.ts";
 import { hasEmbeddedImage, textOfHtml } from "./html-text.ts";
 import type { LeftOut } from "./left-out.ts";
@@ -92,7 +92,7 @@ export class ForeignFields {
 
   /** @returns `null` for what is no time that can be read. */
   instant(key: string): Timestamp | null {
-    return this.parsed(key, instantOf);
+    return this.parsed(key, parseTimestamp);
   }
 
   /** A time to the minute: of one that is finer, the rest is listed. */

@@ -1,7 +1,13 @@
 import { checkRule, normalizeRule } from "@docket/calendar";
-import { foldName, type ListColour, type Priority, type Timestamp } from "@docket/contracts";
+import {
+  type Due,
+  foldName,
+  type ListColour,
+  type Priority,
+  ProblemError,
+  type Timestamp,
+} from "@docket/contracts";
 import { derivedId } from "./derived-id.ts";
-import type { ForeignDue } from "./foreign-time.ts";
 import type { LeftOut } from "./left-out.ts";
 import { cut, storable } from "./plain-text.ts";
 
@@ -28,7 +34,7 @@ export interface ForeignTask {
   readonly completedAt?: Timestamp | null;
   readonly priority: Priority;
   readonly tags: readonly ForeignTagName[];
-  readonly due: ForeignDue | null;
+  readonly due: Due | null;
   readonly start?: string | null;
   readonly repeat?: ForeignRepeat | null;
   readonly deletedAt?: Timestamp | null;
@@ -69,6 +75,8 @@ interface ForeignTag {
   readonly [field: string]: unknown;
 }
 
+/** Tasks of a file, and lists of one: all of them are in memory at once. */
+const MOST_RECORDS = 100_000;
 const LONGEST_NAME = 200;
 const LONGEST_TITLE = 500;
 const LONGEST_NOTES = 10_000;
@@ -119,6 +127,7 @@ export class ForeignRecords {
       this.leftOut.add("list", "is in the file twice");
       return id;
     }
+    requireRoom(this.#lists.size);
     const [fitting] = cut(storable(name).trim(), LONGEST_NAME);
     if (fitting !== name.trim()) this.leftOut.add("list.name", "shortened or mended to fit");
     this.#lists.set(id, {
@@ -137,6 +146,7 @@ export class ForeignRecords {
       this.leftOut.add("task", "is in the file twice");
       return;
     }
+    requireRoom(this.#tasks.size);
     this.#tasks.set(task.key, task);
   }
 
@@ -281,6 +291,13 @@ export class ForeignRecords {
   }
 }
 
+function requireRoom(taken: number): void {
+  if (taken < MOST_RECORDS) return;
+  const most = MOST_RECORDS.toLocaleString("en");
+  const detail = `A file of another service may have ${most} tasks, and as many lists. Divide it.`;
+  throw new ProblemError("payload-too-large", { detail });
+}
+
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 function inDigits(number: bigint, length: number): string {
@@ -306,7 +323,7 @@ function taskPosition(now: Timestamp, ordinal: number): string {
 }
 
 /** A repetition in words of Docket's; or why it cannot be served. */
-function toRecurrence(id: string, due: ForeignDue, { rule, from }: ForeignRepeat): object | string {
+function toRecurrence(id: string, due: Due, { rule, from }: ForeignRepeat): object | string {
   const start = "time" in due ? `${due.date}T${due.time}` : due.date;
   const timeZone = "time" in due ? due.timeZone : "UTC";
   const problem = checkRule({ rule, start, timeZone, from });

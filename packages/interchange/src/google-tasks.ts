@@ -1,7 +1,7 @@
-import type { Timestamp } from "@docket/contracts";
+import type { Due, Timestamp } from "@docket/contracts";
 import { type ForeignFields, readFields } from "./foreign-fields.ts";
 import { ForeignRecords, type ForeignOptions, type ImportedRecords } from "./foreign-records.ts";
-import { dueAt, type ForeignDue, instantOf } from "./foreign-time.ts";
+import { dueAt, parseTimestamp } from "./foreign-time.ts";
 import { isRecord, notOfFormat, parseForeignJson } from "./foreign-value.ts";
 
 /** Which answer of which service it was. */
@@ -59,14 +59,14 @@ function addTask(
     priority: "none",
     tags: [],
     due: dueOf(task, timeZone),
-    deletedAt: task.flag("deleted") ? (updatedAt ?? instantOf("1970-01-01")) : null,
+    deletedAt: task.flag("deleted") ? (updatedAt ?? parseTimestamp("1970-01-01")) : null,
     createdAt: task.instant("created"),
     updatedAt,
   });
 }
 
 /** `due` is a day, written as its midnight in UTC; the newer `scheduled_time` may have a time of day. */
-function dueOf(task: ForeignFields, timeZone: string): ForeignDue | null {
+function dueOf(task: ForeignFields, timeZone: string): Due | null {
   const starts: Timestamp[] = [];
   task.records("scheduled_time", (entry) => {
     if (starts.length > 0 || !entry.flag("current", true)) return;
@@ -77,11 +77,11 @@ function dueOf(task: ForeignFields, timeZone: string): ForeignDue | null {
   if (scheduled === undefined) return toDue(task.minute("due"), timeZone);
   const due = toDue(scheduled, timeZone);
   const days = new Set([scheduled.slice(0, 10), due?.date]);
-  task.parsed("due", (text) => (days.has(instantOf(text)?.slice(0, 10)) ? text : null));
+  task.parsed("due", (text) => (days.has(parseTimestamp(text)?.slice(0, 10)) ? text : null));
   return due;
 }
 
-function toDue(instant: Timestamp | null, timeZone: string): ForeignDue | null {
+function toDue(instant: Timestamp | null, timeZone: string): Due | null {
   if (instant === null) return null;
   return instant.endsWith("T00:00:00.000Z")
     ? { date: instant.slice(0, 10) }

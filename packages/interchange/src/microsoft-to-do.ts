@@ -1,7 +1,8 @@
+import { wallClockAt } from "@docket/calendar";
 import type { Priority, Timestamp } from "@docket/contracts";
 import { type ForeignFields, readFields } from "./foreign-fields.ts";
 import { type ForeignOptions, ForeignRecords, type ImportedRecords } from "./foreign-records.ts";
-import { instantInZone, isTimeZone, wallClock } from "./foreign-time.ts";
+import { instantInZone, parseTimeZone } from "./foreign-time.ts";
 import { isRecord, notOfFormat, parseForeignJson } from "./foreign-value.ts";
 import { repeatOf } from "./microsoft-recurrence.ts";
 import { zoneOfWindows } from "./windows-zones.ts";
@@ -145,7 +146,7 @@ function dayOf(task: ForeignFields, key: string, timeZone: string): string | nul
     if (instant === null) return null;
     const there = { date: instant.slice(0, 10), time: instant.slice(11, 16) };
     const isThere = zone !== "UTC" || there.time === "00:00";
-    const { date, time } = isThere ? there : wallClock(instant, timeZone);
+    const { date, time } = isThere ? there : wallClockAt(instant, timeZone);
     if (time !== "00:00") moment.leaveOut("dateTime", "the time of day");
     return date;
   });
@@ -161,5 +162,5 @@ function timeOf(task: ForeignFields, key: string): Timestamp | null {
 
 /** By Windows' name or IANA's. */
 function zoneOf(name: string): string | null {
-  return name === "UTC" ? name : (zoneOfWindows(name) ?? (isTimeZone(name) ? name : null));
+  return name === "UTC" ? name : (zoneOfWindows(name) ?? parseTimeZone(name));
 }

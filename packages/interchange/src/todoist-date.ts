@@ -1,9 +1,11 @@
-import { addDays, dayOfWeek, type ForeignDue, isDay } from "./foreign-time.ts";
+import { addDays } from "@docket/calendar";
+import type { Due } from "@docket/contracts";
+import { dayOfWeek, isDay } from "./foreign-time.ts";
 import type { ForeignRepeat } from "./foreign-records.ts";
 
 /** What Todoist's DATE says, as far as it is understood. */
 export interface TodoistDate {
-  readonly due: ForeignDue;
+  readonly due: Due;
   readonly repeat: ForeignRepeat | null;
 }
 
@@ -45,7 +47,7 @@ export function parseTodoistDate(
   );
 }
 
-function toDue(date: string, time: string | undefined, timeZone: string): ForeignDue {
+function toDue(date: string, time: string | undefined, timeZone: string): Due {
   return time === undefined ? { date } : { date, time, timeZone };
 }
 
@@ -120,7 +122,7 @@ function parseWeekdays(words: string, today: string): Found {
     : words.split(/\s*(?:,|\band\b|\s)\s*/).filter(Boolean);
   if (names.length === 0 || !names.every((name) => WEEKDAY.test(name))) return null;
   const days = new Set(names.map((name) => WEEKDAYS.indexOf(name.slice(0, 2))));
-  const ahead = [0, 1, 2, 3, 4, 5, 6].map((count) => addDays(today, count));
+  const ahead = [0, 1, 2, 3, 4, 5, 6].map((count) => addDays(today, count) ?? today);
   const first = ahead.find((date) => days.has(dayOfWeek(date))) ?? today;
   const codes = [...days].toSorted((a, b) => ((a + 6) % 7) - ((b + 6) % 7));
   return { rule: `FREQ=WEEKLY;BYDAY=${codes.map((day) => CODES[day]).join(",")}`, first };
@@ -131,7 +133,7 @@ function parseMonthDay(words: string, today: string): Found {
   const day = Number(match?.[1] ?? 0);
   if (day < 1 || day > 31) return null;
   for (let count = 0; count < 62; count += 1) {
-    const date = addDays(today, count);
+    const date = addDays(today, count) ?? today;
     if (Number(date.slice(8)) === day)
       return { rule: `FREQ=MONTHLY;BYMONTHDAY=${day}`, first: date };
   }

@@ -1,5 +1,9 @@
+import { ProblemError } from "@docket/contracts";
 import { parse } from "csv-parse/sync";
 import { notOfFormat } from "./foreign-value.ts";
+
+/** Far more than a project of Todoist can have: all of them are in memory at once. */
+const MOST_ROWS = 200_000;
 
 /**
  * The rows of a CSV file of Todoist, by column.
@@ -9,12 +13,17 @@ import { notOfFormat } from "./foreign-value.ts";
 export function rowsOf(text: string): Readonly<Record<string, string>>[] {
   let table: string[][];
   try {
-    table = parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true });
+    const options = { bom: true, relax_column_count: true, skip_empty_lines: true };
+    table = parse(text, { ...options, to: MOST_ROWS + 2 });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : "";
     throw notOfFormat(`The file is not valid CSV. ${reason}`.trim().slice(0, 300));
   }
   const [header = [], ...rows] = table;
+  if (rows.length > MOST_ROWS) {
+    const most = MOST_ROWS.toLocaleString("en");
+    throw new ProblemError("payload-too-large", { detail: `The file may have ${most} rows.` });
+  }
   const names = header.map((column) => column.trim().toUpperCase());
   if (!names.includes("TYPE") || !names.includes("CONTENT")) {
     throw notOfFormat("This is not a CSV file of Todoist: it has no columns TYPE and CONTENT.");

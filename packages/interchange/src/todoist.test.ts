@@ -161,3 +161,11 @@ test.each([
     detail: expect.stringContaining(word),
   });
 });
+
+test.each([
+  ["tasks", "task,a\n", 100_001],
+  ["rows", "meta,a\n", 2_000_000],
+])("so many %s that memory would run out are refused", async (_, row, times) => {
+  const file = `TYPE,CONTENT\n${row.repeat(times)}`;
+  await expect(imported("todoist", file)).rejects.toMatchObject({ code: "payload-too-large" });
+});

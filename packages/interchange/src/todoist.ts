@@ -1,3 +1,4 @@
+import { todayIn } from "@docket/calendar";
 import type { Priority } from "@docket/contracts";
 import { derivedId } from "./derived-id.ts";
 import { type ForeignFields, readFields } from "./foreign-fields.ts";
@@ -7,7 +8,7 @@ import {
   type ForeignTask,
   type ImportedRecords,
 } from "./foreign-records.ts";
-import { isTimeZone, wallClock } from "./foreign-time.ts";
+import { parseTimeZone } from "./foreign-time.ts";
 import { cut } from "./plain-text.ts";
 import { parseTodoistDate, type TodoistDate } from "./todoist-date.ts";
 import { rowsOf } from "./todoist-rows.ts";
@@ -157,10 +158,10 @@ function dateOf(
   row: ForeignFields,
   { now, timeZone }: ForeignOptions,
 ): TodoistDate | typeof NO_DATE | string {
-  const zone = row.parsed("TIMEZONE", (name) => (isTimeZone(name) ? name : null)) ?? timeZone;
+  const zone = row.parsed("TIMEZONE", parseTimeZone) ?? timeZone;
   const text = row.text("DATE");
-  const today = wallClock(now, zone).date;
-  const date = text === "" ? NO_DATE : parseTodoistDate(text, { today, timeZone: zone });
+  const toContext = () => ({ today: todayIn(zone, new Date(now)), timeZone: zone });
+  const date = text === "" ? NO_DATE : parseTodoistDate(text, toContext());
   if (!date) {
     row.leaveOut("DATE", "not understood: is in the notes");
     return text;

@@ -1,3 +1,4 @@
+import { wallClockAt } from "@docket/calendar";
 import type { ListColour, Priority } from "@docket/contracts";
 import { type ForeignFields, readFields } from "./foreign-fields.ts";
 import {
@@ -7,7 +8,7 @@ import {
   type ForeignTagName,
   type ImportedRecords,
 } from "./foreign-records.ts";
-import { dueAt, wallClock } from "./foreign-time.ts";
+import { dueAt } from "./foreign-time.ts";
 import { isRecord, notOfFormat, parseForeignJson } from "./foreign-value.ts";
 import { nearestColour } from "./nearest-colour.ts";
 import { type Families, familiesOf, readRelations } from "./vikunja-relations.ts";
@@ -109,7 +110,7 @@ function priorityOf(task: ForeignFields): Priority {
 function startOf(task: ForeignFields, timeZone: string): string | null {
   const start = task.instant("start_date");
   if (start === null) return null;
-  const { date, time } = wallClock(start, timeZone);
+  const { date, time } = wallClockAt(start, timeZone);
   if (time !== "00:00") task.leaveOut("start_date", "the time of day");
   return date;
 }
@@ -128,7 +129,7 @@ function commentOf(comment: ForeignFields, timeZone: string): string {
     return user.text("name") || user.text("username");
   });
   const created = comment.instant("created");
-  const at = created === null ? null : wallClock(created, timeZone);
+  const at = created === null ? null : wallClockAt(created, timeZone);
   const head = [author, at && `${at.date} ${at.time}`].filter(Boolean).join(", ");
   const words = comment.html("comment");
   return head === "" ? words : `${head}: ${words}`;
