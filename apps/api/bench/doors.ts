@@ -50,11 +50,12 @@ export function median(values: readonly number[]): number {
 export async function measure(
   server: MeasuredServer,
   call: (n: number) => Call,
+  calls = CALLS,
 ): Promise<{ cpu: number; latencies: number[] }> {
   const before = await server.usage();
-  const latencies = await sendLoad({ port: server.port, calls: CALLS, call });
+  const latencies = await sendLoad({ port: server.port, calls, call });
   const after = await server.usage();
-  return { cpu: (after.cpu - before.cpu) / CALLS, latencies };
+  return { cpu: (after.cpu - before.cpu) / calls, latencies };
 }
 
 /** The three servers take turns, so that what else the machine does falls on all of them alike. */

@@ -76,14 +76,14 @@ export async function compare(
   name: string,
   servers: readonly [MeasuredServer, MeasuredServer],
   call: (isLarge: boolean, owner: number) => Call,
+  calls?: number,
 ): Promise<Growth> {
   const [small, large] = servers.map(() => ({ cpu: [] as number[], p99: [] as number[] }));
   if (!small || !large) throw new Error("There are two servers.");
   for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round += 1) {
     for (const [n, costs] of [small, large].entries()) {
-      const { cpu, latencies } = await measure(servers[n] ?? servers[0], (k) =>
-        call(n === 1, k % OWNERS),
-      );
+      const nth = (k: number) => call(n === 1, k % OWNERS);
+      const { cpu, latencies } = await measure(servers[n] ?? servers[0], nth, calls);
       if (round < 0) continue;
       costs.cpu.push(cpu);
       costs.p99.push(latencies[Math.floor(latencies.length * 0.99)] ?? Number.NaN);
