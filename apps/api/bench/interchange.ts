@@ -94,7 +94,17 @@ async function hashOf(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function measure(bench: Bench, serverUrl: string, tasks: number): Promise<Step[]> {
+/** How many times the memory of the same step with fewer tasks; with ten times as many, 1 is what is hoped for. */
+function growthOf({ step, peak }: Step, smaller: readonly Step[]): string {
+  const before = smaller.find((other) => other.step === step);
+  return before ? (peak / before.peak).toFixed(2) : "";
+}
+
+async function measure(
+  bench: Bench,
+  serverUrl: string,
+  { tasks, smaller }: { readonly tasks: number; readonly smaller: readonly Step[] },
+): Promise<Step[]> {
   const folder = await mkdtemp(join(tmpdir(), "docket-interchange-"));
   const admin = postgres(serverUrl, { max: 1, onnotice: () => undefined });
   await admin`create database ${admin(`interchange_${tasks}`)}`;
@@ -161,9 +171,11 @@ async function measure(bench: Bench, serverUrl: string, tasks: number): Promise<
   } finally {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
-    for (const { tasks: size, step: name, seconds, peak } of steps) {
+    for (const measured of steps) {
+      const { step: name, seconds, peak } = measured;
+      const growth = growthOf(measured, smaller);
       process.stdout.write(
-        `| ${size} | ${name} | ${seconds.toFixed(1)} s | ${peak.toFixed(0)} MiB |\n`,
+        `| ${tasks} | ${name} | ${seconds.toFixed(1)} s | ${peak.toFixed(0)} MiB | ${growth} |\n`,
       );
     }
   }
@@ -176,5 +188,9 @@ jwks.listen(0, "127.0.0.1");
 await once(jwks, "listening");
 const address = jwks.address();
 const jwksUrl = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`;
-for (const tasks of SIZES) await measure({ mint, jwksUrl }, cluster.url, tasks);
+process.stdout.write("| tasks | step | seconds | memory, at most | times that of fewer tasks |\n");
+let smaller: readonly Step[] = [];
+for (const tasks of SIZES) {
+  smaller = await measure({ mint, jwksUrl }, cluster.url, { tasks, smaller });
+}
 jwks.close();

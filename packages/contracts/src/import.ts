@@ -12,11 +12,11 @@ export const ImportFormat = z
   .meta({ description: "Whose file it is." });
 export type ImportFormat = z.infer<typeof ImportFormat>;
 
-export const ImportState = z.enum(["receiving", "reading", "done", "failed"]);
+export const ImportState = z.enum(["receiving", "reading", "writing", "done", "failed"]);
 export type ImportState = z.infer<typeof ImportState>;
 
-/** MiB that a file may have at most; one of another service, 16. */
-export const LARGEST_IMPORT = 512;
+/** UTF-16 code units that a file may have at most; one of another service, 16 777 216. */
+export const LARGEST_IMPORT = 536_870_912;
 
 /** Characters that a part may have at most: whatever they are, in UTF-8 it fits into a body of 256 KiB. */
 export const LARGEST_PART = 60_000;
@@ -34,7 +34,7 @@ const about = {
 export const StartImport = z.strictObject({ userId: OwnUserId, idempotencyKey, ...about });
 export type StartImport = z.output<typeof StartImport>;
 
-const importId = BatchId.meta({ description: "As `start` gave it; also the batch to undo." });
+const importId = BatchId.meta({ description: "As `start` gave it." });
 
 export const AddPart = z.strictObject({
   userId: OwnUserId,
@@ -100,11 +100,22 @@ export type ImportResult = z.infer<typeof ImportResult>;
 
 export const Import = z
   .object({
-    id: BatchId.meta({ description: "Also the batch to undo, once it is done." }),
+    id: BatchId.meta({
+      description:
+        "Also the batch to undo, once it is done; unless nothing was new, or the account was restored with the " +
+        "file's own history.",
+    }),
     format: ImportFormat,
-    state: ImportState,
+    state: ImportState.meta({
+      description:
+        "`receiving` the file, `reading` its records, `writing` all of them into the account at once; then `done` " +
+        "or `failed`.",
+    }),
     received: count.meta({ description: "UTF-16 code units that have arrived." }),
     read: count.meta({ description: "Records that were read so far." }),
+    readUpTo: count.meta({
+      description: "UTF-16 code units that were read so far, of those that were received.",
+    }),
     result: ImportResult.nullable().meta({ description: "Once it is done." }),
     problem: z
       .object({ code: z.string(), detail: z.string(), errors: z.array(FieldError).optional() })

@@ -41,10 +41,7 @@ export async function writeOnce(
       .returning({ key: idempotencyKeys.key });
     const isThis = and(eq(idempotencyKeys.ownerId, owner), eq(idempotencyKeys.key, key));
     if (claimed.length === 0) {
-      const [first] = await transaction
-        .select({ digest: idempotencyKeys.digest, outcome: idempotencyKeys.outcome })
-        .from(idempotencyKeys)
-        .where(isThis);
+      const first = await findOutcome(transaction, { owner, key });
       if (!first) throw new Error("A key that was in the way is gone.");
       return { ...first, replayed: true };
     }
@@ -52,6 +49,18 @@ export async function writeOnce(
     await transaction.update(idempotencyKeys).set({ outcome }).where(isThis);
     return { digest, outcome, replayed: false };
   });
+}
+
+/** What came of the write that a key names; `null` when there was none, or it is not done yet. */
+export async function findOutcome(
+  db: Database,
+  { owner, key }: Pick<KeyedWrite, "owner" | "key">,
+): Promise<Pick<KeyedOutcome, "digest" | "outcome"> | null> {
+  const [first] = await db
+    .select({ digest: idempotencyKeys.digest, outcome: idempotencyKeys.outcome })
+    .from(idempotencyKeys)
+    .where(and(eq(idempotencyKeys.ownerId, owner), eq(idempotencyKeys.key, key)));
+  return first ?? null;
 }
 
 async function attempt(

@@ -8,7 +8,7 @@ import {
   ProblemError,
   type UserId,
 } from "@docket/contracts";
-import { and, asc, count, eq, gt, lt, max, ne, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, lt, max, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { toColumns } from "./entities.ts";
 import { importParts, importRecords, imports } from "./tables.ts";
@@ -17,12 +17,8 @@ import { importParts, importRecords, imports } from "./tables.ts";
 export interface ImportKey {
   readonly owner: UserId;
   readonly id: BatchId;
-}
-
-export interface NewImport extends ImportKey {
-  readonly format: ImportFormat;
-  readonly listName?: string | undefined;
-  readonly timeZone: string;
+  /** The request that sends the file as a whole: nobody else adds to it or reads it. */
+  readonly upload?: string | undefined;
 }
 
 const columns = {
@@ -31,27 +27,24 @@ const columns = {
   state: imports.state,
   received: imports.received,
   read: imports.read,
+  readUpTo: imports.readUpTo,
   result: imports.result,
   problem: imports.problem,
   createdAt: imports.createdAt,
 };
 
-function isThis({ owner, id }: ImportKey) {
-  return and(eq(imports.ownerId, owner), eq(imports.id, id));
+function isThis({ owner, id, upload }: ImportKey) {
+  return and(
+    eq(imports.ownerId, owner),
+    eq(imports.id, id),
+    upload === undefined ? undefined : eq(imports.upload, upload),
+  );
 }
 
-/** Starts an import; one that its owner has not finished makes way for it. */
-export async function startImport(
-  db: Database,
-  { owner, id, format, listName, timeZone }: NewImport,
-): Promise<void> {
-  await db
-    .delete(imports)
-    .where(and(eq(imports.ownerId, owner), eq(imports.state, "receiving"), ne(imports.id, id)));
-  await db
-    .insert(imports)
-    .values({ ownerId: owner, id, format, listName: listName ?? null, timeZone })
-    .onConflictDoNothing();
+function requireSameUpload(there: string | null, { upload }: ImportKey): void {
+  if (there === (upload ?? null)) return;
+  const detail = "Another request sends this file.";
+  throw new ProblemError("import-closed", { detail });
 }
 
 /** @throws ProblemError `import-not-found`. */
@@ -83,15 +76,16 @@ export async function addPart(
 ): Promise<void> {
   await db.transaction(async (transaction) => {
     const [target] = await transaction
-      .select({ state: imports.state, received: imports.received })
+      .select({ state: imports.state, received: imports.received, upload: imports.upload })
       .from(imports)
-      .where(isThis(key))
+      .where(isThis({ owner: key.owner, id: key.id }))
       .for("update");
     if (!target) throw new ProblemError("import-not-found");
+    requireSameUpload(target.upload, key);
     if (target.state !== "receiving") throw new ProblemError("import-closed");
     const received = target.received + text.length;
-    if (received > LARGEST_IMPORT * 1_048_576) {
-      const detail = `A file may have ${LARGEST_IMPORT} MiB at most.`;
+    if (received > LARGEST_IMPORT) {
+      const detail = `A file may have ${LARGEST_IMPORT} characters at most.`;
       throw new ProblemError("payload-too-large", { detail });
     }
     const added = await transaction
@@ -129,6 +123,10 @@ async function requireSame(
 /** Seconds without a sign of life after which whoever was reading a file is taken to be gone. */
 const LEASE = 180;
 
+/** Whether it is left as it was by somebody who was reading it, or writing what it holds. */
+export const isLeft = sql<boolean>`${imports.state} in ('reading', 'writing')
+  and ${imports.touchedAt} < now() - make_interval(secs => ${sql.raw(`${LEASE}`)})`;
+
 export interface ClaimedImport {
   readonly format: ImportFormat;
   readonly listName: string | null;
@@ -151,15 +149,17 @@ export async function claimImport(
         ...columns,
         listName: imports.listName,
         timeZone: imports.timeZone,
-        isLeft: sql<boolean>`${imports.touchedAt} < now() - make_interval(secs => ${LEASE})`,
+        upload: imports.upload,
+        isLeft,
       })
       .from(imports)
-      .where(isThis(key))
+      .where(isThis({ owner: key.owner, id: key.id }))
       .for("update");
     if (!row) throw new ProblemError("import-not-found");
-    const { listName, timeZone, isLeft, ...rest } = row;
+    const { listName, timeZone, upload, isLeft: canGoOn, ...rest } = row;
     if (row.state === "done" || row.state === "failed") return { ended: toImport(rest) };
-    if (row.state === "reading" && !isLeft) {
+    requireSameUpload(upload, key);
+    if (row.state !== "receiving" && !canGoOn) {
       throw new ProblemError("import-closed", { detail: "The import is being read." });
     }
     const [parts] = await transaction
@@ -174,14 +174,22 @@ export async function claimImport(
       .where(and(eq(importRecords.ownerId, key.owner), eq(importRecords.importId, key.id)));
     await transaction
       .update(imports)
-      .set({ state: "reading", read: 0, touchedAt: sql`now()` })
+      .set({ state: "reading", read: 0, readUpTo: 0, touchedAt: sql`now()` })
       .where(isThis(key));
     return { claimed: { format: row.format, listName, timeZone } };
   });
 }
 
-/** The file, part by part. */
-export async function* textOfImport(db: Database, key: ImportKey): AsyncGenerator<string> {
+/**
+ * The file, part by part.
+ *
+ * @param onRead  is told of the UTF-16 code units of a part when the next one is asked for.
+ */
+export async function* textOfImport(
+  db: Database,
+  key: ImportKey,
+  onRead: (length: number) => void,
+): AsyncGenerator<string> {
   for (let after = -1; ; after += 1) {
     const [next] = await db
       .select({ text: importParts.text })
@@ -191,6 +199,7 @@ export async function* textOfImport(db: Database, key: ImportKey): AsyncGenerato
       .limit(1);
     if (!next) return;
     yield next.text;
+    onRead(next.text.length);
   }
 }
 
@@ -201,6 +210,14 @@ export interface StagedRecord {
   readonly record: Readonly<Record<string, unknown>>;
 }
 
+export interface StagedRecords {
+  readonly records: readonly StagedRecord[];
+  /** How many there are by now, these included. */
+  readonly read: number;
+  /** UTF-16 code units of the file in which they were. */
+  readonly readUpTo: number;
+}
+
 /**
  * Keeps records that were read, as columns of their tables, and says how many there are by now.
  *
@@ -209,7 +226,7 @@ export interface StagedRecord {
 export async function stageRecords(
   db: Database,
   key: ImportKey,
-  { records, read }: { readonly records: readonly StagedRecord[]; readonly read: number },
+  { records, read, readUpTo }: StagedRecords,
 ): Promise<void> {
   const rows = records.map(({ section, index, record: { id = null, ...fields } }) => ({
     section,
@@ -237,7 +254,7 @@ export async function stageRecords(
   }
   await db
     .update(imports)
-    .set({ read, touchedAt: sql`now()` })
+    .set({ read, readUpTo, touchedAt: sql`now()` })
     .where(isThis(key));
 }
 
@@ -254,27 +271,41 @@ export async function releaseImport(db: Database, key: ImportKey): Promise<void>
   await db
     .update(imports)
     .set({ state: "receiving", touchedAt: sql`now()` })
-    .where(and(isThis(key), eq(imports.state, "reading")));
+    .where(and(isThis(key), inArray(imports.state, ["reading", "writing"])));
 }
 
-/** Keeps what came of an import, and lets go of what was staged for it. */
+/** Notes that all of the file was read, and that what it holds is now being written. */
+export async function beginWriting(db: Database, key: ImportKey): Promise<void> {
+  await db
+    .update(imports)
+    .set({ state: "writing", readUpTo: imports.received, touchedAt: sql`now()` })
+    .where(isThis(key));
+}
+
+/**
+ * Keeps what came of an import.
+ *
+ * @throws ProblemError `import-closed` when somebody else has taken it over meanwhile.
+ */
 export async function endImport(
   db: Database,
   key: ImportKey,
   outcome: { readonly result: ImportResult } | { readonly problem: object },
 ): Promise<void> {
   const isDone = "result" in outcome;
-  await db
+  const ended = await db
     .update(imports)
     .set({ ...outcome, state: isDone ? "done" : "failed", touchedAt: sql`now()` })
-    .where(isThis(key));
-  await unstage(db, key);
+    .where(isThis(key))
+    .returning({ id: imports.id });
+  if (ended.length === 0) throw new ProblemError("import-closed");
 }
 
 /** Rows that one statement deletes. */
 const SOME = 5_000;
 
-async function unstage(db: Database, { owner, id }: ImportKey): Promise<void> {
+/** Lets go of what was staged for an import. */
+export async function unstage(db: Database, { owner, id }: ImportKey): Promise<void> {
   for (const table of [importRecords, importParts]) {
     for (;;) {
       const gone = await db

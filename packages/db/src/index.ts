@@ -22,7 +22,13 @@ export {
   type LiveChangesOptions,
 } from "./live-changes.ts";
 export { isOutage, missingReference } from "./failures.ts";
-export { forgetOldKeys, type KeyedOutcome, type KeyedWrite, writeOnce } from "./idempotency.ts";
+export {
+  findOutcome,
+  forgetOldKeys,
+  type KeyedOutcome,
+  type KeyedWrite,
+  writeOnce,
+} from "./idempotency.ts";
 export { takeTurn } from "./jobs.ts";
 export {
   createList,
@@ -76,17 +82,19 @@ export { readPosition } from "./change-feed.ts";
 export { type ImportedCounts, importStaged, type StagedImport } from "./import-account.ts";
 export {
   addPart,
+  beginWriting,
   type ClaimedImport,
   claimImport,
   endImport,
   forgetOldImports,
   getImport,
   type ImportKey,
-  type NewImport,
   releaseImport,
   stageRecords,
   type StagedRecord,
-  startImport,
+  type StagedRecords,
   textOfImport,
+  unstage,
 } from "./import-staging.ts";
+export { type NewImport, startImport, startUpload } from "./import-start.ts";
 export { withPatience } from "./patience.ts";

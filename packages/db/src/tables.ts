@@ -388,10 +388,14 @@ export const imports = pgTable(
     listName: text(),
     timeZone: text().notNull(),
     state: importState().notNull().default("receiving"),
+    /** The request that sends the file as a whole; none where it comes in parts. */
+    upload: uuid(),
     /** UTF-16 code units. */
     received: bigint({ mode: "number" }).notNull().default(0),
     /** Records that were read so far. */
     read: integer().notNull().default(0),
+    /** UTF-16 code units in which they are. */
+    readUpTo: bigint({ mode: "number" }).notNull().default(0),
     result: jsonb(),
     problem: jsonb(),
     createdAt: now(),

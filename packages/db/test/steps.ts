@@ -1,6 +1,7 @@
 import {
   type BatchId,
   type CreateTask,
+  FilterId,
   ListId,
   ProblemError,
   TagId,
@@ -10,10 +11,12 @@ import { ADA, requestOf } from "@docket/testing";
 import { sql } from "drizzle-orm";
 import * as fc from "fast-check";
 import {
+  createFilter,
   createList,
   createTag,
   createTask,
   type Database,
+  deleteFilter,
   deleteList,
   deleteTag,
   deleteTask,
@@ -24,6 +27,7 @@ import {
   skipTask,
   trashTasks,
   undoBatch,
+  updateFilter,
   updateList,
   updateTag,
   updateTask,
@@ -77,6 +81,9 @@ export const steps = fc.array(
       "updateList",
       "moveList",
       "deleteList",
+      "createFilter",
+      "updateFilter",
+      "deleteFilter",
       "undo",
       "raw",
     ),
@@ -100,6 +107,8 @@ export async function take(db: Database, done: BatchId[], step: Step): Promise<v
   const otherTask = TaskId.parse(nth("a", (task + 1) % 5));
   const ids = [taskId, otherTask];
   const tagId = TagId.parse(nth("c", list));
+  const filterId = FilterId.parse(nth("d", list));
+  const query = flag ? "due:today !done" : "priority:high";
   const otherTag = TagId.parse(nth("c", (list + 1) % 3));
   const batch = {
     ...requestOf(ADA),
@@ -178,6 +187,12 @@ export async function take(db: Database, done: BatchId[], step: Step): Promise<v
       return void (await updateList(db, batch, { listId, before: flag ? otherList : null }));
     case "deleteList":
       return deleteList(db, batch, { listId, tasks: flag ? "inbox" : "trash" });
+    case "createFilter":
+      return void (await createFilter(db, batch, { id: filterId, name: text, query }));
+    case "updateFilter":
+      return void (await updateFilter(db, batch, { filterId, name: text, query }));
+    case "deleteFilter":
+      return deleteFilter(db, batch, { filterId });
     case "undo": {
       const undoes = done.at(-2 - task);
       if (undoes) await undoBatch(db, { ...batch, undoes });

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   type BatchId,
   type ChangeSource,
@@ -7,23 +8,30 @@ import {
   type User,
 } from "@docket/contracts";
 import {
-  addPart,
+  beginWriting,
   claimImport,
   type ClaimedImport,
+  type Database,
   endImport,
   getImport,
   importStaged,
   type ImportKey,
+  type KeyedWrite,
   releaseImport,
   stageRecords,
   textOfImport,
+  unstage,
   withPatience,
+  writeOnce,
 } from "@docket/db";
 import { type FileRecord, LeftOut, readFile } from "@docket/interchange";
 import type { Services } from "./context.ts";
 
 /** Records that are staged at a time. */
 const SOME = 500;
+
+/** The embedded database never leaves the turn of its caller: without this, nobody would see how far it has come. */
+const giveWay = () => setImmediate();
 
 /** Files that one process reads at a time; each keeps a connection and some memory busy. */
 const MOST_AT_A_TIME = 2;
@@ -34,6 +42,10 @@ interface FinishOptions {
   readonly user: User;
   readonly source: ChangeSource;
   readonly importId: BatchId;
+  /** The request that sends the file, where one does. */
+  readonly upload?: string | undefined;
+  /** Under which its outcome is kept. */
+  readonly keyed?: KeyedWrite | undefined;
 }
 
 /**
@@ -43,9 +55,9 @@ interface FinishOptions {
  * @throws ProblemError  for what is wrong with the file; it is kept, and given again.
  */
 export async function finishImport(options: FinishOptions): Promise<Import> {
-  const { services, user, importId } = options;
+  const { services, user, importId, upload } = options;
   const { db } = services;
-  const key: ImportKey = { owner: user.id, id: importId };
+  const key: ImportKey = { owner: user.id, id: importId, upload };
   if (underWay >= MOST_AT_A_TIME) {
     const detail = "Other imports are being read. Try again in a moment.";
     throw new ProblemError("service-unavailable", { detail, retryAfter: 5 });
@@ -55,14 +67,18 @@ export async function finishImport(options: FinishOptions): Promise<Import> {
     const claim = await claimImport(db, key);
     if ("ended" in claim) return outcomeOf(claim.ended);
     try {
-      const result = await takeOver(options, key, claim.claimed);
-      await endImport(db, key, { result });
+      const staged = await stageFile(db, key, claim.claimed);
+      await beginWriting(db, key);
+      await giveWay();
+      await takeOver(options, key, staged);
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const { code, detail, errors } = error;
       await endImport(db, key, { problem: { code, detail, ...(errors && { errors }) } });
+      await unstage(db, key);
       throw error;
     }
+    await unstage(db, key);
     services.announcements.announce(user.id);
     return await getImport(db, key);
   } catch (error) {
@@ -80,14 +96,24 @@ function outcomeOf(ended: Import): Import {
   throw new ProblemError(isProblemCode(code) ? code : "internal-error", { detail, errors });
 }
 
-async function takeOver(
-  { services: { db }, user, source }: FinishOptions,
+interface StagedFile {
+  readonly leftOut: LeftOut;
+  /** How many records of a history there are. */
+  readonly changes: number;
+  /** Whether it is one of Docket's own. */
+  readonly isOwn: boolean;
+}
+
+async function stageFile(
+  db: Database,
   key: ImportKey,
   { format, listName, timeZone }: ClaimedImport,
-) {
+): Promise<StagedFile> {
   const leftOut = new LeftOut();
   const now = new Date().toISOString();
-  const records = readFile(format, textOfImport(db, key), {
+  let readUpTo = 0;
+  const text = textOfImport(db, key, (length) => (readUpTo += length));
+  const records = readFile(format, text, {
     listName: listName ?? undefined,
     timeZone,
     now,
@@ -97,8 +123,9 @@ async function takeOver(
   let changes = 0;
   let held: FileRecord[] = [];
   const stage = async () => {
-    await stageRecords(db, key, { records: held, read });
+    await stageRecords(db, key, { records: held, read, readUpTo });
     held = [];
+    await giveWay();
   };
   for await (const record of records) {
     held.push(record);
@@ -107,61 +134,32 @@ async function takeOver(
     if (held.length === SOME) await stage();
   }
   if (held.length > 0) await stage();
-
-  const counts = await withPatience(() =>
-    importStaged(db, {
-      batch: { owner: user.id, id: key.id, source },
-      hasHistory: changes > 0,
-      replaces: format === "docket",
-    }),
-  );
-  if (changes > 0 && !counts.restored) {
-    leftOut.add("changes", "a history is taken over only into an account that has none", changes);
-  }
-  return { ...counts, leftOut: leftOut.fields() };
+  return { leftOut, changes, isOwn: format === "docket" };
 }
 
-/** Characters of a part that is not sent by itself. */
-const PART = 131_072;
-
-/**
- * Keeps a whole file, in parts of one length, so that one that is sent again is the same.
- *
- * @throws ProblemError `malformed-json` when there is nothing in it, or what no text can hold.
- */
-export async function receiveFile(
-  db: Services["db"],
+/** Writes what was staged, and what comes of it, in one transaction: there is never one without the other. */
+async function takeOver(
+  { services: { db }, user, source, keyed }: FinishOptions,
   key: ImportKey,
-  file: string | AsyncIterable<string>,
+  { leftOut, changes, isOwn }: StagedFile,
 ): Promise<void> {
-  let part = 0;
-  for await (const text of inParts(typeof file === "string" ? [file] : file)) {
-    if (!isStorable(text)) {
-      const detail = "The file has the character U+0000 or half of a surrogate pair.";
-      throw new ProblemError("malformed-json", { detail });
+  const batch = { owner: user.id, id: key.id, source, idempotencyKey: keyed?.key };
+  async function perform(transaction: Database): Promise<string> {
+    const staged = { batch, hasHistory: changes > 0, replaces: isOwn };
+    const counts = await importStaged(transaction, staged);
+    if (changes > 0 && !counts.restored) {
+      leftOut.add("changes", "a history is taken over only into an account that has none", changes);
     }
-    await addPart(db, key, { part, text });
-    part += 1;
+    await endImport(transaction, key, { result: { ...counts, leftOut: leftOut.fields() } });
+    return JSON.stringify(await getImport(transaction, key));
   }
-  if (part === 0) throw new ProblemError("malformed-json", { detail: "The file is empty." });
-}
-
-async function* inParts(chunks: Iterable<string> | AsyncIterable<string>): AsyncGenerator<string> {
-  let held = "";
-  for await (const chunk of chunks) {
-    held += chunk;
-    while (held.length > PART) {
-      // Both halves of a pair are in one part.
-      const end = /[\uD800-\uDBFF]/.test(held[PART - 1] ?? "") ? PART - 1 : PART;
-      yield held.slice(0, end);
-      held = held.slice(end);
+  await withPatience(async () => {
+    if (!keyed) {
+      await db.transaction(perform);
+      return;
     }
-  }
-  if (held !== "") yield held;
-}
-
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-function isStorable(text: string): boolean {
-  return !text.includes("\0") && !LONE_SURROGATE.test(text);
+    // A refusal is of the file: once that is mended, it may have the same key.
+    const { digest } = await writeOnce(db, keyed, perform, () => undefined);
+    if (digest !== keyed.digest) throw new ProblemError("idempotency-key-reused");
+  });
 }

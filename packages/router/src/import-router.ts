@@ -1,18 +1,15 @@
-import { createHash } from "node:crypto";
 import {
   AddPart,
-  BatchId,
   FinishImport,
   GetImport,
-  type IdempotencyKey,
   Import,
   ImportFile,
-  ProblemError,
   StartImport,
 } from "@docket/contracts";
-import { addPart, getImport, newBatchId, startImport } from "@docket/db";
+import { addPart, getImport, startImport } from "@docket/db";
 import { z } from "zod";
-import { finishImport, receiveFile } from "./import-file.ts";
+import { finishImport } from "./import-file.ts";
+import { importFile } from "./import-upload.ts";
 import { ownProcedure, router } from "./procedures.ts";
 import { write, type WriteCall } from "./writes.ts";
 
@@ -29,7 +26,7 @@ export const importRouter = router({
         summary: "Start an import",
         description:
           "For a file that comes in parts: start, add its parts, finish. An import that was started before and " +
-          "not finished makes way for it. The answer's `id` is also the batch to undo.",
+          "not finished makes way for it. The answer's `id` is also the batch to undo, once it is done.",
         tags,
         idempotencyKey: "idempotencyKey",
       },
@@ -110,35 +107,15 @@ export const importRouter = router({
         summary: "Import a file",
         description:
           "The body is the file. All of it is taken over, or nothing. With a UUID as `Idempotency-Key`, that is " +
-          "the import's id, and the same file can be sent again without fear.",
+          "the import's id, under which `GET` tells how far it has come, and the same file can be sent again " +
+          "without fear.",
         tags,
         rawBody: "file",
         idempotencyKey: "idempotencyKey",
-        problems: ["import-closed", "part-exists"],
+        problems: ["import-closed"],
       },
     })
     .input(ImportFile)
     .output(Import)
-    .mutation(async ({ ctx, input: { file, idempotencyKey, ...about } }) => {
-      const { db, user, source } = ctx;
-      const id = importIdFor(idempotencyKey);
-      const key = { owner: user.id, id };
-      await startImport(db, { ...key, ...about });
-      const { state, format } = await getImport(db, key);
-      if (format !== about.format) throw new ProblemError("idempotency-key-reused");
-      if (state === "receiving") await receiveFile(db, key, file);
-      else if (ctx.reply) ctx.reply.headers["Idempotent-Replayed"] = "true";
-      const done = await finishImport({ services: ctx, user, source, importId: id });
-      if (ctx.reply) ctx.reply.headers["Batch-Id"] = id;
-      return done;
-    }),
+    .mutation(({ ctx, input }) => importFile(ctx, input)),
 });
-
-/** The same import for the same key: a UUID as it is, any other key through its digest (RFC 9562 §5.8). */
-function importIdFor(key: IdempotencyKey | undefined): BatchId {
-  if (key === undefined) return newBatchId();
-  const uuid = BatchId.safeParse(key);
-  if (uuid.success) return uuid.data;
-  const hex = createHash("sha256").update(key).digest("hex");
-  return BatchId.parse(hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-8$3-8$4-$5"));
-}

@@ -18,6 +18,7 @@ test(
     const ada = callerFor(services, ADA);
     const eve = callerFor(services, EVE);
     let lines = 0;
+    let filters = 0;
 
     const holds = fc.asyncProperty(steps, async (story) => {
       await db.delete(user);
@@ -26,6 +27,7 @@ test(
       for (const step of story) await take(db, done, step).catch(isRefusal);
       const file = await exportOf(ada);
       lines += file.split("\n").length;
+      filters += file.includes('"filters": [\n') ? 1 : 0;
 
       const { result } = await eve.import.file({ format: "docket", file });
       expect(result?.restored).toBe(file.includes('"changes": [\n'));
@@ -33,5 +35,6 @@ test(
     });
     await fc.assert(holds, propertyRuns(40, 90_000));
     expect(lines).toBeGreaterThan(0);
+    expect(filters).toBeGreaterThan(0);
   },
 );

@@ -15,3 +15,29 @@ async function wholeOf(chunks: AsyncIterable<FileChunk>): Promise<string> {
 export async function exportOf(caller: InternalCaller): Promise<string> {
   return wholeOf(await caller.export.json({}));
 }
+
+const TIME = "2026-11-21T09:00:00.000Z";
+
+/** A file in Docket's own format, without a history, of so many tasks. */
+export function docketFile(count: number): string {
+  const tasks = Array.from({ length: count }, (_, n) => ({
+    id: `01940000-0000-7000-8000-${String(n).padStart(12, "0")}`,
+    title: `Letter ${n}`,
+    notes: "",
+    completed: false,
+    completedAt: null,
+    priority: "none",
+    listId: null,
+    parentId: null,
+    position: `a${String(n).padStart(6, "0")}V`,
+    tagIds: [],
+    due: null,
+    start: null,
+    recurrence: null,
+    deletedAt: null,
+    version: 1,
+    createdAt: TIME,
+    updatedAt: TIME,
+  }));
+  return JSON.stringify({ changes: [], docket: 1, filters: [], lists: [], tags: [], tasks });
+}

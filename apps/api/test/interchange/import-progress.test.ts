@@ -1,0 +1,105 @@
+import { setImmediate } from "node:timers/promises";
+import { type Import, problemErrorOf } from "@docket/contracts";
+import { callerFor, type InternalCaller } from "@docket/router";
+import { createTestDatabase, people, problem } from "@docket/testing";
+import { expect, test } from "vitest";
+import { bearer, startTestServer } from "../test-server.ts";
+import { docketFile } from "./files.ts";
+
+/** Larger than one part, and than what is staged at a time. */
+const TASKS = 1_200;
+
+/** How an import is getting on, until it has ended. */
+async function watch(caller: InternalCaller, importId: string): Promise<Import[]> {
+  const seen: Import[] = [];
+  for (;;) {
+    const now = await caller.import.get({ importId }).catch(isNotThereYet);
+    if (now) seen.push(now);
+    if (now?.state === "done" || now?.state === "failed") return seen;
+    // The embedded database answers within the same turn, and nobody else would have one.
+    await setImmediate();
+  }
+}
+
+function isNotThereYet(error: unknown): undefined {
+  expect(error).toMatchObject(problem("import-not-found"));
+}
+
+const inState = (seen: readonly Import[], state: string) =>
+  seen.filter((look) => look.state === state);
+
+test("it can be seen how much of a file was read, out of how much, and when that is being written", async () => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  const file = docketFile(TASKS);
+  const { id } = await ada.import.start({ format: "docket" });
+  for (let part = 0; part * 50_000 < file.length; part += 1) {
+    const text = file.slice(part * 50_000, (part + 1) * 50_000);
+    await ada.import.add({ importId: id, part, text });
+  }
+  const [seen, done] = await Promise.all([watch(ada, id), ada.import.finish({ importId: id })]);
+
+  const reading = inState(seen, "reading").filter(({ read }) => read > 0);
+  expect(reading.map(({ read }) => read)).toContain(500);
+  for (const { read, received } of reading) {
+    expect(read).toBeLessThanOrEqual(TASKS);
+    expect(received).toBe(file.length);
+  }
+  // As much of the file as 500 of its records take, but for what is left of a part.
+  const early = reading.find(({ read }) => read === 500);
+  expect((early?.readUpTo ?? 0) / file.length).toBeGreaterThan(0.2);
+  expect((early?.readUpTo ?? 0) / file.length).toBeLessThan(0.6);
+  const writing = inState(seen, "writing");
+  expect(writing.length).toBeGreaterThan(0);
+  for (const look of writing) {
+    expect(look).toMatchObject({ read: TASKS, readUpTo: file.length, result: null });
+  }
+  for (const field of ["read", "readUpTo"] as const) {
+    const values = seen.filter(({ state }) => state !== "receiving").map((look) => look[field]);
+    expect(values).toEqual(values.toSorted((a, b) => a - b));
+  }
+  expect(seen.at(-1)).toEqual(done);
+  expect(done).toMatchObject({ state: "done", result: { tasks: { added: TASKS } } });
+});
+
+test("an import of one request is found under its key meanwhile", async () => {
+  await using server = await startTestServer();
+  const ada = await server.register("ada");
+  const caller = callerFor(server.services, ada.user);
+  const key = "01940000-0000-7000-8000-0000000000d1";
+  const sending = server.fetch("/api/v1/users/me/imports/file?format=docket", {
+    method: "POST",
+    headers: { ...bearer(ada), "content-type": "application/json", "idempotency-key": key },
+    body: docketFile(TASKS),
+  });
+  const seen = await watch(caller, key);
+  expect(inState(seen, "reading").length + inState(seen, "writing").length).toBeGreaterThan(0);
+  expect(await (await sending).json()).toEqual(seen.at(-1));
+});
+
+test("a third file at a time is put off, and has lost nothing", async () => {
+  await using server = await startTestServer();
+  const accounts = await Promise.all(["ada", "eve", "joe"].map((name) => server.register(name)));
+  const imports = await Promise.all(
+    accounts.map(async ({ user }) => {
+      const caller = callerFor(server.services, user);
+      const { id: importId } = await caller.import.start({ format: "docket" });
+      await caller.import.add({ importId, part: 0, text: docketFile(3) });
+      return { caller, importId };
+    }),
+  );
+  const outcomes = await Promise.allSettled(
+    imports.map(({ caller, importId }) => caller.import.finish({ importId })),
+  );
+  expect(outcomes.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected"]);
+  const [, , refused] = outcomes;
+  const reason: unknown = refused?.status === "rejected" ? refused.reason : undefined;
+  expect(reason).toMatchObject(problem("service-unavailable"));
+  expect(problemErrorOf(reason)?.retryAfter).toBeGreaterThan(0);
+
+  const [, , third] = imports;
+  expect(await third?.caller.import.finish({ importId: third.importId })).toMatchObject({
+    state: "done",
+    result: { tasks: { added: 3 } },
+  });
+});

@@ -1,0 +1,68 @@
+import { type ImportFormat, ProblemError } from "@docket/contracts";
+import { and, eq, inArray, isNotNull, ne, or } from "drizzle-orm";
+import type { Database } from "./database.ts";
+import { type ImportKey, isLeft } from "./import-staging.ts";
+import { imports } from "./tables.ts";
+
+export interface NewImport extends ImportKey {
+  readonly format: ImportFormat;
+  readonly listName?: string | undefined;
+  readonly timeZone: string;
+}
+
+/** Starts an import in parts; one that its owner has not finished makes way for it. */
+export async function startImport(db: Database, about: NewImport): Promise<void> {
+  await makeWay(db, about);
+  await insert(db, about);
+}
+
+/**
+ * Starts an import whose file one request sends. What was sent under its id before and came to nothing makes
+ * way for it, so that it can be sent again, as it was or mended.
+ *
+ * @throws ProblemError `idempotency-key-reused` when an import in parts has the id; `import-closed` while one
+ *   that was sent before is being read.
+ */
+export async function startUpload(
+  db: Database,
+  about: NewImport & Required<ImportKey>,
+): Promise<void> {
+  const { owner, id } = about;
+  await makeWay(db, about);
+  if (await insert(db, about)) return;
+  const [there] = await db
+    .select({ upload: imports.upload })
+    .from(imports)
+    .where(and(eq(imports.ownerId, owner), eq(imports.id, id)));
+  if (there?.upload === null) throw new ProblemError("idempotency-key-reused");
+  throw new ProblemError("import-closed", { detail: "The import is being read." });
+}
+
+/** Nobody finishes two imports at a time, and a request that sends a file anew has given up the one before. */
+async function makeWay(db: Database, { owner, id }: ImportKey): Promise<void> {
+  const isUpload = and(eq(imports.id, id), isNotNull(imports.upload));
+  await db
+    .delete(imports)
+    .where(
+      and(
+        eq(imports.ownerId, owner),
+        or(
+          and(eq(imports.state, "receiving"), ne(imports.id, id)),
+          and(isUpload, or(inArray(imports.state, ["receiving", "failed"]), isLeft)),
+        ),
+      ),
+    );
+}
+
+async function insert(
+  db: Database,
+  { owner, id, upload, format, listName, timeZone }: NewImport,
+): Promise<boolean> {
+  const values = { ownerId: owner, id, upload, format, listName, timeZone };
+  const added = await db
+    .insert(imports)
+    .values(values)
+    .onConflictDoNothing()
+    .returning({ id: imports.id });
+  return added.length > 0;
+}
