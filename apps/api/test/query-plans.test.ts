@@ -277,7 +277,7 @@ async function seedTasks(of: "own" | "others", from: number, to: number): Promis
         perform set_config('docket.batch',
           jsonb_build_object('id', gen_random_uuid(), 'source', 'internal')::text, true);
         insert into task (owner_id, id, title, notes, completed, completed_at, priority, list_id,
-          tag_ids, due, created_at, deleted_at)
+          tag_ids, due, start, created_at, deleted_at)
         select u.id, gen_random_uuid(), 'Task ' || n, repeat('Remember the details. ', n % 5), n % 3 = 0,
           case when n % 3 = 0 then now() end,
           (array['none', 'low', 'medium', 'high'])[1 + n % 4]::priority,
@@ -286,6 +286,7 @@ async function seedTasks(of: "own" | "others", from: number, to: number): Promis
           case when n % 40 = 0 then array(
             select t.id from tag t where t.owner_id = u.id order by t.name_key limit 1) else '{}' end,
           case when n % 3 = 1 then (date '2026-11-21' + n % 300)::text end,
+          case when n % 8 = 0 then date '2999-01-01' end,
           now() - n * interval '1 minute',
           case when n % 5 = 0 then now() - n * interval '1 second' end
         from "user" u where ${isOwn} order by md5(u.id::text || n);
@@ -321,14 +322,14 @@ async function seedFilters(of: "own" | "others", from: number, to: number): Prom
     order by n, md5(u.id::text || n)`);
 }
 
-/** Parts of some tasks, wherever these are. */
+/** Parts of some tasks, wherever these are, in the trash too; as if each was made together with its task. */
 async function seedSubtasks(of: "own" | "others"): Promise<void> {
   const isOwn = sql`p.owner_id ${sql.raw(of === "own" ? "=" : "<>")} ${EVE.id}`;
   await db.execute(sql`
-    insert into task (owner_id, id, title, notes, completed, priority, list_id, parent_id, created_at, deleted_at)
-    select p.owner_id, gen_random_uuid(), 'Part ' || n, '', false, 'none', p.list_id, p.id, p.created_at, p.deleted_at
+    insert into task (owner_id, id, title, notes, completed, priority, list_id, parent_id, position, created_at, deleted_at)
+    select p.owner_id, gen_random_uuid(), 'Part ' || n, '', false, 'none', p.list_id, p.id, p.position, p.created_at, p.deleted_at
     from generate_series(1, 3) n, task p
-    where ${isOwn} and p.parent_id is null and right(p.title, 2) = '00'`);
+    where ${isOwn} and p.parent_id is null and right(p.title, 2) in ('00', '01')`);
 }
 
 /** A task with more history than a page has, and a batch with more things. */

@@ -76,6 +76,9 @@ test.each([
   ["mlik", "milk"],
   ["mlk", "mlk jr"],
   ["appointmant", "appointment"],
+  ["apppointment", "appointment"],
+  ["apointment", "appointments"],
+  ["lettr", "letters"],
   ["tehcnical", "technical"],
   // In any letters.
   ["cafe", "Café"],
@@ -129,10 +132,17 @@ test.each([
   [" .,! ", "letter"],
   ["letters bills", "letters"],
   ["mat", "met"],
-])("“%s” does not find “%s”", async (query, title) => {
+  // All that the word is made of, and not the word.
+  ["station", "State nation"],
+  ["letters", "newsletter otters tersely"],
+  // Two letters.
+  ["abcde", "bcdef"],
+  ["abcdef", "bcdefg"],
+  ["letter", "lett er"],
+])("“%s” does not find “%s”", async (query, text) => {
   await using database = await createTestDatabase();
   const { ada } = await people(database);
-  await write(ada, title);
+  await ada.task.create({ title: text, notes: text });
   expect(await found(ada, query)).toEqual([]);
 });
 
@@ -180,6 +190,8 @@ const HOSTILE = [
   "\u0301".repeat(200),
   "漢".repeat(200),
   "🎉".repeat(16),
+  // Each a typo of what all tasks have.
+  "aaab bbba abcdefghijlkmnop",
 ];
 
 test.each(HOSTILE)("no query takes long, nor does %j", { timeout: 60_000 }, async (query) => {

@@ -1,11 +1,4 @@
-import {
-  type Due,
-  type ListId,
-  Priority,
-  type TagId,
-  type Task,
-  type TaskId,
-} from "@docket/contracts";
+import { type Due, type ListId, Priority, type TagId, type Task, TaskId } from "@docket/contracts";
 import type { InternalCaller } from "@docket/router";
 import * as fc from "fast-check";
 
@@ -80,7 +73,16 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   isChild: fc.boolean(),
 });
 
-export const plans = fc.array(plan, { minLength: 12, maxLength: 24 });
+const FEWEST = 12;
+export const plans = fc.array(plan, { minLength: FEWEST, maxLength: 2 * FEWEST });
+
+/** Of the task that is made nth; an owner's own, though others have one with the same id. */
+function nthId(n: number): TaskId {
+  return TaskId.parse(`01940000-0000-7000-8000-${String(n).padStart(12, "0")}`);
+}
+
+/** One of the tasks that any plans make, whether it has subtasks or not. */
+export const anyTask = fc.nat({ max: FEWEST - 1 }).map(nthId);
 
 export interface ViewWorld {
   readonly tasks: readonly Task[];
@@ -101,11 +103,12 @@ export async function build(owner: InternalCaller, all: readonly Plan[]): Promis
   ];
   const today = dateIn("UTC", Date.now());
   const parents = new Map<ListId | null, TaskId>();
-  for (const { list, due, start, trashed, isChild, tags: carried, ...rest } of all) {
+  for (const [n, { list, due, start, trashed, isChild, tags: carried, ...rest }] of all.entries()) {
     const listId = list === null ? null : (lists[list]?.id ?? null);
     const parentId = isChild && !trashed ? (parents.get(listId) ?? null) : null;
     const task = await owner.task.create({
       ...rest,
+      id: nthId(n),
       listId,
       parentId,
       tagIds: carried.flatMap((place) => tags[place]?.id ?? []),

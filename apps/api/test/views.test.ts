@@ -12,7 +12,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { propertyRuns } from "./property-runs.ts";
 import { holds, sorted } from "./view-model.ts";
-import { build, plans, zone } from "./view-world.ts";
+import { anyTask, build, dateIn, plans, shift, zone } from "./view-world.ts";
 
 async function everyPage(
   owner: InternalCaller,
@@ -34,10 +34,27 @@ const word = fc.constantFrom(
   "none" as const,
   "any" as const,
 );
+/** Days of the tasks and around them, and how the range ends. */
+const range = fc
+  .record({
+    first: fc.integer({ min: -5, max: 11 }),
+    days: fc.nat({ max: 6 }),
+    open: fc.constantFrom("neither" as const, "from" as const, "to" as const),
+  })
+  .map(({ first, days, open }) => {
+    const today = dateIn("UTC", Date.now());
+    return {
+      kind: "range" as const,
+      from: open === "from" ? null : shift(today, first),
+      to: open === "to" ? null : shift(today, first + days),
+    };
+  });
 const day = fc.oneof(
   word.map((kind) => ({ kind })),
   fc.integer({ min: 1, max: 9 }).map((count) => ({ kind: "days" as const, count })),
+  range,
 );
+const parent = fc.oneof(fc.constant("none" as const), { weight: 3, arbitrary: anyTask });
 const name = fc.constantFrom("Home", "HOME", "two WORDS");
 const tag = fc.constantFrom("home", "STRASSE", "none");
 const negated = fc.boolean();
@@ -73,15 +90,15 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
     values: some(fc.constantFrom(...Priority.options)),
     negated,
   }),
-  fc.record({
-    field: fc.constant("parent" as const),
-    values: some(fc.constant("none" as const)),
-    negated,
-  }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ field: fc.constant("parent" as const), values: some(parent), negated }),
+  },
 );
 
 const look = fc.record({
   filter: fc.array(term, { maxLength: 2 }),
+  parentId: fc.option(parent, { nil: undefined, freq: 1 }),
   timeZone: zone,
   sort: fc.constantFrom(...TaskSort.options),
   direction: fc.option(fc.constantFrom("asc" as const, "desc" as const), { nil: undefined }),
@@ -110,16 +127,23 @@ test(
         await build(eve, all.slice(0, 3));
         const world = await build(ada, all);
 
-        for (const { filter, timeZone, sort, direction } of looks) {
+        for (const { filter, parentId, timeZone, sort, direction } of looks) {
           const isAboutTrash = filter.some(({ field }) => field === "trashed");
           const selected = world.tasks.filter(
             (task) =>
               (isAboutTrash || task.deletedAt === null) &&
+              (parentId === undefined || parentId === (task.parentId ?? "none")) &&
               filter.every((one) => holds(one, task, world, timeZone)),
           );
           const isDown = direction === undefined ? DOWN.has(sort) : direction === "desc";
           const text = formatTaskFilter(filter);
-          const shown = await everyPage(ada, { filter: text, timeZone, sort, direction });
+          const shown = await everyPage(ada, {
+            filter: text,
+            parentId,
+            timeZone,
+            sort,
+            direction,
+          });
           const expected = sorted(selected, sort, isDown);
           expect(
             shown.map(({ id }) => id),

@@ -143,14 +143,12 @@ export async function updateList(
 ): Promise<List> {
   if (before !== undefined && before !== listId) {
     return inBatch(db, batch, async (transaction) => {
-      const position = await placeBefore(transaction, batch.owner, before, listId);
       const list = await getList(transaction, batch.owner, listId);
       const isMoved = await isOutOfPlace(transaction, batch.owner, { ...list, before });
-      return set(transaction, batch, {
-        listId,
-        ifVersion,
-        fields: { ...named, ...(isMoved ? { position } : {}) },
-      });
+      const position = isMoved
+        ? await placeBefore(transaction, batch.owner, before, listId)
+        : undefined;
+      return set(transaction, batch, { listId, ifVersion, fields: { ...named, position } });
     });
   }
   return set(db, batch, { listId, ifVersion, fields: named });

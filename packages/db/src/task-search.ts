@@ -4,6 +4,7 @@ import type { Database } from "./database.ts";
 import { prepared } from "./prepared.ts";
 import { tasks, taskTexts } from "./tables.ts";
 import { selectedTasks } from "./task-conditions.ts";
+import { typoPattern } from "./typo-pattern.ts";
 import { columns } from "./tasks.ts";
 
 /** More would only make the statement longer. */
@@ -37,8 +38,8 @@ const PHRASE = { whole: 100, beginning: 20, anywhere: 10 };
  * An owner's tasks that have every word of a query in title or notes, the best match first.
  *
  * A word is found as it stands, at the beginning of a longer one, and within one from three letters on; from
- * four letters on also with a letter wrong, missing, doubled or swapped. Letter case and accents make no
- * difference. No character has a meaning of its own: `%` is looked for as such.
+ * four letters on also with a letter wrong, missing, too many or swapped, as `typoPattern` says. Letter case
+ * and accents make no difference. No character has a meaning of its own: `%` is looked for as such.
  *
  * @returns nothing for a query without words.
  * @throws ProblemError `invalid-input` for more than 16 words, and when the filter names a list or tag that the
@@ -59,7 +60,7 @@ export async function searchTasks(
   }
 
   const phrase = all.map(({ word }) => word).join(" ");
-  const scores = words.map(({ word }) => wordScore(word));
+  const scores = words.map(wordScore);
   const score = sql.join([phraseScore(phrase), ...scores], sql` + `);
   // Each `offset 0` is a fence, and each word a scan of the index, which knows owners by itself: grams are never
   // computed for a row, and no search is made anew for each task, whatever PostgreSQL takes for few.
@@ -69,10 +70,12 @@ export async function searchTasks(
   const hits = sql`(${sql.join(words.map(hitsOf), sql` intersect `)} offset 0) hit`;
   const isText = sql`hit.owner_id = ${ownerId} and hit.task_id = ${taskId}`;
   const isTask = sql`hit.owner_id = ${tasks.ownerId} and hit.task_id = ${tasks.id}`;
+  // Grams that are somewhere in the text need not be in one word: what has no score for each word is none.
   const found = sql`select found.*, ranked.score from ${hits}
     cross join lateral (select ${score} as score from ${taskTexts} where ${isText} offset 0) ranked
     cross join lateral (
-      select * from ${tasks} where ${and(isTask, eq(tasks.ownerId, owner), isSelected)} offset 0) found`;
+      select * from ${tasks} where ${and(isTask, eq(tasks.ownerId, owner), isSelected)} offset 0) found
+    where ranked.score is not null`;
   // Under the table's name, so that its columns are read as the table's are.
   const foundTasks = new Subquery(found, columns, "task");
   return db
@@ -87,6 +90,7 @@ const grams = sql`search_grams(${taskTexts.ownerId}, ${taskTexts.title} || ${tas
 
 /** What a row has to have for a word of the query: all of the one, or any of the other. */
 interface Word {
+  readonly word: string;
   readonly grams: string;
   /** `{}` for a short word, of which any typo is another word. */
   readonly typos: string;
@@ -100,9 +104,11 @@ function hasWord(word: Word): SQL | undefined {
   );
 }
 
-/** Every word stands between two spaces. */
-function wordScore(word: string): SQL {
+/** Every word stands between two spaces. Null where there is neither the word nor one that it is a typo of. */
+function wordScore({ word, typos }: Word): SQL {
   const { title, notes } = taskTexts;
+  const pattern = typoPattern(word);
+  const isTypo = typos === "{}" ? sql`false` : sql`${title} ~ ${pattern} or ${notes} ~ ${pattern}`;
   return sql`case
     when strpos(${title}, ${` ${word} `}) > 0 then ${points(TITLE.word)}
     when strpos(${title}, ${` ${word}`}) > 0 then ${points(TITLE.beginning)}
@@ -110,7 +116,7 @@ function wordScore(word: string): SQL {
     when strpos(${notes}, ${` ${word} `}) > 0 then ${points(NOTES.word)}
     when strpos(${notes}, ${` ${word}`}) > 0 then ${points(NOTES.beginning)}
     when strpos(${notes}, ${word}) > 0 then ${points(NOTES.part)}
-    else ${points(TYPO)} end`;
+    when ${isTypo} then ${points(TYPO)} end`;
 }
 
 function phraseScore(phrase: string): SQL {

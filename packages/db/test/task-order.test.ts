@@ -1,7 +1,6 @@
 import { TaskId } from "@docket/contracts";
 import { ADA, createTestDatabase, people, requestOf } from "@docket/testing";
 import { sql } from "drizzle-orm";
-import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   createList,
@@ -77,42 +76,6 @@ test("a task is put in front of its siblings only", async () => {
     code: "task-not-found",
   });
 });
-
-test(
-  "two devices that move at once never clash: whatever they do, the order is one that they made",
-  {
-    timeout: 60_000,
-  },
-  async () => {
-    await using database = await createTestDatabase();
-    await people(database);
-    const { db } = database;
-    const tasks: Awaited<ReturnType<typeof add>>[] = [];
-    for (const title of ["a", "b", "c", "d", "e"]) tasks.push(await add(db, title));
-    const moves = fc.array(fc.tuple(fc.nat(4), fc.option(fc.nat(4))), {
-      minLength: 2,
-      maxLength: 12,
-    });
-    await fc.assert(
-      fc.asyncProperty(moves, async (all) => {
-        await Promise.all(
-          all.map(([task, before]) => {
-            const taskId = tasks[task]?.id ?? tasks[0]?.id;
-            if (taskId === undefined) throw new Error("There are five.");
-            return updateTask(db, requestOf(ADA), {
-              taskId,
-              before: before === null ? null : (tasks[before]?.id ?? null),
-            });
-          }),
-        );
-        const { items } = await listTasks(db, ADA.id, { limit: 100 });
-        expect(new Set(items.map(({ position }) => position)).size).toBe(items.length);
-        expect(items.every(({ position }) => position.length < 100)).toBe(true);
-      }),
-      { numRuns: 30 },
-    );
-  },
-);
 
 test("moving one task to and fro among others gives keys that stay in order", async () => {
   await using database = await createTestDatabase();

@@ -1,5 +1,5 @@
 import { badPages, foreignAddress, unauthenticated, unknownField } from "./shared-cases.ts";
-import type { Case, Cases, World } from "./world.ts";
+import { type Case, type Cases, ID, type World } from "./world.ts";
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -85,10 +85,20 @@ export const VIEW_CASES: Cases = {
       ["overdue or today, in Tokyo", () => ({ due: "overdue,today", timeZone: "Asia/Tokyo" }), []],
       ["started, last changed first", () => ({ started: true, sort: "updated" }), ["Done", "Open"]],
       ["no subtasks", () => ({ parentId: "none", completed: false }), ["Open"]],
-      ["subtasks of a task", ({ open }) => ({ parentId: open, sort: "position" }), []],
+      ["subtasks of a task without", ({ open }) => ({ parentId: open, sort: "position" }), []],
       ["by priority", () => ({ sort: "priority" }), ["Done", "Open"]],
       ["by title, backwards", () => ({ sort: "title", direction: "desc" }), ["Open", "Done"]],
     ]),
+    ...[
+      { story: "subtasks of a task", field: "parentId", prefix: "" },
+      { story: "subtasks of a task, by a filter", field: "filter", prefix: "parent:" },
+    ].map(({ story, field, prefix }): Case => ({
+      kind: "valid",
+      story,
+      given: (caller, { open }) => caller.task.create({ title: "Seal it", parentId: open }),
+      input: ({ open }) => ({ [field]: `${prefix}${open}` }),
+      gives: { items: [{ title: "Seal it", parentId: ID.open }], nextCursor: null },
+    })),
     {
       kind: "valid",
       story: "a page in another order",

@@ -33,3 +33,7 @@ export async function existingTag(owner: InternalCaller): Promise<string> {
 export async function existingTags(owner: InternalCaller): Promise<string[]> {
   return (await owner.tag.list({ limit: 3 })).items.map(({ id }) => id);
 }
+
+export async function taskWithSubtasks(owner: InternalCaller): Promise<string> {
+  return (await owner.task.list({ filter: "!parent:none", limit: 1 })).items[0]?.parentId ?? "";
+}

@@ -1,4 +1,5 @@
 import { ABSENT, type FieldChoices, type Input } from "./choice.ts";
+import { existingTags, taskWithSubtasks } from "./existing.ts";
 import { LARGE_LIST } from "./task-choices.ts";
 
 /** What a view asks for, and how many rows it may read for it, when that is more than a page. */
@@ -14,7 +15,6 @@ const OWN_UNDATED = 3_000;
 
 /** Sorted, open, and of one list where the order is the list's own. */
 const ORDERS: readonly Input[] = [
-  { sort: "created", started: true },
   { sort: "updated" },
   { sort: "updated", direction: "asc" },
   { sort: "due", completed: false },
@@ -27,12 +27,45 @@ const ORDERS: readonly Input[] = [
   { sort: "position", listId: "inbox", direction: "desc" },
 ];
 
+/** More than a page, since one in eight has not started and one in two is in the list. */
+const OF_THOSE_STARTED = 150;
+/** Eight times a page, and some. */
+const TO_FIND_ONE_IN_EIGHT = 510;
+/** Four times a page, and some: the parts have no priority. */
+const TO_FIND_ONE_IN_FOUR = 255;
+/** Two in three of those that are not in the trash, and the parts. */
+const OWN_OPEN = 4_600;
+/** One in five, and the parts. */
+const OWN_TRASH = 1_900;
+
+/** What clients ask for field by field: those that follow an order of their own, or are found along another. */
+const SELECTIONS: readonly View[] = [
+  { input: { parentId: taskWithSubtasks, sort: "position" } },
+  ...[1, 50, 100].map((limit) => ({ input: { started: true, limit }, longest: OF_THOSE_STARTED })),
+  ...[undefined, LARGE_LIST, "inbox"].map((listId) => ({
+    input: { completed: false, started: true, listId },
+    longest: OF_THOSE_STARTED,
+  })),
+  { input: { completed: false, started: false }, longest: TO_FIND_ONE_IN_EIGHT },
+  { input: { priority: ["high"] }, longest: TO_FIND_ONE_IN_FOUR },
+  // The table of tags tells which; each of them is then looked at, for the newest.
+  { input: { tagId: existingTags }, longest: 3 * OF_A_TAG },
+  // The index has them by when they were deleted.
+  { input: { trashed: true }, longest: OWN_TRASH },
+  // A plan for any days cannot tell where all of them end; one for these does, along the order of days.
+  { input: { due: "today,overdue", completed: false, sort: "due" }, longest: OWN_OPEN },
+  // PostgreSQL goes through the newest: it takes those that are due for many.
+  { input: { due: "today,overdue", completed: false }, longest: OWN_OPEN },
+];
+
 /**
- * The views that have an index to themselves. Whatever else is asked for is found among an owner's own tasks.
+ * Views by themselves, since all that they can be put together of would be too many. Those with no bound of their own
+ * have an index to themselves; others are found among an owner's own tasks.
  */
 export const VIEWS: Readonly<Record<string, readonly View[]>> = {
   "task.list": [
     ...ORDERS.flatMap((order) => [1, 50, 100].map((limit) => ({ input: { ...order, limit } }))),
+    ...SELECTIONS,
     { input: { filter: "!done due:2026-12-01..2026-12-02", sort: "due" } },
     // PostgreSQL sorts what has no date: it takes them for few.
     { input: { filter: "!done due:none", sort: "due", limit: 20 }, longest: OWN_UNDATED },
