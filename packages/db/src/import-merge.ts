@@ -151,7 +151,10 @@ function parents(column: string): SQL {
     where p.owner_id = c.owner_id and p.id = c.parent_id)`;
 }
 
-/** Of a chain of parents, one level a round. */
+/**
+ * Each halves a chain of parents. Account and file bring one level each, and may cross; what is longer yet,
+ * or goes in a circle, is refused at the end.
+ */
 const ROUNDS = 3;
 
 /**

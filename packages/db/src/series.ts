@@ -142,7 +142,7 @@ function columnsOf(due: Due | null) {
  * Leaves one task of a series out: it goes to the trash, and the next one is there.
  *
  * @throws ProblemError `task-not-found`; `task-changed` when the task is not at `ifVersion`;
- *   `not-recurring` when none would follow it.
+ *   `not-recurring` when it does not come back, or is completed.
  */
 export async function skipTask(
   db: Database,
