@@ -56,8 +56,8 @@ const LONGER_READS: Readonly<Record<string, number>> = {
   // Every task that carries it, by the table of tags, and then itself.
   "tag.delete": 3 * TAGGED,
   "tag.merge": 3 * TAGGED,
-  // Whatever has a word of the query, once for each word.
-  "task.search": 2 * OWN_TASKS,
+  // Of two words, up to 500 each, to tell which is the rarer; of that one, all.
+  "task.search": 1_100,
   // All that one has, once.
   "task.counts": 2 * OWN_TASKS,
   // Larger pages, since nobody waits for one.

@@ -95,7 +95,8 @@ export async function openPostgres(
   options: PostgresOptions = {},
 ): Promise<OpenDatabase> {
   const connection = {
-    connection: { application_name: "docket", TimeZone: "UTC" },
+    // To compile a statement takes longer than to run any of these.
+    connection: { application_name: "docket", TimeZone: "UTC", jit: "off" },
     onnotice: () => undefined,
   };
   const migrator = postgres(url, { ...connection, connect_timeout: 5, max: 1 });

@@ -43,7 +43,7 @@ export async function countTasks(
   const tags = sql<TaskCounts["tags"]>`(select coalesce(jsonb_agg(
     jsonb_build_object('tagId', id, 'open', number) order by id), '[]')
     from (select id, ${number} as number from ${fromOpen}, unnest(${tagIds}) id
-      where ${isSeen} group by id) of_tag)`;
+      where ${tagIds} <> '{}' and ${isSeen} group by id) of_tag)`;
 
   const [counts] = await db
     .with(open)

@@ -10,18 +10,37 @@ import { columns } from "./tasks.ts";
 /** More would only make the statement longer. */
 const MOST_WORDS = 16;
 
+/** From so many tasks on, a word is as common as any. */
+const COMMON = 500;
+
+/** In the words of the index, which knows owners by itself. */
+const grams = sql`search_grams(${taskTexts.ownerId}, ${taskTexts.title} || ${taskTexts.notes})`;
+
 const queries = prepared((db: Database) => ({
   words: db
     .select({
       word: sql<string>`word`,
       // As text, which neither driver takes apart.
-      grams: sql<string>`word_grams(${sql.placeholder("owner")}, word)::text`,
-      typos: sql<string>`typo_grams(${sql.placeholder("owner")}, word)::text`,
+      grams: sql<string>`grams::text`,
+      typos: sql<string>`typos::text`,
+      // Asked only where there is a choice of words.
+      frequency: sql<
+        number | null
+      >`case when count(*) over () between 2 and ${sql.raw(`${MOST_WORDS}`)} then (
+        select count(*)::int from (
+          select from ${taskTexts} where ${grams} @> words.grams or ${grams} && words.typos
+          limit ${sql.raw(`${COMMON}`)}
+        ) hit
+      ) end`,
     })
     .from(
-      sql`string_to_table(btrim(search_text(${sql.placeholder("query")})), ' ') with ordinality w (word, place)`,
+      sql`(
+        select word, place, word_grams(${sql.placeholder("owner")}, word) as grams,
+          typo_grams(${sql.placeholder("owner")}, word) as typos
+        from string_to_table(btrim(search_text(${sql.placeholder("query")})), ' ') with ordinality w (word, place)
+        where word <> '' offset 0
+      ) words`,
     )
-    .where(sql`word <> ''`)
     .orderBy(sql`place`)
     .prepare("search_words"),
 }));
@@ -62,17 +81,14 @@ export async function searchTasks(
   const phrase = all.map(({ word }) => word).join(" ");
   const scores = words.map(wordScore);
   const score = sql.join([phraseScore(phrase), ...scores], sql` + `);
-  // Each `offset 0` is a fence, and each word a scan of the index, which knows owners by itself: grams are never
-  // computed for a row, and no search is made anew for each task, whatever PostgreSQL takes for few.
+  // Each `offset 0` is a fence: what has the rarest word is found by the index and ranked once, and each such task is
+  // looked up by its key, whatever PostgreSQL takes for few. What has no score for each word is not found.
+  const rarest = words.reduce((rare, word) => (isRarer(word, rare) ? word : rare));
   const { ownerId, taskId } = taskTexts;
-  const hitsOf = (word: Word) =>
-    sql`select ${ownerId}, ${taskId} from ${taskTexts} where ${hasWord(word)}`;
-  const hits = sql`(${sql.join(words.map(hitsOf), sql` intersect `)} offset 0) hit`;
-  const isText = sql`hit.owner_id = ${ownerId} and hit.task_id = ${taskId}`;
-  const isTask = sql`hit.owner_id = ${tasks.ownerId} and hit.task_id = ${tasks.id}`;
-  // Grams that are somewhere in the text need not be in one word: what has no score for each word is none.
-  const found = sql`select found.*, ranked.score from ${hits}
-    cross join lateral (select ${score} as score from ${taskTexts} where ${isText} offset 0) ranked
+  const ranked = sql`(select ${ownerId}, ${taskId}, ${score} as score from ${taskTexts}
+    where ${hasWord(rarest)} offset 0) ranked`;
+  const isTask = sql`ranked.owner_id = ${tasks.ownerId} and ranked.task_id = ${tasks.id}`;
+  const found = sql`select found.*, ranked.score from ${ranked}
     cross join lateral (
       select * from ${tasks} where ${and(isTask, eq(tasks.ownerId, owner), isSelected)} offset 0) found
     where ranked.score is not null`;
@@ -85,15 +101,18 @@ export async function searchTasks(
     .limit(limit);
 }
 
-/** In the words of the index. */
-const grams = sql`search_grams(${taskTexts.ownerId}, ${taskTexts.title} || ${taskTexts.notes})`;
-
 /** What a row has to have for a word of the query: all of the one, or any of the other. */
 interface Word {
   readonly word: string;
   readonly grams: string;
   /** `{}` for a short word, of which any typo is another word. */
   readonly typos: string;
+  /** How many texts have it, up to `COMMON`; `null` when it is the only word. */
+  readonly frequency: number | null;
+}
+
+function isRarer(one: Word, other: Word): boolean {
+  return (one.frequency ?? COMMON) < (other.frequency ?? COMMON);
 }
 
 /** Given as values: computed in the statement, they would be so for each row. */
