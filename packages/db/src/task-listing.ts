@@ -10,7 +10,7 @@ import {
 import { and, asc, desc, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { tasks } from "./tables.ts";
-import { dueKey, NO_DUE, selectedTasks } from "./task-conditions.ts";
+import { dueKey, momentIn, NO_DUE, selectedTasks } from "./task-conditions.ts";
 import { columns, listNewest } from "./tasks.ts";
 
 /** Where a page ended: what the last task is sorted by, and which it is. */
@@ -60,7 +60,11 @@ export async function listTasks(
   listing: TaskListing,
 ): Promise<{ items: Task[]; next: TaskPosition | null }> {
   const { limit, after, sort = "created", direction, ...selection } = listing;
-  if (isOfEveryDay(listing)) return listNewest(db, owner, listing);
+  if (isOfEveryDay(listing)) {
+    const { completed, listId, started, timeZone = "UTC" } = selection;
+    const startedBy = started ? momentIn(timeZone).today : undefined;
+    return listNewest(db, owner, { limit, after, completed, listId, startedBy });
+  }
 
   const order = ORDERS[sort];
   const isDown = (direction ?? order.usual) === "desc";
@@ -112,6 +116,9 @@ function keyOf(task: Task & { titleKey: string }, sort: TaskSort, isDown: boolea
 /** The lists that are looked at all day have statements of their own, which are built only once. */
 function isOfEveryDay(listing: TaskListing): boolean {
   const { filter, tagId, priority, due, started, parentId, trashed, sort, direction } = listing;
-  const others = [filter, tagId, priority, due, started, parentId, trashed, direction];
-  return (sort ?? "created") === "created" && others.every((value) => value === undefined);
+  const others = [filter, tagId, priority, due, parentId, trashed, direction];
+  const isOfNow = started === undefined || (started && listing.completed !== undefined);
+  return (
+    (sort ?? "created") === "created" && isOfNow && others.every((value) => value === undefined)
+  );
 }

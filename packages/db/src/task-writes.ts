@@ -32,66 +32,71 @@ import { columns, getTask, isLive, owned } from "./tasks.ts";
 
 const $ = sql.placeholder;
 
-const queries = prepared((db: Database) => {
-  const plain = {
-    ownerId: sql`begin_batch(${$("owner")}, ${$("batch")}::jsonb)`,
-    id: $("id"),
-    title: $("title"),
-    notes: $("notes"),
-    completed: $("completed"),
-    completedAt: sql`case when ${$("completed")}::boolean then now() end`,
-    priority: $("priority"),
-    listId: $("listId"),
-    createdAs: $("createdAs"),
-  };
-  const create = (name: string, more: object = {}) =>
-    db
-      .insert(tasks)
-      .values({ ...plain, ...more })
-      .onConflictDoNothing({ target: [tasks.ownerId, tasks.id] })
-      .returning(columns)
-      .prepare(name);
-  /** By the names of the fields that are set; there are few of them that people use together. */
-  const updates = new Map<string, ReturnType<typeof update>>();
-  const update = (names: readonly Field[], isVersioned: boolean) => {
-    const { set, differs } = toChange(names, (name) => sql`${$(name)}`);
-    return db
-      .update(tasks)
-      .set(set)
-      .where(
-        and(
-          eq(tasks.ownerId, $("owner")),
-          eq(tasks.id, $("id")),
-          isLive,
-          isVersioned ? sql`${tasks.version} = ${$("version")}::bigint` : undefined,
-          differs,
-          // What becomes of a series is not for one statement.
-          isNull(tasks.recurrence),
-          sql`begin_batch(${$("owner")}, ${$("batch")}::jsonb) is not null`,
-        ),
-      )
-      .returning(columns)
-      .prepare(`task_update_${names.join("_")}${isVersioned ? "_at" : ""}`);
-  };
-  return {
-    create: create("task_create"),
-    createWhole: create("task_create_whole", {
-      parentId: $("parentId"),
-      position: sql`coalesce(${$("position")}, new_position())`,
-      tagIds: sql`${$("tagIds")}`,
-      due: sql`${$("due")}`,
-      dueAt: sql`${$("dueAt")}`,
-      start: $("start"),
-      recurrence: toJson(sql`${$("recurrence")}`),
-    }),
-    update(names: readonly Field[], isVersioned: boolean) {
-      const key = `${names.join()} ${isVersioned}`;
-      const known = updates.get(key);
-      if (known) return known;
-      const built = update(names, isVersioned);
-      updates.set(key, built);
-      return built;
-    },
+const plainRow = {
+  ownerId: sql`begin_batch(${$("owner")}, ${$("batch")}::jsonb)`,
+  id: $("id"),
+  title: $("title"),
+  notes: $("notes"),
+  completed: $("completed"),
+  completedAt: sql`case when ${$("completed")}::boolean then now() end`,
+  priority: $("priority"),
+  listId: $("listId"),
+  createdAs: $("createdAs"),
+};
+
+const wholeRow = {
+  ...plainRow,
+  parentId: $("parentId"),
+  position: sql`coalesce(${$("position")}, new_position())`,
+  tagIds: sql`${$("tagIds")}`,
+  due: sql`${$("due")}`,
+  dueAt: sql`${$("dueAt")}`,
+  start: $("start"),
+  recurrence: toJson(sql`${$("recurrence")}`),
+};
+
+function creation(db: Database, name: string, values: typeof plainRow) {
+  return db
+    .insert(tasks)
+    .values(values)
+    .onConflictDoNothing({ target: [tasks.ownerId, tasks.id] })
+    .returning(columns)
+    .prepare(name);
+}
+
+// Each by itself, since a transaction has use for one of them.
+const creating = prepared((db: Database) => creation(db, "task_create", plainRow));
+const creatingWhole = prepared((db: Database) => creation(db, "task_create_whole", wholeRow));
+
+function update(db: Database, names: readonly Field[], isVersioned: boolean) {
+  const { set, differs } = toChange(names, (name) => sql`${$(name)}`);
+  return db
+    .update(tasks)
+    .set(set)
+    .where(
+      and(
+        eq(tasks.ownerId, $("owner")),
+        eq(tasks.id, $("id")),
+        isLive,
+        isVersioned ? sql`${tasks.version} = ${$("version")}::bigint` : undefined,
+        differs,
+        // What becomes of a series is not for one statement.
+        isNull(tasks.recurrence),
+        sql`begin_batch(${$("owner")}, ${$("batch")}::jsonb) is not null`,
+      ),
+    )
+    .returning(columns)
+    .prepare(`task_update_${names.join("_")}${isVersioned ? "_at" : ""}`);
+}
+
+/** By the names of the fields that are set; there are few of them that people use together. */
+const changing = prepared((db: Database) => {
+  const known = new Map<string, ReturnType<typeof update>>();
+  return (names: readonly Field[], isVersioned: boolean) => {
+    const key = `${names.join()} ${isVersioned}`;
+    const built = known.get(key) ?? update(db, names, isVersioned);
+    known.set(key, built);
+    return built;
   };
 });
 
@@ -202,10 +207,9 @@ async function insert(
     recurrence: recurrence && JSON.stringify(recurrence),
   };
   const isPlain = position === null && tagIds.length === 0 && due === null && start === null;
-  const { create, createWhole } = queries(db);
   const [created] = await (isPlain
-    ? create.execute(plain)
-    : createWhole.execute({ ...plain, ...whole }));
+    ? creating(db).execute(plain)
+    : creatingWhole(db).execute({ ...plain, ...whole }));
   return created;
 }
 
@@ -225,15 +229,13 @@ export async function updateTask(db: Database, batch: Batch, change: TaskChange)
   const values = toValues(changes);
   const names = namedIn(values);
   if (names.length > 0) {
-    const [changed] = await queries(db)
-      .update(names, ifVersion !== undefined)
-      .execute({
-        ...values,
-        owner: batch.owner,
-        id: taskId,
-        version: ifVersion,
-        batch: toBatchJson(batch),
-      });
+    const [changed] = await changing(db)(names, ifVersion !== undefined).execute({
+      ...values,
+      owner: batch.owner,
+      id: taskId,
+      version: ifVersion,
+      batch: toBatchJson(batch),
+    });
     if (changed) return changed;
   }
   const task = await getTask(db, batch.owner, taskId);

@@ -1,4 +1,11 @@
-import { type ListId, ProblemError, type Task, type TaskId, type UserId } from "@docket/contracts";
+import {
+  type CalendarDate,
+  type ListId,
+  ProblemError,
+  type Task,
+  type TaskId,
+  type UserId,
+} from "@docket/contracts";
 import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { pageOf } from "./columns.ts";
 import type { Database } from "./database.ts";
@@ -39,11 +46,22 @@ export const nextVersion = { version: sql`${tasks.version} + 1`, updatedAt: sql`
 
 const $ = sql.placeholder;
 
-/** The queries of every day, for an owner and what else their placeholders name. */
-const queries = prepared((db: Database) => {
-  const isOwned = eq(tasks.ownerId, $("owner"));
+const isOwned = eq(tasks.ownerId, $("owner"));
+
+/** By itself, since a transaction that looks for a task has no use for the rest. */
+const getting = prepared((db: Database) =>
+  db
+    .select(columns)
+    .from(tasks)
+    .where(and(isOwned, eq(tasks.id, $("id")), isLive))
+    .prepare("task_get"),
+);
+
+/** The listings of every day, for an owner and what else their placeholders name. */
+const listings = prepared((db: Database) => {
   const isBehind = sql`(${tasks.createdAt}, ${tasks.id}) < (${$("createdAt")}, ${$("id")})`;
   const isAlike = eq(tasks.completed, $("completed"));
+  const hasBegun = sql`(${tasks.start} is null or ${tasks.start} <= ${$("today")}::date)`;
   const places = {
     Anywhere: undefined,
     InList: eq(tasks.listId, $("listId")),
@@ -69,14 +87,11 @@ const queries = prepared((db: Database) => {
     behind: list(place, "behind", isBehind),
     alike: list(place, "alike", isAlike),
     alikeBehind: list(place, "alike_behind", isAlike, isBehind),
+    begun: list(place, "begun", isAlike, hasBegun),
+    begunBehind: list(place, "begun_behind", isAlike, hasBegun, isBehind),
   });
 
   return {
-    get: db
-      .select(columns)
-      .from(tasks)
-      .where(and(isOwned, eq(tasks.id, $("id")), isLive))
-      .prepare("task_get"),
     anywhere: listsOf("Anywhere"),
     inList: listsOf("InList"),
     inInbox: listsOf("InInbox"),
@@ -88,6 +103,8 @@ interface NewestTasks {
   readonly after?: { readonly key: string; readonly id: TaskId } | undefined;
   readonly completed?: boolean | undefined;
   readonly listId?: ListId | "inbox" | undefined;
+  /** Of those that are completed, or are not: only what has started by this day. */
+  readonly startedBy?: CalendarDate | undefined;
 }
 
 /**
@@ -101,20 +118,26 @@ interface NewestTasks {
 export async function listNewest(
   db: Database,
   owner: UserId,
-  { limit, after, completed, listId }: NewestTasks,
+  { limit, after, completed, listId, startedBy }: NewestTasks,
 ): Promise<{ items: Task[]; next: { key: string; id: TaskId } | null }> {
-  const { anywhere, inInbox, inList } = queries(db);
-  const { all, behind, alike, alikeBehind } =
-    listId === undefined ? anywhere : listId === "inbox" ? inInbox : inList;
-  const query = completed === undefined ? (after ? behind : all) : after ? alikeBehind : alike;
-  const place = after && { createdAt: after.key, id: after.id };
-  const rows = await query.execute({ owner, completed, listId, ...place, limit: limit + 1 });
+  const { anywhere, inInbox, inList } = listings(db);
+  const place = listId === undefined ? anywhere : listId === "inbox" ? inInbox : inList;
+  const [first, next] =
+    startedBy !== undefined
+      ? [place.begun, place.begunBehind]
+      : completed !== undefined
+        ? [place.alike, place.alikeBehind]
+        : [place.all, place.behind];
+  const query = after ? next : first;
+  const values = { owner, completed, listId, today: startedBy, limit: limit + 1 };
+  const end = after && { createdAt: after.key, id: after.id };
+  const rows = await query.execute({ ...values, ...end });
   return pageOf(rows, limit, ({ createdAt, id }) => ({ key: createdAt, id }));
 }
 
 /** @throws ProblemError `task-not-found`, whether the task is missing or another owner's. */
 export async function getTask(db: Database, owner: UserId, id: TaskId): Promise<Task> {
-  const [row] = await queries(db).get.execute({ owner, id });
+  const [row] = await getting(db).execute({ owner, id });
   if (row) return row;
   throw new ProblemError("task-not-found");
 }
