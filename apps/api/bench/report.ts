@@ -30,7 +30,7 @@ export function describe(results: Results): string {
 (user and system) per call: medians of rounds in which the servers take turns, over 16 connections, on a real PostgreSQL with
 ${rows.toLocaleString("en")} tasks of ${owners} owners. **Bare** is Node's HTTP server with hand-written SQL: the price of the work itself. **Stock** is
 tRPC's Express adapter, queries built per call, and a signature checked per call: what most projects ship. Docket is measured as it is
-shipped, request log included. Sources: \`apps/api/bench/\`. A run takes some five minutes and needs nothing but the packages.
+shipped, request log included. Sources: \`apps/api/bench/\`. A run takes some twenty minutes and needs nothing but the packages.
 
 Machine: ${machine}.
 
