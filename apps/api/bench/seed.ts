@@ -60,7 +60,8 @@ export async function seed(serverUrl: string, name: string, perOwner: number): P
   await sql`alter index task_text_grams alter column 1 set statistics 0`;
   await sql`vacuum analyze`;
   const rows = await sql<{ owner: string; task: string }[]>`
-    select distinct on (owner_id) owner_id as owner, id as task from task order by owner_id, id`;
+    select distinct on (owner_id) owner_id as owner, id as task from task
+    where deleted_at is null order by owner_id, id`;
   await sql.end();
   return {
     url: url.href,
