@@ -392,6 +392,14 @@ function statementsOf(all: ReadonlyMap<string, Readings>, name: string): readonl
   return all.get(name)?.statements ?? [];
 }
 
+/** Where the logs of those with streams have come to is looked up by the clock: during any call, or none. */
+const BY_THE_CLOCK = /left join "change_counter"/;
+
+/** Without what is issued whatever is called. */
+function askedFor(all: ReadonlyMap<string, Readings>, name: string): readonly Reading[] {
+  return statementsOf(all, name).filter(({ text }) => !BY_THE_CLOCK.test(text));
+}
+
 let few: ReadonlyMap<string, Readings>;
 let many: ReadonlyMap<string, Readings>;
 
@@ -447,8 +455,8 @@ test.each(OPERATIONS)("$name reads by an index, no further than its page", ({ na
 });
 
 test.each(OPERATIONS)("$name does as little when others have ten times as much", ({ name }) => {
-  const before = statementsOf(few, name);
-  const after = statementsOf(many, name);
+  const before = askedFor(few, name);
+  const after = askedFor(many, name);
   expect(after.map(({ text }) => text)).toEqual(before.map(({ text }) => text));
   for (const [place, { cost, ...what }] of after.entries()) {
     const growth = cost.blocks - (before[place]?.cost.blocks ?? 0);
