@@ -3,6 +3,7 @@ import { FileList, type FileRecord, FileTag, FileTask } from "./file-records.ts"
 import type { ForeignOptions, ImportedRecords } from "./foreign-records.ts";
 import { readGoogleTasks } from "./google-tasks.ts";
 import { readMicrosoftToDo } from "./microsoft-to-do.ts";
+import { storable } from "./plain-text.ts";
 import { check, readDocketFile } from "./read-docket-file.ts";
 import { readTodoist } from "./todoist.ts";
 import { readVikunja } from "./vikunja.ts";
@@ -29,6 +30,31 @@ const LONGEST_FOREIGN = 16;
  *   another service that is over 16 MiB.
  */
 export async function* readFile(
+  format: FileFormat,
+  chunks: AsyncIterable<string> | Iterable<string>,
+  options: ForeignOptions,
+): AsyncGenerator<FileRecord> {
+  try {
+    yield* recordsOf(format, chunks, options);
+  } catch (error) {
+    throw error instanceof ProblemError ? keepable(error) : error;
+  }
+}
+
+/** What is wrong is kept and said again, also where the file's own names in it are nothing that can be stored. */
+function keepable(problem: ProblemError): ProblemError {
+  const { code, detail, errors } = problem;
+  return new ProblemError(code, {
+    detail: detail && storable(detail),
+    errors: errors?.map((error) => ({
+      pointer: storable(error.pointer),
+      detail: storable(error.detail),
+    })),
+    cause: problem,
+  });
+}
+
+async function* recordsOf(
   format: FileFormat,
   chunks: AsyncIterable<string> | Iterable<string>,
   options: ForeignOptions,

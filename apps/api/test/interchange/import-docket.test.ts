@@ -215,6 +215,12 @@ test.each<[story: string, file: string, pointer: string]>([
   ],
   ["an unknown section", fileOf({ accounts: [] }), "/accounts"],
   ["a section twice", `{"docket": 1, "tasks": [], "tasks": []}`, "/tasks"],
+  ["a section that no database can name", String.raw`{"a\u0000": []}`, "/a\ufffd"],
+  [
+    "a field that no database can name",
+    fileOf({ tasks: [{ ...task, "half a pair \ud83d": 1 }] }),
+    "/tasks/0/half a pair \ufffd",
+  ],
   ["no array", fileOf({ tasks: {} }), "/tasks"],
   ["an unknown field", fileOf({ tasks: [{ ...task, ownerId: EVE.id }] }), "/tasks/0/ownerId"],
   [
