@@ -8,7 +8,6 @@ import {
 } from "@docket/db/server";
 import type { Database } from "@docket/db";
 import { PGlite } from "@electric-sql/pglite";
-import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { inject } from "vitest";
 import type { ProvidedDatabase } from "./provided.ts";
@@ -30,18 +29,23 @@ export interface TestDatabase extends AsyncDisposable {
 export function createTestDatabase(options: DatabaseOptions = {}): Promise<TestDatabase> {
   const provided = inject("database");
   return provided.kind === "postgres"
-    ? cloneTemplate(provided.url, provided.template, options)
+    ? takePostgres(provided.url, provided.template, options)
     : takeEmbedded(provided.image, options);
 }
 
-async function cloneTemplate(
+/** Names of emptied databases of this test file, kept since a new one takes longer than most tests. */
+const idleNames: string[] = [];
+
+/** What more was written in takes longer to empty than to make anew. */
+const MOST_CHANGES_TO_EMPTY = 1_000;
+
+async function takePostgres(
   serverUrl: string,
   template: string,
   options: DatabaseOptions,
 ): Promise<TestDatabase> {
-  const name = `docket_test_${randomUUID().replaceAll("-", "")}`;
   const admin = postgres(serverUrl, { max: 1, onnotice: () => undefined });
-  await admin`create database ${admin(name)} template ${admin(template)}`;
+  const name = idleNames.pop() ?? (await cloneTemplate(admin, template));
   const url = new URL(serverUrl);
   url.pathname = name;
   const { db, announcements, ready, close } = await openPostgres(url.href, {
@@ -58,13 +62,48 @@ async function cloneTemplate(
     url: url.href,
     async [Symbol.asyncDispose]() {
       await close();
-      await admin`drop database ${admin(name)} with (force)`;
+      if (await isEmptied(url.href)) idleNames.push(name);
+      else await admin`drop database ${admin(name)} with (force)`;
       await admin.end();
     },
   };
 }
 
-/** Emptied instances of this worker, kept since a new one takes half a second. */
+async function cloneTemplate(admin: postgres.Sql, template: string): Promise<string> {
+  const name = `docket_test_${randomUUID().replaceAll("-", "")}`;
+  await admin`create database ${admin(name)} template ${admin(template)}`;
+  return name;
+}
+
+/** On a connection of its own, since the test's may be what it broke. */
+async function isEmptied(url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    const changes = await sql`select from change limit ${MOST_CHANGES_TO_EMPTY}`;
+    if (changes.length === MOST_CHANGES_TO_EMPTY) return false;
+    await sql.unsafe(EMPTY);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await sql.end();
+  }
+}
+
+/** To be called once a test file is through. */
+export async function dropIdleDatabases(): Promise<void> {
+  const provided = inject("database");
+  if (provided.kind !== "postgres" || idleNames.length === 0) return;
+  const admin = postgres(provided.url, { max: 1, onnotice: () => undefined });
+  for (const name of idleNames.splice(0)) await admin`drop database ${admin(name)} with (force)`;
+  await admin.end();
+}
+
+/** Everything hangs on "user" by a cascading foreign key, or stands alone. No log follows its end. */
+const EMPTY = `delete from "user"; delete from jwks; delete from verification; delete from rate_limit;
+  delete from challenge; delete from attempt; delete from job`;
+
+/** Emptied instances of this test file, kept since a new one takes half a second. */
 const idle: PGlite[] = [];
 
 async function takeEmbedded(image: string, options: DatabaseOptions): Promise<TestDatabase> {
@@ -77,9 +116,7 @@ async function takeEmbedded(image: string, options: DatabaseOptions): Promise<Te
     kind: "embedded",
     url: undefined,
     async [Symbol.asyncDispose]() {
-      // Everything hangs on "user" by a cascading foreign key, or stands alone. No log follows a truncate.
-      await db.execute(sql`delete from "user"`);
-      await db.execute(sql`truncate jwks, verification, rate_limit, challenge, attempt, job`);
+      await client.exec(EMPTY);
       idle.push(client);
     },
   };
