@@ -1,5 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 import { isOutage } from "./failures.ts";
+import { createFrequentStatements } from "./frequent-statements.ts";
 import { ownDeadline } from "./patience.ts";
 
 export interface ConnectionsOptions {
@@ -8,6 +9,8 @@ export interface ConnectionsOptions {
   /** Milliseconds that a statement or a transaction may take, connecting included. */
   readonly deadline: number;
 }
+
+type Statement = Parameters<Sql["unsafe"]>;
 
 /** A statement, or a transaction as a whole. */
 interface Work {
@@ -107,16 +110,30 @@ export function shareConnections(
     return result;
   }
 
+  const isFrequent = createFrequentStatements();
+
+  function asFrequent([text, parameters, options]: Statement): Statement {
+    // What has no parameters may be several statements, which cannot be prepared.
+    return parameters && parameters.length > 0 && isFrequent(text)
+      ? [text, parameters, { ...options, prepare: true }]
+      : [text, parameters, options];
+  }
+
   const shared = {
-    unsafe: (...statement: Parameters<Sql["unsafe"]>) =>
-      use(false, (client) => client.unsafe(...statement)),
+    unsafe: (...statement: Statement) =>
+      use(false, (client) => client.unsafe(...asFrequent(statement))),
     begin: (work: (transaction: TransactionSql) => Promise<unknown>) =>
       use(true, async (client, abandon) => {
         let begun = false;
         try {
           return await client.begin((transaction) => {
             begun = true;
-            return work(transaction);
+            const unsafe = transaction.unsafe.bind(transaction);
+            return work(
+              Object.assign(transaction, {
+                unsafe: (...statement: Statement) => unsafe(...asFrequent(statement)),
+              }),
+            );
           });
         } catch (error) {
           // Connected again, postgres.js would run what is left of it, each statement on its own.

@@ -95,8 +95,13 @@ export async function openPostgres(
   options: PostgresOptions = {},
 ): Promise<OpenDatabase> {
   const connection = {
-    // To compile a statement takes longer than to run any of these.
-    connection: { application_name: "docket", TimeZone: "UTC", jit: "off" },
+    // To compile a statement, or to start helpers for it, takes longer than to run any of these.
+    connection: {
+      application_name: "docket",
+      TimeZone: "UTC",
+      jit: "off",
+      max_parallel_workers_per_gather: "0",
+    },
     onnotice: () => undefined,
   };
   const migrator = postgres(url, { ...connection, connect_timeout: 5, max: 1 });

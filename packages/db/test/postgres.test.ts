@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
+import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { expect, inject, onTestFinished, test } from "vitest";
 import { isOutage } from "../src/failures.ts";
@@ -100,4 +101,22 @@ test("what a transaction still sends after it lost its connection comes to nothi
   await expect(carriedOn).resolves.toBe(true);
   expect(await admin`select body from note`).toHaveLength(0);
   await admin.end();
+});
+
+test("what is built anew for each call is prepared once it comes again and again, in transactions too", async () => {
+  await using database = await openPostgres(await emptyDatabase(), { connections: 1 });
+  const { db } = database;
+  const plus = (n: number) => sql<number>`${n}::int + ${sql.raw(String(n))}`;
+  const preparedFor = (n: number) => {
+    const text = `select $1::int + ${n}`;
+    return db.$count(sql.raw(`pg_prepared_statements where statement = '${text}'`));
+  };
+  for (let time = 1; time <= 6; time += 1) {
+    expect(await db.execute(sql`select ${plus(1)}`)).toEqual([{ "?column?": 2 }]);
+    expect(await preparedFor(1)).toBe(time < 5 ? 0 : 1);
+  }
+  for (let time = 1; time <= 6; time += 1) {
+    await db.transaction((transaction) => transaction.execute(sql`select ${plus(2)}`));
+  }
+  expect(await preparedFor(2)).toBe(1);
 });
