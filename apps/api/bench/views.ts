@@ -20,7 +20,7 @@ const VIEWS: Readonly<Record<string, string>> = {
   "open by title": "/tasks?completed=false&sort=title&limit=5",
   "a list in its order": "/tasks?listId=inbox&sort=position&limit=5",
   "filter: overdue": filtered("due:overdue !done started", "&sort=due&limit=2"),
-  "filter: today": filtered("due:today !done started", "&limit=1"),
+  "filter: today": filtered("due:today !done started", "&sort=due&limit=1"),
   "filter: next seven days": filtered("due:7d !done started", "&sort=due&limit=1"),
   "filter: no date": filtered("due:none !done started", "&limit=2"),
   "filter: high priority": filtered("priority:p1 !done", "&limit=1"),

@@ -171,6 +171,29 @@ test("a search sees what a change made of a task, and what a filter leaves of th
   expect(await found(ada, "parcel", "trashed")).toEqual([]);
 });
 
+test("of matches alike, the newer come first, as many as asked for whatever is in the trash", async () => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  for (let n = 1; n <= 6; n += 1) await write(ada, "A letter");
+  const { items } = await ada.task.list({});
+  const ids = items.map(({ id }) => id);
+  await ada.task.deleteMany({ ids: ids.slice(0, 2) });
+  const { items: hits } = await ada.task.search({ query: "letter", limit: 3 });
+  expect(hits.map(({ id }) => id)).toEqual(ids.slice(2, 5));
+});
+
+test("a word that few tasks have finds them among those that all have", async () => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  const lines = Array.from({ length: 150 }, (_, n) => `\\Task ${n} \\of all`);
+  for (const start of [0, 50, 100]) {
+    await ada.task.quickAdd({ text: lines.slice(start, start + 50).join("\n") });
+  }
+  expect(await found(ada, "task 77 of all")).toEqual(["Task 77 of all"]);
+  expect(await found(ada, "all of tsak 149")).toEqual(["Task 149 of all"]);
+  expect(await found(ada, "task of nobody")).toEqual([]);
+});
+
 test("too many words are refused in words", async () => {
   await using database = await createTestDatabase();
   const { ada } = await people(database);

@@ -207,9 +207,19 @@ export const tasks = pgTable(
       .on(t.ownerId, t.completedAt, t.id)
       .where(sql`${t.due} is not null and ${t.completed} and ${isLive(t)}`),
     index("task_updated").on(t.ownerId, t.updatedAt, t.id).where(isLive(t)),
-    // Views are of open tasks as a rule; what is done costs these nothing any more.
+    // Views are of open tasks as a rule; what is done costs these nothing any more. Behind its order, this one has all
+    // that counts are made of, so that they are read from here alone.
     index("task_open_due")
-      .on(t.ownerId, sql`coalesce(${t.due}, 'none')`, t.id)
+      .on(
+        t.ownerId,
+        sql`coalesce(${t.due}, 'none')`,
+        t.id,
+        t.due,
+        t.dueAt,
+        t.start,
+        t.listId,
+        t.tagIds,
+      )
       .where(isOpen(t)),
     index("task_open_priority").on(t.ownerId, t.priority, t.id).where(isOpen(t)),
     index("task_open_title")
@@ -239,9 +249,12 @@ export const taskTags = pgTable(
     ownerId: ownerId(),
     tagId: uuid().$type<TagId>().notNull(),
     taskId: uuid().$type<TaskId>().notNull(),
+    /** The task's. */
+    createdAt: instant().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.ownerId, t.tagId, t.taskId] }),
+    index("task_tag_newest").on(t.ownerId, t.tagId, t.createdAt, t.taskId),
     foreignKey({
       name: "task_tag_tag_fk",
       columns: [t.ownerId, t.tagId],
@@ -267,6 +280,8 @@ export const taskTexts = pgTable(
     taskId: uuid().$type<TaskId>().notNull(),
     title: text().notNull(),
     notes: text().notNull(),
+    /** The task's: of two that match alike, the newer one comes first. */
+    createdAt: instant().notNull(),
   },
   (t) => [
     primaryKey({ columns: [t.ownerId, t.taskId] }),

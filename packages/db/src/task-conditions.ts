@@ -3,7 +3,9 @@ import {
   type DayValue,
   type FilterTerm,
   foldName,
+  type NameValue,
   parseTaskFilter,
+  type TagId,
   type TaskFilter,
   type TaskSelection,
   type Timestamp,
@@ -37,22 +39,27 @@ export const NO_DUE = "none";
 /** The due date as an index has it, which finds what has none as well. */
 export const dueKey = sql`coalesce(${tasks.due}, ${sql.raw(`'${NO_DUE}'`)})`;
 
-/**
- * What an owner's tasks have to be, to be among those selected.
- *
- * @throws ProblemError `invalid-input` when the filter names a list or tag that the owner has not.
- */
-export async function selectedTasks(
+/** What an owner's tasks have to be, to be among those selected. */
+export interface Selection {
+  /** Carried by each of them: a way to find them. */
+  readonly tag: TagId | undefined;
+  /** All else. */
+  readonly conditions: SQL | undefined;
+}
+
+/** @throws ProblemError `invalid-input` when the filter names a list or tag that the owner has not. */
+export async function readSelection(
   db: Database,
   owner: UserId,
   selection: Partial<TaskSelection>,
-): Promise<SQL | undefined> {
-  const { completed, listId, tagId, priority, started, parentId, trashed, due } = selection;
+): Promise<Selection> {
+  const { completed, listId, priority, started, parentId, trashed, due } = selection;
   const moment = momentIn(selection.timeZone ?? "UTC");
   const filter = toFilter(selection.filter);
   const named = await findNamed(db, owner, filter);
   const asks = trashed !== undefined || filter.some(({ field }) => field === "trashed");
-  return and(
+  const { tag, tagId, terms } = takeTag(selection.tagId, filter, named);
+  const conditions = and(
     eq(tasks.ownerId, owner),
     asks ? undefined : isLive,
     trashed === undefined ? undefined : trashed ? isNotNull(tasks.deletedAt) : isLive,
@@ -71,11 +78,47 @@ export async function selectedTasks(
         ? isNull(tasks.parentId)
         : eq(tasks.parentId, parentId),
     due === undefined ? undefined : filterConditions(owner, toFilter(`due:${due}`), named, moment),
-    filterConditions(owner, filter, named, moment),
+    filterConditions(owner, terms, named, moment),
   );
+  return { tag, conditions };
 }
 
-/** The schema has read it before. */
+/** As one condition. */
+export async function selectedTasks(
+  db: Database,
+  owner: UserId,
+  selection: Partial<TaskSelection>,
+): Promise<SQL | undefined> {
+  const { tag, conditions } = await readSelection(db, owner, selection);
+  return and(conditions, tag && carriesAny(owner, [tag]));
+}
+
+/** Parts one tag that each task has to carry from all else that is asked for. */
+function takeTag(tagId: TagId[] | undefined, filter: TaskFilter, named: NamedInFilter) {
+  if (tagId?.length === 1) return { tag: tagId[0], tagId: undefined, terms: filter };
+  const tagOf = (term: FilterTerm) => {
+    if (term.field !== "tag" || term.negated) return undefined;
+    const { ids, isNone } = toIds(term.values, named.tags);
+    return isNone || ids.length > 1 ? undefined : ids[0];
+  };
+  const chosen = filter.find((term) => tagOf(term) !== undefined);
+  return {
+    tag: chosen && tagOf(chosen),
+    tagId,
+    terms: filter.filter((term) => term !== chosen),
+  };
+}
+
+/** What names stand for; `none` stands for no id, but says so. */
+function toIds<Id>(values: readonly NameValue[], named: ReadonlyMap<string, readonly Id[]>) {
+  return {
+    ids: values.flatMap((value) =>
+      value.kind === "none" ? [] : (named.get(foldName(value.name)) ?? []),
+    ),
+    isNone: values.some(({ kind }) => kind === "none"),
+  };
+}
+
 function toFilter(text: string | undefined): TaskFilter {
   const parsed = parseTaskFilter(text ?? "");
   if ("filter" in parsed) return parsed.filter;
@@ -118,20 +161,14 @@ function valueCondition(
     case "start":
       return or(...term.values.map((value) => starts(value, moment)));
     case "list": {
-      const ids = term.values.flatMap((value) =>
-        value.kind === "none" ? [] : (named.lists.get(foldName(value.name)) ?? []),
-      );
-      const isNone = term.values.some(({ kind }) => kind === "none");
+      const { ids, isNone } = toIds(term.values, named.lists);
       return or(
         isNone ? isNull(tasks.listId) : undefined,
         ids.length > 0 ? inArray(tasks.listId, ids) : undefined,
       );
     }
     case "tag": {
-      const ids = term.values.flatMap((value) =>
-        value.kind === "none" ? [] : (named.tags.get(foldName(value.name)) ?? []),
-      );
-      const isNone = term.values.some(({ kind }) => kind === "none");
+      const { ids, isNone } = toIds(term.values, named.tags);
       return or(
         isNone ? sql`${tasks.tagIds} = '{}'` : undefined,
         ids.length > 0 ? carriesAny(owner, ids) : undefined,
@@ -149,12 +186,12 @@ function valueCondition(
   }
 }
 
-function carriesAny(owner: UserId, ids: readonly string[]): SQL {
-  return sql`exists (select from ${taskTags} where ${and(
+/** Looked up once, so that PostgreSQL reads these tasks and no others, whatever it takes for few. */
+export function carriesAny(owner: UserId, ids: readonly TagId[]): SQL {
+  return sql`${tasks.id} = any(array(select ${taskTags.taskId} from ${taskTags} where ${and(
     eq(taskTags.ownerId, owner),
-    eq(taskTags.taskId, tasks.id),
     sql`${taskTags.tagId} = any(${`{${ids.join(",")}}`}::uuid[])`,
-  )})`;
+  )}))`;
 }
 
 /** What starts on a later day is out of sight until then. */

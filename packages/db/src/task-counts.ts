@@ -1,5 +1,5 @@
 import type { DayValue, TaskCounts, TimeZone, UserId } from "@docket/contracts";
-import { and, eq, isNotNull, isNull, not, type SQL, sql } from "drizzle-orm";
+import { and, eq, not, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { tasks } from "./tables.ts";
 import { hasStarted, isDue, isOpen, momentIn } from "./task-conditions.ts";
@@ -11,7 +11,8 @@ const UPCOMING: DayValue = { kind: "days", count: 7 };
 const number = sql<number>`count(*)::int`;
 
 /**
- * How many tasks each of an owner's views has, in one statement.
+ * How many tasks each of an owner's views has, in one statement. All open tasks are read once, those of a view of
+ * days once more: from `task_open_due` alone, which has whatever is asked of them.
  *
  * @see TaskCounts  for the filter that each number is the count of.
  */
@@ -21,45 +22,44 @@ export async function countTasks(
   timeZone: TimeZone,
 ): Promise<TaskCounts> {
   const moment = momentIn(timeZone);
-  const isOwned = eq(tasks.ownerId, owner);
   const isSeen = hasStarted(moment, true);
+  const isOwnedAnd = (...conditions: (SQL | undefined)[]) =>
+    and(eq(tasks.ownerId, owner), ...conditions);
+  const countOf = (...conditions: (SQL | undefined)[]) =>
+    sql<number>`(select ${number} from ${tasks} where ${isOwnedAnd(...conditions)})`;
+  const countDue = (value: DayValue) => countOf(isLive, isOpen, isSeen, isDue(value, moment));
 
-  const seen = (condition: SQL | undefined) =>
-    sql<number>`count(*) filter (where ${and(isSeen, condition)})::int`;
-  const seenDue = (value: DayValue) => seen(isDue(value, moment));
-  const countOf = (condition: SQL) =>
-    sql<number>`(select ${number} from ${tasks} where ${and(isOwned, condition)})`;
-
-  const { completed, listId, tagIds, due, dueAt, start } = tasks;
-  const columns = sql.join([completed, listId, tagIds, due, dueAt, start], sql`, `);
-  const rows = sql`select ${columns} from ${tasks} where ${and(isOwned, isLive, isOpen)}`;
-  // Read once, and under the table's name, so that its conditions hold for what was read.
-  const open = db.$with("open", {}).as(rows);
-  const fromOpen = sql`open as ${tasks}`;
+  const { listId, tagIds } = tasks;
+  const places = db.$with("places").as(
+    db
+      .select({ listId, seen: sql<boolean>`${isSeen}`.as("seen"), number: number.as("number") })
+      .from(tasks)
+      .where(isOwnedAnd(isLive, isOpen))
+      .groupBy(listId, sql`seen`),
+  );
   const lists = sql<TaskCounts["lists"]>`(select coalesce(jsonb_agg(
-    jsonb_build_object('listId', id, 'open', number) order by id), '[]')
-    from (select ${listId} as id, ${number} as number from ${fromOpen}
-      where ${and(isSeen, isNotNull(listId))} group by ${listId}) of_list)`;
+    jsonb_build_object('listId', list_id, 'open', number) order by list_id), '[]')
+    from places where seen and list_id is not null)`;
   const tags = sql<TaskCounts["tags"]>`(select coalesce(jsonb_agg(
-    jsonb_build_object('tagId', id, 'open', number) order by id), '[]')
-    from (select id, ${number} as number from ${fromOpen}, unnest(${tagIds}) id
-      where ${tagIds} <> '{}' and ${isSeen} group by id) of_tag)`;
+    jsonb_build_object('tagId', tag_id, 'open', number) order by tag_id), '[]')
+    from (select tag_id, ${number} as number from ${tasks}, unnest(${tagIds}) tag_id
+      where ${isOwnedAnd(isLive, isOpen, isSeen, sql`${tagIds} <> '{}'`)} group by tag_id) of_tag)`;
 
   const [counts] = await db
-    .with(open)
+    .with(places)
     .select({
-      inbox: seen(isNull(listId)),
-      today: seenDue({ kind: "today" }),
-      overdue: seenDue({ kind: "overdue" }),
-      upcoming: seenDue(UPCOMING),
-      noDate: seenDue({ kind: "none" }),
-      open: number,
-      completed: countOf(sql`${isLive} and ${completed}`),
+      inbox: sql<number>`coalesce(sum(number) filter (where seen and list_id is null), 0)::int`,
+      today: countDue({ kind: "today" }),
+      overdue: countDue({ kind: "overdue" }),
+      upcoming: countDue(UPCOMING),
+      noDate: countDue({ kind: "none" }),
+      open: sql<number>`coalesce(sum(number), 0)::int`,
+      completed: countOf(isLive, sql`${tasks.completed}`),
       trash: countOf(not(isLive)),
       lists,
       tags,
     })
-    .from(fromOpen);
+    .from(places);
   if (!counts) throw new Error("A count has one row.");
   return counts;
 }

@@ -5,12 +5,13 @@ import {
   type TaskId,
   type TaskSort,
   dueToText,
+  type TagId,
   type UserId,
 } from "@docket/contracts";
-import { and, asc, desc, type SQL, sql } from "drizzle-orm";
+import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
-import { tasks } from "./tables.ts";
-import { dueKey, momentIn, NO_DUE, selectedTasks } from "./task-conditions.ts";
+import { tasks, taskTags } from "./tables.ts";
+import { carriesAny, dueKey, momentIn, NO_DUE, readSelection } from "./task-conditions.ts";
 import { columns, listNewest } from "./tasks.ts";
 
 /** Where a page ended: what the last task is sorted by, and which it is. */
@@ -27,6 +28,10 @@ export type TaskListing = Partial<Omit<ListTasks, "userId" | "cursor">> & {
 
 interface Order {
   readonly key: SQL;
+  /** The key where it is not the same from the end. */
+  readonly backwards?: SQL;
+  /** Tells apart what is alike in the key. */
+  readonly id: SQL;
   /** Stands for a key that a page ended with. */
   readonly cast: SQL;
   /** The direction unless another is asked for. */
@@ -35,17 +40,30 @@ interface Order {
 
 const titleKey = sql<string>`(title_key(${tasks.title}) collate "C")`;
 
+const id = sql`${tasks.id}`;
+
 const ORDERS: Readonly<Record<TaskSort, Order>> = {
-  created: { key: sql`${tasks.createdAt}`, cast: sql`::timestamptz`, usual: "desc" },
-  updated: { key: sql`${tasks.updatedAt}`, cast: sql`::timestamptz`, usual: "desc" },
-  due: { key: dueKey, cast: sql`::text`, usual: "asc" },
-  priority: { key: sql`${tasks.priority}`, cast: sql`::priority`, usual: "desc" },
-  position: { key: sql`${tasks.position}`, cast: sql`::text`, usual: "asc" },
-  title: { key: titleKey, cast: sql`::text`, usual: "asc" },
+  created: { key: sql`${tasks.createdAt}`, id, cast: sql`::timestamptz`, usual: "desc" },
+  updated: { key: sql`${tasks.updatedAt}`, id, cast: sql`::timestamptz`, usual: "desc" },
+  due: {
+    key: dueKey,
+    // What has no due date comes last in either direction.
+    backwards: sql`coalesce(${tasks.due}, '')`,
+    id,
+    cast: sql`::text`,
+    usual: "asc",
+  },
+  priority: { key: sql`${tasks.priority}`, id, cast: sql`::priority`, usual: "desc" },
+  position: { key: sql`${tasks.position}`, id, cast: sql`::text`, usual: "asc" },
+  title: { key: titleKey, id, cast: sql`::text`, usual: "asc" },
 };
 
-/** What has no due date comes last in either direction. */
-const dueKeyBackwards = sql`coalesce(${tasks.due}, '')`;
+/** Those with a tag stand together in an index of their own, as new as they are: no others are read. */
+const CREATED_OF_TAG: Order = {
+  ...ORDERS.created,
+  key: sql`${taskTags.createdAt}`,
+  id: sql`${taskTags.taskId}`,
+};
 
 /**
  * One page of an owner's tasks, of those selected and in the order asked for. Tasks that are alike in it
@@ -66,23 +84,28 @@ export async function listTasks(
     return listNewest(db, owner, { limit, after, completed, listId, startedBy });
   }
 
-  const order = ORDERS[sort];
+  const { tag, conditions } = await readSelection(db, owner, selection);
+  const isByTag = tag !== undefined && sort === "created";
+  const order = isByTag ? CREATED_OF_TAG : ORDERS[sort];
   const isDown = (direction ?? order.usual) === "desc";
-  const key = sort === "due" && isDown ? dueKeyBackwards : order.key;
+  const key = (isDown ? order.backwards : undefined) ?? order.key;
   const place =
     after &&
-    sql`(${key}, ${tasks.id}) ${sql.raw(isDown ? "<" : ">")}
+    sql`(${key}, ${order.id}) ${sql.raw(isDown ? "<" : ">")}
     (${after.key}${order.cast}, ${after.id}::uuid)`;
   const towards = isDown ? desc : asc;
-  const rows = await db
+  const query = db
     .select({ ...columns, titleKey: sort === "title" ? titleKey : sql<string>`''` })
     .from(tasks)
-    .where(and(await selectedTasks(db, owner, selection), place))
+    .$dynamic();
+  const isCarrying = isByTag ? undefined : tag && carriesAny(owner, [tag]);
+  const rows = await (isByTag ? query.innerJoin(taskTags, isOfTag(owner, tag)) : query)
+    .where(and(conditions, isCarrying, place))
     .orderBy(
       // Alike for all of a list; named because PostgreSQL does not see that in `is null`.
       ...(sort === "position" && selection.listId !== undefined ? [towards(tasks.listId)] : []),
       towards(key),
-      towards(tasks.id),
+      towards(order.id),
     )
     .limit(limit + 1);
   const items = rows.slice(0, limit);
@@ -91,6 +114,10 @@ export async function listTasks(
     items: items.map(withoutKey),
     next: rows.length > limit && last ? { key: keyOf(last, sort, isDown), id: last.id } : null,
   };
+}
+
+function isOfTag(owner: UserId, tag: TagId): SQL | undefined {
+  return and(eq(taskTags.ownerId, owner), eq(taskTags.tagId, tag), eq(taskTags.taskId, tasks.id));
 }
 
 function withoutKey<Row extends { titleKey: string }>(row: Row): Omit<Row, "titleKey"> {

@@ -1,5 +1,5 @@
 import { ProblemError, type SearchTasks, type Task, type UserId } from "@docket/contracts";
-import { and, desc, eq, or, type SQL, sql, Subquery } from "drizzle-orm";
+import { and, eq, or, type SQL, sql, Subquery } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { prepared } from "./prepared.ts";
 import { tasks, taskTexts } from "./tables.ts";
@@ -10,39 +10,41 @@ import { columns } from "./tasks.ts";
 /** More would only make the statement longer. */
 const MOST_WORDS = 16;
 
-/** From so many tasks on, a word is as common as any. */
+/** What fewer tasks have is rare enough to begin with. */
+const RARE = 100;
+
+/** More are not counted. */
 const COMMON = 500;
 
 /** In the words of the index, which knows owners by itself. */
 const grams = sql`search_grams(${taskTexts.ownerId}, ${taskTexts.title} || ${taskTexts.notes})`;
+
+const $ = sql.placeholder;
 
 const queries = prepared((db: Database) => ({
   words: db
     .select({
       word: sql<string>`word`,
       // As text, which neither driver takes apart.
-      grams: sql<string>`grams::text`,
-      typos: sql<string>`typos::text`,
-      // Asked only where there is a choice of words.
-      frequency: sql<
-        number | null
-      >`case when count(*) over () between 2 and ${sql.raw(`${MOST_WORDS}`)} then (
-        select count(*)::int from (
-          select from ${taskTexts} where ${grams} @> words.grams or ${grams} && words.typos
-          limit ${sql.raw(`${COMMON}`)}
-        ) hit
-      ) end`,
+      grams: sql<string>`word_grams(${$("owner")}, word)::text`,
+      typos: sql<string>`typo_grams(${$("owner")}, word)::text`,
     })
     .from(
-      sql`(
-        select word, place, word_grams(${sql.placeholder("owner")}, word) as grams,
-          typo_grams(${sql.placeholder("owner")}, word) as typos
-        from string_to_table(btrim(search_text(${sql.placeholder("query")})), ' ') with ordinality w (word, place)
-        where word <> '' offset 0
-      ) words`,
+      sql`string_to_table(btrim(search_text(${$("query")})), ' ') with ordinality w (word, place)`,
     )
+    .where(sql`word <> ''`)
     .orderBy(sql`place`)
     .prepare("search_words"),
+  frequency: db
+    .select({ frequency: sql<number>`count(*)::int` })
+    .from(
+      sql`(
+        select from ${taskTexts}
+        where ${grams} @> ${$("grams")}::bigint[] or ${grams} && ${$("typos")}::bigint[]
+        limit ${sql.raw(`${COMMON}`)}
+      ) hit`,
+    )
+    .prepare("search_frequency"),
 }));
 
 /** What a word is worth where it is found, the best place first. */
@@ -81,23 +83,24 @@ export async function searchTasks(
   const phrase = all.map(({ word }) => word).join(" ");
   const scores = words.map(wordScore);
   const score = sql.join([phraseScore(phrase), ...scores], sql` + `);
-  // Each `offset 0` is a fence: what has the rarest word is found by the index and ranked once, and each such task is
-  // looked up by its key, whatever PostgreSQL takes for few. What has no score for each word is not found.
-  const rarest = words.reduce((rare, word) => (isRarer(word, rare) ? word : rare));
-  const { ownerId, taskId } = taskTexts;
-  const ranked = sql`(select ${ownerId}, ${taskId}, ${score} as score from ${taskTexts}
-    where ${hasWord(rarest)} offset 0) ranked`;
+  // Each `offset 0` is a fence: what has the rarest word is found by the index and ranked once. Then the tasks
+  // are looked up by their keys, the best first, until there are enough. What has no score for each word is not found.
+  const rarest = await rarestOf(db, words);
+  const { ownerId, taskId, createdAt } = taskTexts;
+  const scored = sql`(select ${ownerId}, ${taskId}, ${createdAt}, ${score} as score from ${taskTexts}
+    where ${hasWord(rarest)} offset 0) scored`;
+  const ranked = sql`(select * from ${scored} where score is not null
+    order by score desc, created_at desc, task_id desc offset 0) ranked`;
   const isTask = sql`ranked.owner_id = ${tasks.ownerId} and ranked.task_id = ${tasks.id}`;
-  const found = sql`select found.*, ranked.score from ${ranked}
+  const found = sql`select found.*, ranked.score, ranked.created_at as place, ranked.task_id from ${ranked}
     cross join lateral (
-      select * from ${tasks} where ${and(isTask, eq(tasks.ownerId, owner), isSelected)} offset 0) found
-    where ranked.score is not null`;
+      select * from ${tasks} where ${and(isTask, eq(tasks.ownerId, owner), isSelected)} offset 0) found`;
   // Under the table's name, so that its columns are read as the table's are.
   const foundTasks = new Subquery(found, columns, "task");
   return db
     .select(columns)
     .from(foundTasks)
-    .orderBy(sql`score desc`, desc(tasks.createdAt), desc(tasks.id))
+    .orderBy(sql`score desc, place desc, task_id desc`)
     .limit(limit);
 }
 
@@ -107,12 +110,27 @@ interface Word {
   readonly grams: string;
   /** `{}` for a short word, of which any typo is another word. */
   readonly typos: string;
-  /** How many texts have it, up to `COMMON`; `null` when it is the only word. */
-  readonly frequency: number | null;
 }
 
-function isRarer(one: Word, other: Word): boolean {
-  return (one.frequency ?? COMMON) < (other.frequency ?? COMMON);
+/** To count what all tasks have takes as long as to find it, so what is likely to be rare is tried first. */
+async function rarestOf(db: Database, words: readonly Word[]): Promise<Word> {
+  const [first, ...others] = words.toSorted(
+    (one, other) => hasNumber(other) - hasNumber(one) || other.word.length - one.word.length,
+  );
+  if (!first) throw new Error("No word is the rarest of none.");
+  if (others.length === 0) return first;
+  let rarest = { word: first, frequency: Infinity };
+  for (const word of [first, ...others]) {
+    const [hits] = await queries(db).frequency.execute({ grams: word.grams, typos: word.typos });
+    const frequency = hits?.frequency ?? 0;
+    if (frequency < rarest.frequency) rarest = { word, frequency };
+    if (frequency < RARE) break;
+  }
+  return rarest.word;
+}
+
+function hasNumber({ word }: Word): number {
+  return Number(/\d/.test(word));
 }
 
 /** Given as values: computed in the statement, they would be so for each row. */

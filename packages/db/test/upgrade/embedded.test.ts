@@ -3,14 +3,21 @@ import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { BatchId, TaskId } from "@docket/contracts";
+import { BatchId, TagId, TaskId, TimeZone } from "@docket/contracts";
 import { ADA, EVE, requestOf } from "@docket/testing";
 import { PGlite } from "@electric-sql/pglite";
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
 import { expect, onTestFinished, test } from "vitest";
-import { createTask, getTask, listChanges, undoBatch } from "../../src/index.ts";
+import {
+  createTask,
+  getTask,
+  listChanges,
+  listTasks,
+  searchTasks,
+  undoBatch,
+} from "../../src/index.ts";
 import { openPglite } from "../../src/server.ts";
 import { replayed, stored } from "../replay.ts";
 import { LETTER } from "../steps.ts";
@@ -98,3 +105,34 @@ test(
     expect(await replayed(db, ADA.id)).toEqual(await stored(db, ADA.id));
   },
 );
+
+test("what tags and words find is as new as it was", { timeout: 60_000 }, async () => {
+  const client = await PGlite.create();
+  const before = drizzle({ client });
+  await migrate(before, { migrationsFolder: await firstMigrations(11) });
+  const home = TagId.parse(randomUUID());
+  await before.execute(
+    sql`insert into "user" (id, name, email) values (${ADA.id}, 'Ada', ${ADA.email})`,
+  );
+  await before.execute(sql`
+    insert into tag (owner_id, id, name, name_key, colour)
+    values (${ADA.id}, ${home}, 'home', 'home', 'grey')`);
+  await before.execute(sql`
+    insert into task (owner_id, id, title, notes, completed, priority, tag_ids, created_at)
+    select ${ADA.id}, gen_random_uuid(), 'Letter ' || n, '', false, 'none', array[${home}::uuid],
+      now() - n * interval '1 day'
+    from generate_series(1, 3) n`);
+
+  await using database = await openPglite(client);
+  const { db } = database;
+  async function expectNewest(...titles: string[]) {
+    const { items } = await listTasks(db, ADA.id, { tagId: [home], limit: 10 });
+    const search = { query: "letter", timeZone: TimeZone.parse("UTC"), limit: 10 };
+    for (const tasks of [items, await searchTasks(db, ADA.id, search)]) {
+      expect(tasks.map(({ title }) => title)).toEqual(titles);
+    }
+  }
+  await expectNewest("Letter 1", "Letter 2", "Letter 3");
+  await db.execute(sql`update task set created_at = now() where title = 'Letter 2'`);
+  await expectNewest("Letter 2", "Letter 1", "Letter 3");
+});
