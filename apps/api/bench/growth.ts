@@ -19,7 +19,7 @@ interface Cost {
   readonly p99: number;
 }
 
-const ROUNDS = 5;
+const ROUNDS = 7;
 const WARM_UP_ROUNDS = 3;
 const PAGES_OF_9000 = 90;
 

@@ -79,9 +79,15 @@ export const DESCRIBED: readonly Described[] = Object.entries(document.paths).fl
 const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
 ajv.addSchema(z.record(z.string(), z.unknown()).parse(json), "document");
 
-/** Judges by JSON Schema 2020-12, in which OpenAPI 3.1 writes its schemas. */
+const validators = new WeakMap<JsonSchema, ValidateFunction>();
+
+/** Judges by JSON Schema 2020-12, in which OpenAPI 3.1 writes its schemas. To compile one takes longer than most calls. */
 export function validatorOf(schema: JsonSchema): ValidateFunction {
-  return ajv.compile(withinDocument(schema));
+  const known = validators.get(schema);
+  if (known) return known;
+  const validate = ajv.compile(withinDocument(schema));
+  validators.set(schema, validate);
+  return validate;
 }
 
 /** A schema that was cut out of the document refers to its neighbours from the outside. */
