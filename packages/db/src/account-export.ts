@@ -67,7 +67,8 @@ async function rowsAt(
       after === undefined ? undefined : sql`${id} > ${after}::uuid`,
       end === undefined ? undefined : sql`${id} <= ${end}::uuid`,
     ) ?? sql`true`;
-  // Of a field that changed more than once since, the oldest value counts.
+  // Of a field that changed more than once since, the oldest value counts. Behind the fence is what was written since
+  // then, which is little; left to choose, PostgreSQL can go through all that was ever done to these rows.
   const query = sql`select coalesce(l.id, c.id) as id,
       coalesce(l.columns, '{}') || coalesce(c.columns, '{}') as columns
     from (
@@ -76,8 +77,9 @@ async function rowsAt(
     ) l full join (
       select e.entity_id as id, (array_agg(e.operation order by e.seq))[1] = 'create' as was_absent,
         coalesce(jsonb_object_agg(f.key, f.value order by e.seq desc) filter (where f.key is not null), '{}') as columns
-      from ${changes} e left join lateral jsonb_each(e.before) f on true
-      where e.owner_id = ${owner} and e.seq > ${seq} and e.entity = ${entity} and ${isInside(sql`e.entity_id`)}
+      from (select * from ${changes} where owner_id = ${owner} and seq > ${seq} offset 0) e
+      left join lateral jsonb_each(e.before) f on true
+      where e.entity = ${entity} and ${isInside(sql`e.entity_id`)}
       group by e.entity_id
     ) c on c.id = l.id
     where c.was_absent is not true`;
