@@ -1,5 +1,5 @@
 import { CalendarFeed, NewCalendarFeed } from "@docket/contracts";
-import { calendarTasks, findCalendarFeed } from "@docket/db";
+import { calendarTasks, type Database, findCalendarFeed } from "@docket/db";
 import { callerFor } from "@docket/router";
 import { ADA, createTestDatabase, people } from "@docket/testing";
 import { sql } from "drizzle-orm";
@@ -277,14 +277,20 @@ test("it holds the tasks that are due first, and what was done in the last ninet
   expect(days).toEqual(days.toSorted((one, other) => one - other));
 });
 
+async function withoutColumn<Result>(db: Database, work: () => Promise<Result>): Promise<Result> {
+  await db.execute(sql`alter table task rename column due to gone`);
+  try {
+    return await work();
+  } finally {
+    await db.execute(sql`alter table task rename column gone to due`);
+  }
+}
+
 test("what fails before the first task is no calendar, and nobody keeps it for one", async () => {
   await using server = await startTestServer({ LOG_LEVEL: "silent" });
   const ada = await server.register("ada");
   const path = await makeFeed(server, ada);
-  const { db } = server.database;
-  await db.execute(sql`alter table task rename column due to gone`);
-  const failed = await server.fetch(path);
-  await db.execute(sql`alter table task rename column gone to due`);
+  const failed = await withoutColumn(server.database.db, () => server.fetch(path));
   expect(failed.status).toBe(500);
   expect(failed.headers.get("content-type")).toContain("application/problem+json");
   expect(failed.headers.get("etag")).toBeNull();

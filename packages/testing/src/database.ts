@@ -33,10 +33,10 @@ export function createTestDatabase(options: DatabaseOptions = {}): Promise<TestD
     : takeEmbedded(provided.image, options);
 }
 
-/** Names of emptied databases of this test file, kept since a new one takes longer than most tests. */
+/** Names of emptied databases of this worker, kept since a new one takes longer than most tests. */
 const idleNames: string[] = [];
 
-/** What more was written in takes longer to empty than to make anew. */
+/** What more was written in takes longer to empty than to make anew, and keeps traces, such as statistics. */
 const MOST_CHANGES_TO_EMPTY = 1_000;
 
 async function takePostgres(
@@ -44,8 +44,7 @@ async function takePostgres(
   template: string,
   options: DatabaseOptions,
 ): Promise<TestDatabase> {
-  const admin = postgres(serverUrl, { max: 1, onnotice: () => undefined });
-  const name = idleNames.pop() ?? (await cloneTemplate(admin, template));
+  const name = idleNames.pop() ?? (await cloneTemplate(serverUrl, template));
   const url = new URL(serverUrl);
   url.pathname = name;
   const { db, announcements, ready, close } = await openPostgres(url.href, {
@@ -63,47 +62,49 @@ async function takePostgres(
     async [Symbol.asyncDispose]() {
       await close();
       if (await isEmptied(url.href)) idleNames.push(name);
-      else await admin`drop database ${admin(name)} with (force)`;
-      await admin.end();
+      else await withClient(serverUrl, (sql) => sql`drop database ${sql(name)} with (force)`);
     },
   };
 }
 
-async function cloneTemplate(admin: postgres.Sql, template: string): Promise<string> {
-  const name = `docket_test_${randomUUID().replaceAll("-", "")}`;
-  await admin`create database ${admin(name)} template ${admin(template)}`;
+/** Under a name that tells whose it is: the run's end takes them all away. */
+async function cloneTemplate(serverUrl: string, template: string): Promise<string> {
+  const name = `${template}_${randomUUID().slice(0, 8)}`;
+  await withClient(serverUrl, (sql) => sql`create database ${sql(name)} template ${sql(template)}`);
   return name;
 }
 
 /** On a connection of its own, since the test's may be what it broke. */
 async function isEmptied(url: string): Promise<boolean> {
-  const sql = postgres(url, { max: 1, onnotice: () => undefined });
-  try {
+  return withClient(url, async (sql) => {
     const changes = await sql`select from change limit ${MOST_CHANGES_TO_EMPTY}`;
     if (changes.length === MOST_CHANGES_TO_EMPTY) return false;
+    // What a server left behind that was killed.
+    await sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`;
     await sql.unsafe(EMPTY);
     return true;
-  } catch {
-    return false;
+  }).catch(() => false);
+}
+
+async function withClient<Result>(
+  url: string,
+  work: (sql: postgres.Sql) => PromiseLike<Result>,
+): Promise<Result> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    return await work(sql);
   } finally {
     await sql.end();
   }
-}
-
-/** To be called once a test file is through. */
-export async function dropIdleDatabases(): Promise<void> {
-  const provided = inject("database");
-  if (provided.kind !== "postgres" || idleNames.length === 0) return;
-  const admin = postgres(provided.url, { max: 1, onnotice: () => undefined });
-  for (const name of idleNames.splice(0)) await admin`drop database ${admin(name)} with (force)`;
-  await admin.end();
 }
 
 /** Everything hangs on "user" by a cascading foreign key, or stands alone. No log follows its end. */
 const EMPTY = `delete from "user"; delete from jwks; delete from verification; delete from rate_limit;
   delete from challenge; delete from attempt; delete from job`;
 
-/** Emptied instances of this test file, kept since a new one takes half a second. */
+/** Emptied instances of this worker, kept since a new one takes half a second. */
 const idle: PGlite[] = [];
 
 async function takeEmbedded(image: string, options: DatabaseOptions): Promise<TestDatabase> {
@@ -116,6 +117,8 @@ async function takeEmbedded(image: string, options: DatabaseOptions): Promise<Te
     kind: "embedded",
     url: undefined,
     async [Symbol.asyncDispose]() {
+      const { rows } = await client.query(`select from change limit ${MOST_CHANGES_TO_EMPTY}`);
+      if (rows.length === MOST_CHANGES_TO_EMPTY) return client.close();
       await client.exec(EMPTY);
       idle.push(client);
     },

@@ -20,7 +20,9 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   project.provide("database", { kind: "postgres", url, template });
 
   return async () => {
-    await admin`drop database ${admin(template)}`;
+    const names = await admin<{ datname: string }[]>`
+      select datname from pg_database where starts_with(datname, ${template})`;
+    for (const { datname } of names) await admin`drop database ${admin(datname)} with (force)`;
     await admin.end();
     await server?.stop();
   };

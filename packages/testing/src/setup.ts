@@ -1,11 +1,6 @@
-import { afterAll } from "vitest";
-import { dropIdleDatabases } from "./database.ts";
-
 /*
  * Libraries that see these variables relax their security checks. What is tested here is what
  * runs in production.
  */
 process.env["NODE_ENV"] = "production";
 delete process.env["TEST"];
-
-afterAll(dropIdleDatabases);
