@@ -1,5 +1,8 @@
 -- See docs/adr/0028.
 
+-- At once, since an instance at work has locks of one and waits for another.
+LOCK TABLE "task", "task_tag", "task_text" IN ACCESS EXCLUSIVE MODE;
+--> statement-breakpoint
 -- Rows that are found by a tag or by words know how new their task is, so that the newest are looked up alone.
 ALTER TABLE "task_tag" ADD COLUMN "created_at" timestamp (3) with time zone;--> statement-breakpoint
 UPDATE "task_tag" SET created_at = task.created_at FROM "task" WHERE task.owner_id = task_tag.owner_id AND task.id = task_tag.task_id;
@@ -55,6 +58,8 @@ EXECUTE FUNCTION keep_task_text();
 --> statement-breakpoint
 ALTER TABLE "task" ENABLE ALWAYS TRIGGER "keep_tags", ENABLE ALWAYS TRIGGER "keep_text";
 --> statement-breakpoint
--- Counts are made of what this index has, without a look at the table.
+-- What is due is counted by what this index has.
 DROP INDEX "task_open_due";--> statement-breakpoint
 CREATE INDEX "task_open_due" ON "task" USING btree ("owner_id",coalesce("due", 'none'),"id","due","due_at","start","list_id","tag_ids") WHERE "task"."deleted_at" is null and not "task"."completed";
+--> statement-breakpoint
+ANALYZE "task_tag", "task_text";

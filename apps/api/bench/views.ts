@@ -21,10 +21,13 @@ const VIEWS: Readonly<Record<string, string>> = {
   "a list in its order": "/tasks?listId=inbox&sort=position&limit=5",
   "filter: overdue": filtered("due:overdue !done started", "&sort=due&limit=2"),
   "filter: today": filtered("due:today !done started", "&sort=due&limit=1"),
+  "filter: today, newest first": filtered("due:today !done started", "&limit=1"),
   "filter: next seven days": filtered("due:7d !done started", "&sort=due&limit=1"),
   "filter: no date": filtered("due:none !done started", "&limit=2"),
   "filter: high priority": filtered("priority:p1 !done", "&limit=1"),
   "filter: a tag": filtered("tag:home !done", "&limit=1"),
+  "filter: a tag, by due date": filtered("tag:home !done", "&sort=due&limit=1"),
+  "filter: not a tag": filtered("!tag:home !done", "&limit=5"),
   trash: "/trash?limit=1",
   counts: "/tasks/counts?timeZone=Europe/Berlin",
 };
@@ -42,6 +45,7 @@ const LONG_CALLS = 100;
 const BESIDE_LIST: Readonly<Record<string, string>> = {
   "search for one": search(7_777),
   "search for what all have": "/tasks/search?query=task&limit=50",
+  "search for what all have, with a tag": `/tasks/search?query=task&limit=50&filter=${encodeURIComponent("tag:home !done")}`,
   counts: VIEWS["counts"] ?? "",
 };
 

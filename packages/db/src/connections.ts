@@ -113,8 +113,10 @@ export function shareConnections(
   const isFrequent = createFrequentStatements();
 
   function asFrequent([text, parameters, options]: Statement): Statement {
+    const isPrepared = options?.prepare === true;
     // What has no parameters may be several statements, which cannot be prepared.
-    return parameters && parameters.length > 0 && isFrequent(text)
+    const canBePrepared = parameters !== undefined && parameters.length > 0;
+    return !isPrepared && canBePrepared && isFrequent(text)
       ? [text, parameters, { ...options, prepare: true }]
       : [text, parameters, options];
   }

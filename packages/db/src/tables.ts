@@ -208,7 +208,7 @@ export const tasks = pgTable(
       .where(sql`${t.due} is not null and ${t.completed} and ${isLive(t)}`),
     index("task_updated").on(t.ownerId, t.updatedAt, t.id).where(isLive(t)),
     // Views are of open tasks as a rule; what is done costs these nothing any more. Behind its order, this one has all
-    // that counts are made of, so that they are read from here alone.
+    // that open tasks are counted by.
     index("task_open_due")
       .on(
         t.ownerId,

@@ -41,8 +41,8 @@ export const dueKey = sql`coalesce(${tasks.due}, ${sql.raw(`'${NO_DUE}'`)})`;
 
 /** What an owner's tasks have to be, to be among those selected. */
 export interface Selection {
-  /** Carried by each of them: a way to find them. */
-  readonly tag: TagId | undefined;
+  /** Of these tags each carries one: a way to find them. None where the tag is left open. */
+  readonly tags: readonly TagId[] | undefined;
   /** All else. */
   readonly conditions: SQL | undefined;
 }
@@ -58,7 +58,7 @@ export async function readSelection(
   const filter = toFilter(selection.filter);
   const named = await findNamed(db, owner, filter);
   const asks = trashed !== undefined || filter.some(({ field }) => field === "trashed");
-  const { tag, tagId, terms } = takeTag(selection.tagId, filter, named);
+  const { tags, terms } = takeTags(selection.tagId, filter, named);
   const conditions = and(
     eq(tasks.ownerId, owner),
     asks ? undefined : isLive,
@@ -69,7 +69,6 @@ export async function readSelection(
       : listId === "inbox"
         ? isNull(tasks.listId)
         : eq(tasks.listId, listId),
-    tagId === undefined ? undefined : carriesAny(owner, tagId),
     priority === undefined ? undefined : inArray(tasks.priority, priority),
     started === undefined ? undefined : hasStarted(moment, started),
     parentId === undefined
@@ -80,33 +79,33 @@ export async function readSelection(
     due === undefined ? undefined : filterConditions(owner, toFilter(`due:${due}`), named, moment),
     filterConditions(owner, terms, named, moment),
   );
-  return { tag, conditions };
+  return { tags, conditions };
 }
 
-/** As one condition. */
+/**
+ * What `readSelection` reads, as one condition on each task.
+ *
+ * @throws ProblemError `invalid-input` as `readSelection` does.
+ */
 export async function selectedTasks(
   db: Database,
   owner: UserId,
   selection: Partial<TaskSelection>,
 ): Promise<SQL | undefined> {
-  const { tag, conditions } = await readSelection(db, owner, selection);
-  return and(conditions, tag && carriesAny(owner, [tag]));
+  const { tags, conditions } = await readSelection(db, owner, selection);
+  return and(conditions, tags && carriesAny(tags));
 }
 
-/** Parts one tag that each task has to carry from all else that is asked for. */
-function takeTag(tagId: TagId[] | undefined, filter: TaskFilter, named: NamedInFilter) {
-  if (tagId?.length === 1) return { tag: tagId[0], tagId: undefined, terms: filter };
-  const tagOf = (term: FilterTerm) => {
+/** Parts the tags of which each task has to carry one from the terms of a filter, if any term asks for no more than that. */
+function takeTags(tagId: TagId[] | undefined, filter: TaskFilter, named: NamedInFilter) {
+  if (tagId) return { tags: tagId, terms: filter };
+  const tagsOf = (term: FilterTerm) => {
     if (term.field !== "tag" || term.negated) return undefined;
     const { ids, isNone } = toIds(term.values, named.tags);
-    return isNone || ids.length > 1 ? undefined : ids[0];
+    return isNone ? undefined : ids;
   };
-  const chosen = filter.find((term) => tagOf(term) !== undefined);
-  return {
-    tag: chosen && tagOf(chosen),
-    tagId,
-    terms: filter.filter((term) => term !== chosen),
-  };
+  const taken = filter.find((term) => tagsOf(term) !== undefined);
+  return { tags: taken && tagsOf(taken), terms: filter.filter((term) => term !== taken) };
 }
 
 /** What names stand for; `none` stands for no id, but says so. */
@@ -171,7 +170,7 @@ function valueCondition(
       const { ids, isNone } = toIds(term.values, named.tags);
       return or(
         isNone ? sql`${tasks.tagIds} = '{}'` : undefined,
-        ids.length > 0 ? carriesAny(owner, ids) : undefined,
+        ids.length > 0 ? carriesAny(ids) : undefined,
       );
     }
     case "priority":
@@ -186,12 +185,20 @@ function valueCondition(
   }
 }
 
-/** Looked up once, so that PostgreSQL reads these tasks and no others, whatever it takes for few. */
-export function carriesAny(owner: UserId, ids: readonly TagId[]): SQL {
+function carriesAny(ids: readonly TagId[]): SQL {
+  return sql`${tasks.tagIds} && ${toArray(ids)}`;
+}
+
+/** As `carriesAny`; makes PostgreSQL look up these tasks by their ids, whatever it takes for few. */
+export function isAmongThoseWith(owner: UserId, ids: readonly TagId[]): SQL {
   return sql`${tasks.id} = any(array(select ${taskTags.taskId} from ${taskTags} where ${and(
     eq(taskTags.ownerId, owner),
-    sql`${taskTags.tagId} = any(${`{${ids.join(",")}}`}::uuid[])`,
+    sql`${taskTags.tagId} = any(${toArray(ids)})`,
   )}))`;
+}
+
+function toArray(ids: readonly TagId[]): SQL {
+  return sql`${`{${ids.join(",")}}`}::uuid[]`;
 }
 
 /** What starts on a later day is out of sight until then. */

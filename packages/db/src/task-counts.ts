@@ -11,8 +11,8 @@ const UPCOMING: DayValue = { kind: "days", count: 7 };
 const number = sql<number>`count(*)::int`;
 
 /**
- * How many tasks each of an owner's views has, in one statement. All open tasks are read once, those of a view of
- * days once more: from `task_open_due` alone, which has whatever is asked of them.
+ * How many tasks each of an owner's views has, in one statement. Open tasks are read twice, by list and by tag, those
+ * of a view of days once more: from `task_open_due`, which has whatever is asked of them.
  *
  * @see TaskCounts  for the filter that each number is the count of.
  */

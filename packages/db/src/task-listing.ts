@@ -11,7 +11,7 @@ import {
 import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { tasks, taskTags } from "./tables.ts";
-import { carriesAny, dueKey, momentIn, NO_DUE, readSelection } from "./task-conditions.ts";
+import { dueKey, isAmongThoseWith, momentIn, NO_DUE, readSelection } from "./task-conditions.ts";
 import { columns, listNewest } from "./tasks.ts";
 
 /** Where a page ended: what the last task is sorted by, and which it is. */
@@ -58,8 +58,8 @@ const ORDERS: Readonly<Record<TaskSort, Order>> = {
   title: { key: titleKey, id, cast: sql`::text`, usual: "asc" },
 };
 
-/** Those with a tag stand together in an index of their own, as new as they are: no others are read. */
-const CREATED_OF_TAG: Order = {
+/** `task_tag_newest` has the tasks with a tag in the order of their creation, so that no others are read. */
+const NEWEST_OF_TAG: Order = {
   ...ORDERS.created,
   key: sql`${taskTags.createdAt}`,
   id: sql`${taskTags.taskId}`,
@@ -84,9 +84,10 @@ export async function listTasks(
     return listNewest(db, owner, { limit, after, completed, listId, startedBy });
   }
 
-  const { tag, conditions } = await readSelection(db, owner, selection);
-  const isByTag = tag !== undefined && sort === "created";
-  const order = isByTag ? CREATED_OF_TAG : ORDERS[sort];
+  const { tags, conditions } = await readSelection(db, owner, selection);
+  const [tag] = tags ?? [];
+  const isNewestOfTag = tag !== undefined && tags?.length === 1 && sort === "created";
+  const order = isNewestOfTag ? NEWEST_OF_TAG : ORDERS[sort];
   const isDown = (direction ?? order.usual) === "desc";
   const key = (isDown ? order.backwards : undefined) ?? order.key;
   const place =
@@ -98,9 +99,11 @@ export async function listTasks(
     .select({ ...columns, titleKey: sort === "title" ? titleKey : sql<string>`''` })
     .from(tasks)
     .$dynamic();
-  const isCarrying = isByTag ? undefined : tag && carriesAny(owner, [tag]);
-  const rows = await (isByTag ? query.innerJoin(taskTags, isOfTag(owner, tag)) : query)
-    .where(and(conditions, isCarrying, place))
+  const rows = await (
+    isNewestOfTag
+      ? query.innerJoin(taskTags, isOfTag(owner, tag)).where(and(conditions, place))
+      : query.where(and(conditions, tags && isAmongThoseWith(owner, tags), place))
+  )
     .orderBy(
       // Alike for all of a list; named because PostgreSQL does not see that in `is null`.
       ...(sort === "position" && selection.listId !== undefined ? [towards(tasks.listId)] : []),

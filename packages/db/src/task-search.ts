@@ -117,7 +117,7 @@ async function rarestOf(db: Database, words: readonly Word[]): Promise<Word> {
   const [first, ...others] = words.toSorted(
     (one, other) => hasNumber(other) - hasNumber(one) || other.word.length - one.word.length,
   );
-  if (!first) throw new Error("No word is the rarest of none.");
+  if (!first) throw new Error("There is no rarest of no words.");
   if (others.length === 0) return first;
   let rarest = { word: first, frequency: Infinity };
   for (const word of [first, ...others]) {
