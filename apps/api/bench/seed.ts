@@ -52,8 +52,8 @@ export async function seed(serverUrl: string, name: string, perOwner: number): P
   }
   // What is searched is made of all of them at once, which takes a fraction of the time.
   await sql`
-    insert into task_text (owner_id, task_id, title, notes)
-    select owner_id, id, search_text(title), search_text(notes) from task`;
+    insert into task_text (owner_id, task_id, title, notes, created_at)
+    select owner_id, id, search_text(title), search_text(notes), created_at from task`;
   await sql`alter table task enable always trigger keep_text_of_new`;
   await sql`set maintenance_work_mem = '512MB'`;
   await sql.unsafe(grams?.definition ?? "");
