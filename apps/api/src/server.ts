@@ -112,6 +112,9 @@ export async function startServer(
     }).catch((error: unknown) => {
       logger.error({ err: error }, "what is old could not be cleared away");
     });
+    database.tidyUp().catch((error: unknown) => {
+      logger.error({ err: error }, "the database could not be tidied up");
+    });
   }
   // Soon after the start as well, or a server that is started anew each hour would never do it.
   const firstMaintenance = setTimeout(maintain, MINUTE);

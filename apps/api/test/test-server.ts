@@ -57,6 +57,7 @@ export async function startTestServer(
     db: database.db,
     announcements: database.announcements,
     ready: database.ready,
+    tidyUp: () => Promise.resolve(),
     close: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };

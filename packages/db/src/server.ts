@@ -13,6 +13,7 @@ import { shareConnections } from "./connections.ts";
 import { claimDataFolder } from "./data-folder.ts";
 import type { Database } from "./database.ts";
 import { announceAcross, type AnnouncementTimes } from "./postgres-announcements.ts";
+import { tidyUp } from "./tidy-up.ts";
 
 export { DataFolderInUseError } from "./data-folder.ts";
 
@@ -49,6 +50,8 @@ export interface OpenDatabase extends AsyncDisposable {
   readonly announcements: Announcements;
   /** Resolves when the database answers and has every migration; rejects otherwise. */
   readonly ready: () => Promise<void>;
+  /** To be called now and then; a server does by itself what this does for an embedded database. */
+  readonly tidyUp: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -61,11 +64,10 @@ function settings({ onQuery }: DatabaseOptions) {
 
 function opened(
   db: Database,
-  announcements: Announcements,
-  close: () => Promise<void>,
+  more: Pick<OpenDatabase, "announcements" | "tidyUp" | "close">,
 ): OpenDatabase {
   const ready = () => requireMigrations(db);
-  return { db, announcements, ready, close, [Symbol.asyncDispose]: close };
+  return { db, ready, ...more, [Symbol.asyncDispose]: more.close };
 }
 
 async function requireMigrations(db: Database): Promise<void> {
@@ -127,9 +129,13 @@ export async function openPostgres(
     openListener: open,
     ...options.announcements,
   });
-  return opened(drizzlePostgres({ client, ...settings(options) }), announcements, async () => {
-    await announcements.close();
-    await close();
+  return opened(drizzlePostgres({ client, ...settings(options) }), {
+    announcements,
+    tidyUp: () => Promise.resolve(),
+    async close() {
+      await announcements.close();
+      await close();
+    },
   });
 }
 
@@ -160,13 +166,13 @@ export async function openPglite(
 ): Promise<OpenDatabase> {
   await client.exec("set time zone 'UTC'");
   await migratePglite(drizzlePglite({ client }), { migrationsFolder });
-  return opened(
-    drizzlePglite({ client, ...settings(options) }),
+  return opened(drizzlePglite({ client, ...settings(options) }), {
     // Nobody else has this database open.
-    announceInside(),
-    async () => {
+    announcements: announceInside(),
+    tidyUp: () => tidyUp(client),
+    async close() {
       await client.close();
       await afterClose();
     },
-  );
+  });
 }

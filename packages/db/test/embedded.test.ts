@@ -1,8 +1,11 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { ADA } from "@docket/testing";
+import { PGlite } from "@electric-sql/pglite";
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { openEmbedded } from "../src/server.ts";
+import { openEmbedded, openPglite } from "../src/server.ts";
 
 test(
   "a data folder serves one process at a time, and is free again after it",
@@ -25,3 +28,32 @@ test(
     await rm(folder, { recursive: true });
   },
 );
+
+test("what was written and is dead makes room, and plans go by what there is", async () => {
+  const client = await PGlite.create();
+  await using database = await openPglite(client);
+  const { db } = database;
+  await db.execute(
+    sql`insert into "user" (id, name, email) values (${ADA.id}, 'Ada', ${ADA.email})`,
+  );
+  await db.execute(sql`
+    insert into task (owner_id, id, title, notes, completed, priority)
+    select ${ADA.id}, gen_random_uuid(), 'Task ' || n, '', false, 'none' from generate_series(1, 200) n`);
+  await db.execute(sql`update task set notes = 'Remember the details.'`);
+  const known = async () => {
+    // Otherwise what was done a moment ago counts a second later.
+    await client.query("select pg_stat_force_next_flush()");
+    const { rows } = await client.query(`
+      select reltuples as rows, n_dead_tup as dead, vacuum_count as times
+      from pg_class join pg_stat_user_tables using (relname) where relname = 'task'`);
+    return rows;
+  };
+  expect(await known()).toEqual([{ rows: 0, dead: 200, times: 0 }]);
+  await database.tidyUp();
+  expect(await known()).toEqual([{ rows: 200, dead: 0, times: 1 }]);
+
+  // Little has changed since.
+  await db.execute(sql`update task set notes = '' where title = 'Task 1'`);
+  await database.tidyUp();
+  expect(await known()).toEqual([{ rows: 200, dead: 1, times: 1 }]);
+});
