@@ -8,7 +8,7 @@ const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 export function docket({ mint, jwksUrl }: Bench, databaseUrl: string): ServerProgram {
   return {
     name: "Docket",
-    args: [MAIN],
+    args: ["--max-semi-space-size=8", MAIN],
     environment: {
       DATABASE_URL: databaseUrl,
       BETTER_AUTH_SECRET: "for benchmarks on the loopback interface",
