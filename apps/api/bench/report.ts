@@ -27,7 +27,7 @@ export function describe(results: Results): string {
   return `# Benchmarks
 
 \`pnpm bench\` writes this page. Machines differ, so compare columns of one run, never runs. Costs are µs of the server process's CPU time
-(user and system) per call: medians of rounds in which the servers take turns, over 16 connections, on a real PostgreSQL with
+(user and system) per call: medians of rounds in which the servers take turns, over 16 connections; a p99 is of all rounds. On a real PostgreSQL with
 ${rows.toLocaleString("en")} tasks of ${owners} owners. **Bare** is Node's HTTP server with hand-written SQL: the price of the work itself. **Stock** is
 tRPC's Express adapter, queries built per call, and a signature checked per call: what most projects ship. Docket is measured as it is
 shipped, request log included. Sources: \`apps/api/bench/\`. A run takes some twenty minutes and needs nothing but the packages.
