@@ -118,6 +118,7 @@ function toIds<Id>(values: readonly NameValue[], named: ReadonlyMap<string, read
   };
 }
 
+/** The schema has read it before. */
 function toFilter(text: string | undefined): TaskFilter {
   const parsed = parseTaskFilter(text ?? "");
   if ("filter" in parsed) return parsed.filter;
