@@ -39,6 +39,8 @@ export interface Person {
 export interface Target extends AsyncDisposable {
   readonly origin: string;
   readonly port: number;
+  /** Of the server's process. */
+  readonly pid: () => number;
   /** As in `DATA_DIR`: where mails are left that nobody sends. */
   readonly dataFolder: string;
   /** Sends a path as it is, unlike `fetch`, which tidies it; every answer is checked by `expectClean`. */
@@ -200,6 +202,11 @@ export async function startTarget(
   return {
     origin,
     port,
+    pid() {
+      const { pid } = server.process;
+      if (pid === undefined) throw new Error("The server runs.");
+      return pid;
+    },
     dataFolder: storage.folder,
     send,
     register,
