@@ -27,7 +27,7 @@ const Observations = z.array(
 /** One call of the victim; status 0 means that no answer came. */
 export type Observation = z.infer<typeof Observations>[number];
 
-export interface Victim {
+interface Victim {
   /** Ends the calls and returns all of them. */
   readonly stop: () => Promise<Observation[]>;
 }
@@ -37,7 +37,7 @@ export interface Victim {
  *
  * @param from  the address that the victim comes from, apart from the attacker's.
  */
-export async function startVictim(
+async function startVictim(
   { port }: Target,
   { token }: Person,
   from = "127.0.0.77",
@@ -86,7 +86,7 @@ export async function expectUnharmed(
 }
 
 /** Resident memory of the server's process in bytes. */
-export async function residentMemory(pid: number): Promise<number> {
+async function residentMemory(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
   return Number(kilobytes) * 1_024;
