@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { setImmediate } from "node:timers/promises";
 import { ProblemError, problemErrorOf, problemHeaders } from "@docket/contracts";
 import {
   decodePercent,
@@ -159,7 +160,11 @@ function readTarget(request: IncomingMessage): Target {
     if (names.length > MAX_BATCH) throw invalid(`A batch has ${MAX_BATCH} calls at most.`);
     const calls = names.map((name, index) => ({
       name,
-      getRawInput: async () => fieldOf(await readInputs(), index),
+      getRawInput: rememberResult(async () => {
+        const inputs = await readInputs();
+        if (index > 0) await nextTurn();
+        return fieldOf(inputs, index);
+      }),
     }));
     return { calls, isBatch };
   } catch (error) {
@@ -171,6 +176,17 @@ function readTarget(request: IncomingMessage): Target {
 function rememberResult<Result>(read: () => Promise<Result>): () => Promise<Result> {
   let result: Promise<Result> | undefined;
   return () => (result ??= read());
+}
+
+let lastTurn = Promise.resolve();
+
+/**
+ * Waits for a turn of the event loop that no other call of a batch has. The body arrives for all calls of a
+ * batch at once; without this, other requests would wait until the inputs of all of them were checked.
+ */
+function nextTurn(): Promise<void> {
+  lastTurn = lastTurn.then(() => setImmediate());
+  return lastTurn;
 }
 
 async function readInput(

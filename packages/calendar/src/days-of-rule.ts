@@ -1,5 +1,6 @@
 import { civilDate, dayNumber, daysInMonth, isLeapYear, weekdayOf } from "./days.ts";
 import type { RecurrenceRule, RuleDay } from "./recurrence-rule.ts";
+import type { SearchBudget } from "./search-budget.ts";
 
 /*
  * Which days a rule lets through. The table of RFC 5545 §3.3.10 says of each part whether it adds
@@ -10,24 +11,114 @@ import type { RecurrenceRule, RuleDay } from "./recurrence-rule.ts";
 /** Says whether a rule lets a day through. */
 type DayTest = (number: number, year: number, month: number, day: number) => boolean;
 
-/** @returns the days of a span, its ends included, that pass. */
-export function daysWithin(passes: DayTest, first: number, last: number): number[] {
+interface OpenYear {
+  readonly year: number;
+  /** Its first day, and the first one after it. */
+  readonly first: number;
+  readonly end: number;
+  /** Those that pass, counted from the first. */
+  readonly days: readonly number[];
+}
+
+/** The days that a rule lets through. */
+export interface DaysOfRule {
+  /** @returns the days of a span, its ends included. */
+  readonly within: (first: number, last: number) => number[];
+  /** @returns the first one in a span, its ends included. */
+  readonly firstIn: (first: number, last: number) => number | null;
+}
+
+/**
+ * Looks days up by the kind of their year. There are 14 calendars of a year, and 28 with the weeks that it
+ * shares with its neighbours: each is tested once, however many years are searched.
+ *
+ * @param start  the first day of the series, from which comes what the rule leaves open.
+ */
+export function daysOfRule(rule: RecurrenceRule, start: number, budget: SearchBudget): DaysOfRule {
+  const passes = dayTest(rule, start);
+  const calendars = new Map<string, readonly number[]>();
+
+  /** The days of a year that pass, counted from its first day on. */
+  function calendarOf(year: number, newYear: number): readonly number[] {
+    const leaps = [year - 1, year, year + 1].map((each) => (isLeapYear(each) ? "L" : "-"));
+    const kind = `${weekdayOf(newYear)}${leaps.join("")}`;
+    const known = calendars.get(kind);
+    if (known) return known;
+    budget.spend(daysInYear(year));
+    const days = passingDays(passes, year);
+    calendars.set(kind, days);
+    return days;
+  }
+
+  function openYear(year: number): OpenYear {
+    const newYear = dayNumber(year, 1, 1);
+    return {
+      year,
+      first: newYear,
+      end: newYear + daysInYear(year),
+      days: calendarOf(year, newYear),
+    };
+  }
+
+  // A search goes on within a year for long: finding the year of a day costs more than all the rest.
+  let open = openYear(civilDate(start).year);
+
+  function yearOf(day: number): OpenYear {
+    if (day < open.first || day >= open.end) open = openYear(civilDate(day).year);
+    return open;
+  }
+
+  function within(first: number, last: number): number[] {
+    const found: number[] = [];
+    for (let each = yearOf(first); each.first <= last; each = openYear(each.year + 1)) {
+      const { days } = each;
+      for (let index = firstIndex(days, first - each.first); index < days.length; index += 1) {
+        const number = each.first + (days[index] ?? 0);
+        if (number > last) break;
+        found.push(number);
+      }
+    }
+    return found;
+  }
+
+  function firstIn(first: number, last: number): number | null {
+    for (let each = yearOf(first); each.first <= last; each = openYear(each.year + 1)) {
+      const day = each.days[firstIndex(each.days, first - each.first)];
+      if (day !== undefined) return each.first + day <= last ? each.first + day : null;
+    }
+    return null;
+  }
+
+  return { within, firstIn };
+}
+
+function passingDays(passes: DayTest, year: number): number[] {
   const found: number[] = [];
-  let { year, month, day } = civilDate(first);
-  for (let number = first; number <= last; number += 1) {
-    if (passes(number, year, month, day)) found.push(number);
-    day += 1;
-    if (day > daysInMonth(year, month)) {
-      day = 1;
-      month = month === 12 ? 1 : month + 1;
-      if (month === 1) year += 1;
+  const newYear = dayNumber(year, 1, 1);
+  let number = newYear;
+  for (let month = 1; month <= 12; month += 1) {
+    const days = daysInMonth(year, month);
+    for (let day = 1; day <= days; day += 1, number += 1) {
+      if (passes(number, year, month, day)) found.push(number - newYear);
     }
   }
   return found;
 }
 
+/** @returns the index of the first value that is not less, in values in order. */
+function firstIndex(values: readonly number[], least: number): number {
+  let low = 0;
+  let high = values.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((values[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** @param start  the first day of the series, from which comes what the rule leaves open. */
-export function dayTest(given: RecurrenceRule, start: number): DayTest {
+function dayTest(given: RecurrenceRule, start: number): DayTest {
   const rule = { ...given, ...daysLeftOpen(given, start) };
   const tests: DayTest[] = [];
   if (rule.byMonth.length > 0) {

@@ -7,8 +7,9 @@ import {
   parseDate,
   twoDigits,
 } from "./days.ts";
-import { daysWithin, dayTest, startOfWeek } from "./days-of-rule.ts";
+import { daysOfRule, startOfWeek } from "./days-of-rule.ts";
 import { parseRule, type RecurrenceRule } from "./recurrence-rule.ts";
+import { SearchBudget } from "./search-budget.ts";
 import { instantOf } from "./wall-clock.ts";
 
 /** Where a series stands, and by what it goes on. Wall clocks are "2026-11-23" or "2026-11-23T09:00", all alike. */
@@ -36,21 +37,29 @@ export interface SeriesPlace {
  * All reckoning is on the clock on the wall: nine o'clock stays nine o'clock, and a time that the
  * clocks skip is an occurrence like others, at the instant that `instantOf` says.
  *
+ * @param budget  bounds the search, and tells afterwards how many steps it took.
  * @returns a wall clock in the form of `start`, always later than `after`; `null` when the series
- *   has ended, or would go on in more than 400 years or after the year 9999 only.
+ *   has ended, would go on in more than 400 years or after the year 9999 only, or when the budget was spent.
  * @throws RuleError for a rule that cannot be read.
  * @see RFC 5545 §3.3.10
  */
-export function nextOccurrence(place: SeriesPlace): string | null {
-  const { start, after, count, completedOn, timeZone } = place;
-  const rule = parseRule(place.rule);
+export function nextOccurrence(place: SeriesPlace, budget?: SearchBudget): string | null {
+  return nextOfRule(parseRule(place.rule), place, budget);
+}
+
+/** As `nextOccurrence`, of a rule that was read already. */
+export function nextOfRule(
+  rule: RecurrenceRule,
+  { start, after, count, completedOn, timeZone }: Omit<SeriesPlace, "rule">,
+  budget: SearchBudget = new SearchBudget(),
+): string | null {
   if (rule.count !== null && count !== undefined && count >= rule.count) return null;
 
   const time = start.slice("YYYY-MM-DD".length);
   const origin = completedOn === undefined ? start : `${completedOn}${time}`;
   // Done early, a task does not come again on a day on which it has been.
   const last = origin > after && completedOn !== undefined ? origin : after;
-  const clock = firstAfter(rule, parseClock(origin), parseClock(last));
+  const clock = firstAfter(rule, parseClock(origin), parseClock(last), budget);
   if (clock === null) return null;
   const next = time === "" ? formatDate(clock / MINUTES_OF_DAY) : formatClock(clock);
   return isOver(rule, next, timeZone) ? null : next;
@@ -93,31 +102,59 @@ interface Search {
   readonly earliest: Clock;
   /** The last day to look at. */
   readonly lastDay: number;
+  readonly budget: SearchBudget;
 }
 
-function firstAfter(rule: RecurrenceRule, start: Clock, after: Clock): Clock | null {
+function firstAfter(
+  rule: RecurrenceRule,
+  start: Clock,
+  after: Clock,
+  budget: SearchBudget,
+): Clock | null {
   const earliest = Math.max(after + 1, start);
   const lastDay = Math.min(Math.floor(earliest / MINUTES_OF_DAY) + HORIZON, LAST_DAY);
-  const search: Search = { rule, start, earliest, lastDay };
+  const search: Search = { rule, start, earliest, lastDay, budget };
   const isWithinDay = rule.frequency === "HOURLY" || rule.frequency === "MINUTELY";
   const found = isWithinDay ? firstWithinDays(search) : firstOfPeriods(search);
   return found !== null && found < (LAST_DAY + 1) * MINUTES_OF_DAY ? found : null;
 }
 
-/** Looks through the years, months, weeks or days that the rule counts, one after the other. */
-function firstOfPeriods({ rule, start, earliest, lastDay }: Search): Clock | null {
+/** Looks through the years, months, weeks or days that the rule counts and that have a day for it. */
+function firstOfPeriods({ rule, start, earliest, lastDay, budget }: Search): Clock | null {
   const startDay = Math.floor(start / MINUTES_OF_DAY);
   const earliestDay = Math.floor(earliest / MINUTES_OF_DAY);
-  const passes = dayTest(rule, startDay);
   const times = timesOfDay(rule, start - startDay * MINUTES_OF_DAY);
+  if (nearestPosition(rule) > mostDays(rule) * times.length) return null;
+  const days = daysOfRule(rule, startDay, budget);
   const begin = periodOf(rule, startDay);
   const passed = Math.floor((periodOf(rule, earliestDay) - begin) / rule.interval);
-  for (let period = begin + passed * rule.interval; ; period += rule.interval) {
+  let period = begin + passed * rule.interval;
+  while (!budget.isSpent) {
+    budget.spend();
     const [first, last] = spanOf(rule, period);
-    if (first > lastDay) return null;
-    const found = firstOf(rule, daysWithin(passes, first, last), times, earliest);
+    const day = days.firstIn(first, lastDay);
+    if (day === null) return null;
+    if (day > last) {
+      period += Math.ceil((periodOf(rule, day) - period) / rule.interval) * rule.interval;
+      continue;
+    }
+    const found = firstOf(rule, days.within(day, last), times, earliest);
     if (found !== null) return found;
+    period += rule.interval;
   }
+  return null;
+}
+
+/** How many days of one period can pass at most. */
+function mostDays({ frequency, byDay }: RecurrenceRule): number {
+  if (frequency === "YEARLY") return 366;
+  if (frequency === "MONTHLY") return 31;
+  return frequency === "WEEKLY" ? Math.max(byDay.length, 1) : 1;
+}
+
+/** How many occurrences a period needs for BYSETPOS to choose one. */
+function nearestPosition({ bySetPosition }: RecurrenceRule): number {
+  return bySetPosition.length === 0 ? 1 : Math.min(...bySetPosition.map(Math.abs));
 }
 
 /** The years, months, weeks or days of the calendar, numbered on end. */
@@ -179,24 +216,26 @@ function firstOf(
 }
 
 /** Looks through the hours or minutes that the rule counts, passing over days that do not count. */
-function firstWithinDays({ rule, start, earliest, lastDay }: Search): Clock | null {
+function firstWithinDays({ rule, start, earliest, lastDay, budget }: Search): Clock | null {
   const unit = rule.frequency === "HOURLY" ? 60 : 1;
   const step = rule.interval * unit;
   const begin = Math.floor(start / unit) * unit;
   const minutes = minutesOfPeriod(rule, start);
   if (minutes.length === 0 || !isReachable(rule, begin, step)) return null;
 
-  const passes = dayTest(rule, Math.floor(start / MINUTES_OF_DAY));
+  const days = daysOfRule(rule, Math.floor(start / MINUTES_OF_DAY), budget);
   const timeFrom = firstAllowedTime(rule, step);
   let clock = begin + Math.floor((earliest - begin) / step) * step;
-  for (;;) {
-    const day = Math.floor(clock / MINUTES_OF_DAY);
-    if (day > lastDay) return null;
-    const midnight = day * MINUTES_OF_DAY;
-    const isPassing = daysWithin(passes, day, day).length > 0;
-    const time = isPassing ? timeFrom(clock - midnight) : null;
+  while (!budget.isSpent) {
+    budget.spend();
+    const today = Math.floor(clock / MINUTES_OF_DAY);
+    const day = days.firstIn(today, lastDay);
+    if (day === null) return null;
+    const midnight = today * MINUTES_OF_DAY;
+    const time = day === today ? timeFrom(clock - midnight) : null;
     if (time === null) {
-      clock += Math.ceil((midnight + MINUTES_OF_DAY - clock) / step) * step;
+      const next = Math.max(day, today + 1) * MINUTES_OF_DAY;
+      clock += Math.ceil((next - clock) / step) * step;
       continue;
     }
     clock = midnight + time;
@@ -204,6 +243,7 @@ function firstWithinDays({ rule, start, earliest, lastDay }: Search): Clock | nu
     if (minute !== undefined) return clock + minute;
     clock += step;
   }
+  return null;
 }
 
 /**

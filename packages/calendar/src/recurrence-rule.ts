@@ -111,13 +111,20 @@ export function parseRule(text: string): RecurrenceRule {
   return rule;
 }
 
-function partsOf(text: string): Parts {
-  if (text.length > MAXIMUM_LENGTH) {
+/** Files and calendar programs write the value in several ways that mean the same. */
+function partsOf(written: string): Parts {
+  if (written.length > MAXIMUM_LENGTH) {
     throw new RuleError(`A rule has at most ${MAXIMUM_LENGTH} characters.`);
   }
-  if (/^\s*(?:RRULE|EXRULE|DTSTART|EXDATE|RDATE)\b/i.test(text) || /[\r\n]/.test(text)) {
+  const text = written
+    .trim()
+    .replace(/^RRULE\s*:/i, "")
+    .replaceAll(/[^\S\r\n]*([;=,])[^\S\r\n]*/g, "$1")
+    .trim()
+    .replace(/;$/, "");
+  if (/^(?:RRULE|EXRULE|DTSTART|EXDATE|RDATE)\b/i.test(text) || /[\r\n]/.test(text)) {
     throw new RuleError(
-      "Give the value of one RRULE alone, such as FREQ=WEEKLY;BYDAY=MO: no name in front of it and no other lines.",
+      "Give one RRULE alone, such as FREQ=WEEKLY;BYDAY=MO: no other properties and no other lines.",
     );
   }
   const parts: Record<string, string> = Object.create(null);

@@ -1,5 +1,6 @@
-import { nextOccurrence } from "./occurrences.ts";
+import { nextOfRule } from "./occurrences.ts";
 import { parseRule, type RecurrenceRule, RuleError } from "./recurrence-rule.ts";
+import type { SearchBudget } from "./search-budget.ts";
 import { instantOf } from "./wall-clock.ts";
 
 /** A rule, and the task that it is for. */
@@ -17,13 +18,16 @@ export interface RuleUse {
 /**
  * Says what is wrong with a rule.
  *
+ * @param budget  bounds the search for a second date, and tells afterwards how many steps it took.
  * @returns a sentence for whoever wrote it, or `null` when the rule can be served.
  * @see RFC 5545 §3.3.10, RFC 7529
  */
-export function checkRule(use: RuleUse): string | null {
+export function checkRule(use: RuleUse, budget?: SearchBudget): string | null {
   try {
     const rule = parseRule(use.rule);
-    return problemOfTime(rule, use) ?? problemOfEnd(rule, use) ?? problemOfEmptiness(use);
+    return (
+      problemOfTime(rule, use) ?? problemOfEnd(rule, use) ?? problemOfEmptiness(rule, use, budget)
+    );
   } catch (error) {
     if (error instanceof RuleError) return error.message;
     throw error;
@@ -60,9 +64,13 @@ function problemOfEnd({ until }: RecurrenceRule, { start, timeZone }: RuleUse): 
 const BEFORE_START = "UNTIL is before the task is due.";
 
 /** COUNT and UNTIL may leave a series with its first occurrence alone: that one is there. */
-function problemOfEmptiness({ rule, start, timeZone }: RuleUse): string | null {
-  const endless = rule.replaceAll(/;?(?:COUNT|UNTIL)=[^;]*/gi, "").replace(/^;/, "");
-  const next = nextOccurrence({ rule: endless, start, timeZone, after: start });
+function problemOfEmptiness(
+  rule: RecurrenceRule,
+  { start, timeZone }: RuleUse,
+  budget: SearchBudget | undefined,
+): string | null {
+  const endless = { ...rule, count: null, until: null };
+  const next = nextOfRule(endless, { start, timeZone, after: start }, budget);
   return next === null ? "This rule does not come again within 400 years." : null;
 }
 

@@ -32,7 +32,7 @@ interface Composition {
   /** Reading names that no line can mean would be in vain. */
   readonly needs: { readonly lists: boolean; readonly tags: boolean };
   /** Is given the owner's names as they are while the batch lasts. */
-  readonly compose: (names: OwnNames) => readonly TaskWithTagNames[];
+  readonly compose: (names: OwnNames) => Promise<readonly TaskWithTagNames[]>;
 }
 
 /**
@@ -59,7 +59,7 @@ export function createTasksByName(
         )
       : [];
     const names = { lists: lists.filter(({ archived }) => !archived), tags };
-    const composed = compose(names);
+    const composed = await compose(names);
 
     const idsByName = new Map(names.tags.map(({ id, name }) => [foldName(name), id]));
     const newTags: Tag[] = [];

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { checkRule } from "@docket/calendar";
 import {
   type FieldError,
@@ -61,13 +62,15 @@ export async function quickAdd(
 
   const { tasks, newTags } = await createTasksByName(db, batch, {
     needs,
-    compose(names) {
+    async compose(names) {
       const lists = names.lists.map(({ name }) => name);
       const tags = names.tags.map(({ name }) => name);
       for (const { line, content } of quickAddLines(text)) {
         read.push({ line, quickAdd: parseQuickAdd(content, { now, timeZone, lists, tags }) });
+        // A line can take some milliseconds, and there can be 50.
+        await setImmediate();
       }
-      refuseComplaints(read, timeZone);
+      await refuseComplaints(read, timeZone);
       return read.map((each) => toTask(each.quickAdd, names, input));
     },
   });
@@ -78,13 +81,15 @@ export async function quickAdd(
   return { items, tags: newTags };
 }
 
-function refuseComplaints(
+async function refuseComplaints(
   read: readonly { line: number; quickAdd: QuickAdd }[],
   timeZone: string,
-): void {
-  const errors = read.flatMap(({ line, quickAdd: parts }): FieldError[] => {
+): Promise<void> {
+  const errors: FieldError[] = [];
+  for (const { line, quickAdd: parts } of read) {
     const complaint = complaintAbout(parts, timeZone);
-    return complaint === null ? [] : [{ pointer: "/text", detail: `Line ${line}: ${complaint}` }];
-  });
+    if (complaint !== null) errors.push({ pointer: "/text", detail: `Line ${line}: ${complaint}` });
+    if (parts.recurrence) await setImmediate();
+  }
   if (errors.length > 0) throw new ProblemError("invalid-input", { errors });
 }

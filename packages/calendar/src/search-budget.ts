@@ -1,0 +1,22 @@
+/**
+ * How many days and periods one search may look at. A rule that has a next date finds it in far fewer: the
+ * calendars of all kinds of years have 10 248 days, and 400 years have 20 871 weeks.
+ */
+export const MAXIMUM_STEPS = 40_000;
+
+/** Counts the steps of a search, so that its cost has a bound that no clock has to measure. */
+export class SearchBudget {
+  #steps = 0;
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  get isSpent(): boolean {
+    return this.#steps >= MAXIMUM_STEPS;
+  }
+
+  spend(steps = 1): void {
+    this.#steps += steps;
+  }
+}
