@@ -7,7 +7,7 @@ import {
 import { createIssuer, type Issuer } from "@docket/auth-issuer";
 import { createLiveChanges } from "@docket/db";
 import { openEmbedded, openPostgres, type OpenDatabase } from "@docket/db/server";
-import { createCursorCodec, type Services } from "@docket/router";
+import { createAdmission, createCursorCodec, type Services } from "@docket/router";
 import type { Config } from "./env.ts";
 import { type Logger, requestIdOf } from "./log.ts";
 import { createMailer } from "./mail.ts";
@@ -81,6 +81,7 @@ export async function joinParts(
         db: database.db,
         announcements: database.announcements,
         liveChanges,
+        admission: createAdmission(database),
         verifyAccessToken,
         cursors: createCursorCodec(secret),
         publicOrigin: config.publicOrigin,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Session, type User } from "@docket/contracts";
 import { createLiveChanges } from "@docket/db";
 import type { OpenDatabase } from "@docket/db/server";
-import { type AppRouter, createCursorCodec, type Services } from "@docket/router";
+import { type AppRouter, createAdmission, createCursorCodec, type Services } from "@docket/router";
 import { createTestDatabase, type TestDatabase } from "@docket/testing";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { parseEnvironment } from "../src/env.ts";
@@ -58,6 +58,7 @@ export async function startTestServer(
     announcements: database.announcements,
     ready: database.ready,
     tidyUp: () => Promise.resolve(),
+    concurrency: 4,
     close: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
@@ -89,6 +90,7 @@ export async function startTestServer(
       db: database.db,
       announcements: database.announcements,
       liveChanges,
+      admission: createAdmission({ concurrency: 4 }),
       cursors: createCursorCodec(secret),
       publicOrigin: PUBLIC_ORIGIN,
       verifyAccessToken: () => Promise.resolve(null),

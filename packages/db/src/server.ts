@@ -31,13 +31,22 @@ const CONNECT_TIMEOUT = 2;
 /** Seconds between two attempts to connect. postgres.js would let them grow to 20, and a recovery wait for it. */
 const RECONNECT_AFTER = 0.1;
 
+/** Connections of an instance unless it is told otherwise. */
+const CONNECTIONS = 10;
+
+/** Connections that calls leave to the rest of the server: sign-in, readiness, streams. */
+const RESERVED_CONNECTIONS = 2;
+
+/** The embedded database runs one statement at a time; with a few calls under way a short one passes a long one. */
+const EMBEDDED_CONCURRENCY = 4;
+
 export interface DatabaseOptions {
   /** Called with each statement before it runs. Its parameters are people's data: no log may hold them. */
   readonly onQuery?: (statement: string, parameters: readonly unknown[]) => void;
 }
 
 export interface PostgresOptions extends DatabaseOptions {
-  /** How many may be open at a time; ten unless given. */
+  /** How many may be open at a time; 10 unless given. */
   readonly connections?: number;
   /** Milliseconds that a statement or a transaction may take; 3 000 unless given. */
   readonly deadline?: number;
@@ -46,6 +55,8 @@ export interface PostgresOptions extends DatabaseOptions {
 
 export interface OpenDatabase extends AsyncDisposable {
   readonly db: Database;
+  /** How many calls may use it at a time. */
+  readonly concurrency: number;
   /** Of changes, to whoever listens on the same database. */
   readonly announcements: Announcements;
   /** Resolves when the database answers and has every migration; rejects otherwise. */
@@ -64,7 +75,7 @@ function settings({ onQuery }: DatabaseOptions) {
 
 function opened(
   db: Database,
-  more: Pick<OpenDatabase, "announcements" | "tidyUp" | "close">,
+  more: Pick<OpenDatabase, "concurrency" | "announcements" | "tidyUp" | "close">,
 ): OpenDatabase {
   const ready = () => requireMigrations(db);
   return { db, ready, ...more, [Symbol.asyncDispose]: more.close };
@@ -120,8 +131,9 @@ export async function openPostgres(
     fetch_types: false,
   };
   const open = () => postgres(url, { ...connection, ...patience, max: 1 });
+  const count = options.connections ?? CONNECTIONS;
   const { client, close } = shareConnections(open, {
-    count: options.connections ?? 10,
+    count,
     deadline: options.deadline ?? DEADLINE,
   });
   const announcements = announceAcross({
@@ -130,6 +142,7 @@ export async function openPostgres(
     ...options.announcements,
   });
   return opened(drizzlePostgres({ client, ...settings(options) }), {
+    concurrency: Math.max(1, count - RESERVED_CONNECTIONS),
     announcements,
     tidyUp: () => Promise.resolve(),
     async close() {
@@ -167,6 +180,7 @@ export async function openPglite(
   await client.exec("set time zone 'UTC'");
   await migratePglite(drizzlePglite({ client }), { migrationsFolder });
   return opened(drizzlePglite({ client, ...settings(options) }), {
+    concurrency: EMBEDDED_CONCURRENCY,
     // Nobody else has this database open.
     announcements: announceInside(),
     tidyUp: () => tidyUp(client),

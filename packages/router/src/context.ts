@@ -1,6 +1,7 @@
 import type { VerifyAccessToken } from "@docket/access-token";
 import type { ChangeSource, User } from "@docket/contracts";
 import type { Announcements, Database, LiveChanges } from "@docket/db";
+import type { Admission } from "./admission.ts";
 import type { CursorCodec } from "./cursor.ts";
 
 /** What procedures work with; made once, at the start of the process. */
@@ -10,6 +11,8 @@ export interface Services {
   readonly cursors: CursorCodec;
   readonly announcements: Announcements;
   readonly liveChanges: LiveChanges;
+  /** Decides when a call of an owner may use the database. */
+  readonly admission: Admission;
   /** Where this service is reached from outside, without a slash at the end. */
   readonly publicOrigin: string;
 }

@@ -5,6 +5,7 @@ import {
   type Import,
   isProblemCode,
   ProblemError,
+  PROBLEMS,
   type User,
 } from "@docket/contracts";
 import {
@@ -38,7 +39,7 @@ const MOST_AT_A_TIME = 2;
 let underWay = 0;
 
 interface FinishOptions {
-  readonly services: Pick<Services, "db" | "announcements">;
+  readonly services: Pick<Services, "db" | "announcements" | "admission">;
   readonly user: User;
   readonly source: ChangeSource;
   readonly importId: BatchId;
@@ -72,7 +73,7 @@ export async function finishImport(options: FinishOptions): Promise<Import> {
       await giveWay();
       await takeOver(options, key, staged);
     } catch (error) {
-      if (!(error instanceof ProblemError)) throw error;
+      if (!isFinal(error)) throw error;
       const { code, detail, errors } = error;
       await endImport(db, key, { problem: { code, detail, ...(errors && { errors }) } });
       await unstage(db, key);
@@ -82,11 +83,16 @@ export async function finishImport(options: FinishOptions): Promise<Import> {
     services.announcements.announce(user.id);
     return await getImport(db, key);
   } catch (error) {
-    if (!(error instanceof ProblemError)) await releaseImport(db, key).catch(() => undefined);
+    if (!isFinal(error)) await releaseImport(db, key).catch(() => undefined);
     throw error;
   } finally {
     underWay -= 1;
   }
+}
+
+/** Whether the file is refused; what is a matter of the moment may go well the next time. */
+function isFinal(error: unknown): error is ProblemError {
+  return error instanceof ProblemError && ![429, 503].includes(PROBLEMS[error.code].status);
 }
 
 function outcomeOf(ended: Import): Import {
@@ -139,7 +145,7 @@ async function stageFile(
 
 /** Writes what was staged, and what comes of it, in one transaction: there is never one without the other. */
 async function takeOver(
-  { services: { db }, user, source, keyed }: FinishOptions,
+  { services: { db, admission }, user, source, keyed }: FinishOptions,
   key: ImportKey,
   { leftOut, changes, isOwn }: StagedFile,
 ): Promise<void> {
@@ -153,7 +159,7 @@ async function takeOver(
     await endImport(transaction, key, { result: { ...counts, leftOut: leftOut.fields() } });
     return JSON.stringify(await getImport(transaction, key));
   }
-  await withPatience(async () => {
+  async function write(): Promise<void> {
     if (!keyed) {
       await db.transaction(perform);
       return;
@@ -161,5 +167,6 @@ async function takeOver(
     // A refusal is of the file: once that is mended, it may have the same key.
     const { digest } = await writeOnce(db, keyed, perform, () => undefined);
     if (digest !== keyed.digest) throw new ProblemError("idempotency-key-reused");
-  });
+  }
+  await admission.write(user.id, () => withPatience(write));
 }

@@ -10,7 +10,7 @@ import { addPart, getImport, startImport } from "@docket/db";
 import { z } from "zod";
 import { finishImport } from "./import-file.ts";
 import { importFile } from "./import-upload.ts";
-import { ownProcedure, router } from "./procedures.ts";
+import { longProcedure, ownProcedure, router } from "./procedures.ts";
 import { write, type WriteCall } from "./writes.ts";
 
 const tags = ["Export and import"];
@@ -63,7 +63,7 @@ export const importRouter = router({
       await addPart(ctx.db, { owner: ctx.user.id, id: importId }, { part, text });
     }),
 
-  finish: ownProcedure
+  finish: longProcedure
     .meta({
       rest: {
         method: "POST",
@@ -99,7 +99,7 @@ export const importRouter = router({
       getImport(ctx.db, { owner: ctx.user.id, id: importId }),
     ),
 
-  file: ownProcedure
+  file: longProcedure
     .meta({
       rest: {
         method: "POST",

@@ -1,3 +1,4 @@
+export { type Admission, createAdmission } from "./admission.ts";
 export {
   type AppRouter,
   appRouter,

@@ -58,17 +58,40 @@ export const protectedProcedure = t.procedure.use(({ ctx, next }) =>
 /**
  * For procedures about the caller's own things. A call that names another user ends here, decided
  * from the token alone: before its input is checked and before any query.
+ *
+ * The call then waits until its owner may use the database. Its body has arrived by then, so that
+ * a slow client holds nobody up.
  */
-export const ownProcedure = t.procedure.use(({ ctx, getRawInput, next }) =>
+export const ownProcedure = t.procedure.use(({ ctx, type, getRawInput, next }) =>
   withProblems(async () => {
-    const grant = await authenticate(ctx);
-    const named = ctx.addressedUserId ?? namedUserId(await getRawInput());
-    if (named !== undefined && named !== "me" && named !== grant.user.id) {
-      throw new ProblemError("forbidden");
-    }
-    return next({ ctx: grant });
+    const grant = await authenticateOwner(ctx, getRawInput);
+    await getRawInput();
+    const { id } = grant.user;
+    const { read, write } = ctx.admission;
+    const call = () => next({ ctx: grant });
+    return type === "mutation" ? write(id, call) : read(id, call);
   }),
 );
+
+/**
+ * As `ownProcedure`, for calls that last as long as a file is sent and read: it does not wait, and
+ * what it does that other calls could wait for has to go through `ctx.admission`.
+ */
+export const longProcedure = t.procedure.use(({ ctx, getRawInput, next }) =>
+  withProblems(async () => next({ ctx: await authenticateOwner(ctx, getRawInput) })),
+);
+
+async function authenticateOwner(
+  ctx: Context,
+  getRawInput: () => Promise<unknown>,
+): Promise<Grant> {
+  const grant = await authenticate(ctx);
+  const named = ctx.addressedUserId ?? namedUserId(await getRawInput());
+  if (named !== undefined && named !== "me" && named !== grant.user.id) {
+    throw new ProblemError("forbidden");
+  }
+  return grant;
+}
 
 /** Code in the process vouches for its users as long as it runs. */
 async function authenticate({ caller, verifyAccessToken, admit }: Context): Promise<Grant> {

@@ -1,7 +1,13 @@
 import { type User, UserId } from "@docket/contracts";
 import { type Batch, createLiveChanges, newBatchId } from "@docket/db";
 import { user } from "@docket/db/accounts";
-import { callerFor, createCursorCodec, type InternalCaller, type Services } from "@docket/router";
+import {
+  callerFor,
+  createAdmission,
+  createCursorCodec,
+  type InternalCaller,
+  type Services,
+} from "@docket/router";
 import type { TestDatabase } from "./database.ts";
 
 /** Owns the tasks that a story is about. */
@@ -25,6 +31,7 @@ export function testServices({
     db,
     announcements,
     liveChanges: createLiveChanges({ db, announcements }),
+    admission: createAdmission({ concurrency: 4 }),
     cursors: createCursorCodec("a secret of tests, which guards nothing"),
     publicOrigin: "http://docket.test",
     verifyAccessToken: () => Promise.resolve(null),

@@ -1,0 +1,130 @@
+import { setTimeout } from "node:timers/promises";
+import { UserId } from "@docket/contracts";
+import { expect, test } from "vitest";
+import { createAdmission } from "./admission.ts";
+
+function owner(n: number): UserId {
+  return UserId.parse(`01940000-0000-7000-8000-${String(n).padStart(12, "0")}`);
+}
+
+const ADA = owner(1);
+const EVE = owner(2);
+
+/** A call that ends when it is told to. */
+function pendingCall() {
+  let end = () => undefined as void;
+  let isRunning = false;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  async function call(): Promise<string> {
+    isRunning = true;
+    await ended;
+    return "done";
+  }
+  return { call, end: () => end(), isRunning: () => isRunning };
+}
+
+/** Starts calls that do not end, and tells how many of them run. */
+function start(count: number, begin: (call: () => Promise<string>) => Promise<string>) {
+  const calls = Array.from({ length: count }, pendingCall);
+  const outcomes = calls.map(({ call }) => begin(call).catch((error: unknown) => error));
+  return {
+    running: () => calls.filter(({ isRunning }) => isRunning()).length,
+    end: async (): Promise<readonly unknown[]> => {
+      for (const { end } of calls) end();
+      return Promise.all(outcomes);
+    },
+  };
+}
+
+test("an owner's writes run one after the other, and reads meanwhile", async () => {
+  const { read, write } = createAdmission({ concurrency: 8 });
+  const writes = start(5, (call) => write(ADA, call));
+  const reads = start(2, (call) => read(ADA, call));
+  await setTimeout(1);
+  expect([writes.running(), reads.running()]).toEqual([1, 2]);
+  expect(await writes.end()).toEqual(Array.from({ length: 5 }, () => "done"));
+  await reads.end();
+});
+
+test("one owner's calls leave room for another's", async () => {
+  const { read, write } = createAdmission({ concurrency: 8 });
+  const flood = [start(50, (call) => read(ADA, call)), start(50, (call) => write(ADA, call))];
+  await setTimeout(1);
+  expect(flood.map(({ running }) => running())).toEqual([4, 1]);
+  expect(await read(EVE, () => Promise.resolve("read"))).toBe("read");
+  expect(await write(EVE, () => Promise.resolve("written"))).toBe("written");
+  await Promise.all(flood.map(({ end }) => end()));
+});
+
+test("an owner who has too many calls waiting is refused, and another one is not", async () => {
+  const { write } = createAdmission({ concurrency: 2 });
+  const waiting = start(101, (call) => write(ADA, call));
+  await setTimeout(1);
+  await expect(write(ADA, () => Promise.resolve("written"))).rejects.toMatchObject({
+    code: "too-many-requests",
+    retryAfter: 1,
+  });
+  expect(await write(EVE, () => Promise.resolve("written"))).toBe("written");
+  expect(new Set(await waiting.end())).toEqual(new Set(["done"]));
+});
+
+test("owners take turns, however many calls one of them has waiting", async () => {
+  const { read } = createAdmission({ concurrency: 1 });
+  const order: string[] = [];
+  const first = pendingCall();
+  const calls = [read(owner(9), first.call)];
+  for (const name of ["ada", "ada", "ada", "eve", "eve"]) {
+    calls.push(
+      read(name === "ada" ? ADA : EVE, () => {
+        order.push(name);
+        return Promise.resolve(name);
+      }),
+    );
+  }
+  first.end();
+  await Promise.all(calls);
+  expect(order).toEqual(["ada", "eve", "ada", "eve", "ada"]);
+});
+
+test("a call does not wait for ever for its owner's earlier ones", async () => {
+  const { write } = createAdmission({ concurrency: 4 });
+  const stuck = start(1, (call) => write(ADA, call));
+  await expect(write(ADA, () => Promise.resolve("written"))).rejects.toMatchObject({
+    code: "service-unavailable",
+    retryAfter: 1,
+  });
+  await stuck.end();
+  expect(await write(ADA, () => Promise.resolve("written"))).toBe("written");
+});
+
+test("under overload new calls are refused and those that wait are served", async () => {
+  const { read } = createAdmission({ concurrency: 2 });
+  const early = Array.from({ length: 10 }, (_, n) => start(1, (call) => read(owner(n), call)));
+  await setTimeout(150);
+  await expect(read(owner(20), () => Promise.resolve("read"))).rejects.toMatchObject({
+    code: "service-unavailable",
+    retryAfter: 1,
+  });
+  const outcomes = await Promise.all(early.map(({ end }) => end()));
+  expect(outcomes.flat()).toEqual(Array.from({ length: 10 }, () => "done"));
+  expect(await read(owner(20), () => Promise.resolve("read"))).toBe("read");
+});
+
+test("a few slow owners are no overload for others", async () => {
+  const { read } = createAdmission({ concurrency: 4 });
+  const slow = [1, 2, 3].map((n) => start(20, (call) => read(owner(n), call)));
+  await setTimeout(150);
+  const other = read(owner(20), () => Promise.resolve("read"));
+  await Promise.all(slow.map(({ end }) => end()));
+  expect(await other).toBe("read");
+});
+
+test("a call that fails makes room for the next", async () => {
+  const { write } = createAdmission({ concurrency: 1 });
+  const failed = write(ADA, () => Promise.reject(new Error("no")));
+  const next = write(ADA, () => Promise.resolve("written"));
+  await expect(failed).rejects.toThrow("no");
+  expect(await next).toBe("written");
+});
