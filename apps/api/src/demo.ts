@@ -11,7 +11,8 @@ const EMAIL = "demo@example.com";
 /** Makes a demo account afresh, with a new password and a week of tasks. */
 await runCommand(async () => {
   const config = readEnvironment();
-  await using parts = await joinParts(await openDatabase(config), config, createLogger("warn"));
+  const logger = createLogger("warn");
+  await using parts = await joinParts(await openDatabase(config, logger), config, logger);
   const password = randomBytes(9).toString("base64url");
   await parts.issuer.removeAccount(EMAIL);
   const user = await parts.issuer.register({ email: EMAIL, password, name: "Demo" });

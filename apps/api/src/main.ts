@@ -15,7 +15,7 @@ await runCommand(async () => {
   if (!config.rateLimit) {
     logger.warn("RATE_LIMIT is off: passwords can be guessed without bound. For load tests only.");
   }
-  const server = await startServer(await openDatabase(config), config, logger);
+  const server = await startServer(await openDatabase(config, logger), config, logger);
   logger.info(`Docket is ready at ${config.publicOrigin}`);
 
   let stopping = false;

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import {
   createAccessTokenVerifier,
   createKeySet,
@@ -6,7 +7,7 @@ import {
 } from "@docket/access-token";
 import { createIssuer, type Issuer } from "@docket/auth-issuer";
 import { createLiveChanges } from "@docket/db";
-import { openEmbedded, openPostgres, type OpenDatabase } from "@docket/db/server";
+import { closeDataFolder, openEmbedded, openPostgres, type OpenDatabase } from "@docket/db/server";
 import { createAdmission, createCursorCodec, type Services } from "@docket/router";
 import type { Config } from "./env.ts";
 import { type Logger, requestIdOf } from "./log.ts";
@@ -25,8 +26,20 @@ export interface Parts extends AsyncDisposable {
   readonly close: () => Promise<void>;
 }
 
-export function openDatabase({ databaseUrl, dataDir }: Config): Promise<OpenDatabase> {
-  return databaseUrl === undefined ? openEmbedded(dataDir) : openPostgres(databaseUrl);
+export function openDatabase(
+  { databaseUrl, dataDir }: Config,
+  logger: Logger,
+): Promise<OpenDatabase> {
+  function onExposed(path: string) {
+    logger.warn(
+      { path: resolve(path) },
+      "other users of this machine can open this, and it cannot be closed",
+    );
+  }
+  if (databaseUrl === undefined) return openEmbedded(dataDir, { onExposed });
+  // Mails that no server takes are kept in the data folder with either database.
+  closeDataFolder(dataDir).forEach(onExposed);
+  return openPostgres(databaseUrl);
 }
 
 /**

@@ -1,8 +1,8 @@
 import { WrongSecretError } from "@docket/auth-issuer";
-import { DataFolderInUseError } from "@docket/db/server";
+import { DataFolderInUseError, DataFolderLockError } from "@docket/db/server";
 import { EnvironmentError } from "./env.ts";
 
-const MENDABLE = [EnvironmentError, DataFolderInUseError, WrongSecretError];
+const MENDABLE = [EnvironmentError, DataFolderInUseError, DataFolderLockError, WrongSecretError];
 
 /** A failure that the operator can mend is told in words; of any other the whole trace is shown. */
 function explain(error: unknown): string {

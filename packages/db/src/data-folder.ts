@@ -1,54 +1,63 @@
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { open, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 
 /** Another process has the folder open; PGlite itself would let both in and lose data. */
 export class DataFolderInUseError extends Error {
   override readonly name = "DataFolderInUseError";
 
-  constructor(folder: string, holder: number) {
+  constructor(folder: string) {
     super(
-      `The data folder ${folder} is in use by process ${holder}. ` +
+      `The data folder ${folder} is in use by another process. ` +
         "The embedded database serves one process at a time: stop the other one, " +
         "choose another DATA_DIR, or set DATABASE_URL to a PostgreSQL server.",
     );
   }
 }
 
-function isAlive(processId: number): boolean {
+/** The folder cannot be locked, so nothing would keep a second process out. */
+export class DataFolderLockError extends Error {
+  override readonly name = "DataFolderLockError";
+
+  constructor(folder: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
+    super(
+      `The data folder ${folder} cannot be locked (${reason}), and without a lock a second process could ` +
+        "destroy the data. Use a folder on a local disk, on Linux with glibc, macOS or Windows, " +
+        "or set DATABASE_URL to a PostgreSQL server.",
+      { cause },
+    );
+  }
+}
+
+async function tryLock(folder: string, fileDescriptor: number): Promise<boolean> {
   try {
-    process.kill(processId, 0);
-    return true;
+    // Native code: loaded only where it is needed, so that a platform without it can still use a PostgreSQL server.
+    const { tryLock: lock } = await import("fs-native-extensions");
+    return lock(fileDescriptor);
   } catch (error) {
-    // EPERM: alive, but another user's.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    throw new DataFolderLockError(folder, error);
   }
 }
 
 /**
- * Claims a folder for this process by a file that names it.
+ * Locks a folder for this process, making the folder when it is absent.
  *
- * A claim outlives a killed process, so one whose process is gone is taken over. In a container
- * the killed process often had the number that ours has now: our own number counts as gone.
+ * The lock belongs to the open file `docket.lock`. The operating system ends it with the process, however that
+ * ends, and it holds between containers, whose processes cannot see each other. The file itself says nothing.
  *
- * @returns gives the folder back.
- * @throws DataFolderInUseError
+ * @returns unlocks the folder.
+ * @throws DataFolderInUseError, DataFolderLockError
  */
-export async function claimDataFolder(folder: string): Promise<() => Promise<void>> {
+export async function lockDataFolder(folder: string): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const claim = join(folder, "docket.pid");
-  for (;;) {
-    try {
-      const file = await open(claim, "wx", 0o600);
-      await file.writeFile(`${process.pid}\n`);
-      await file.close();
-      return () => rm(claim, { force: true });
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-      const holder = Number(await readFile(claim, "utf8"));
-      if (holder > 0 && holder !== process.pid && isAlive(holder)) {
-        throw new DataFolderInUseError(folder, holder);
-      }
-      await rm(claim, { force: true });
-    }
+  const file = await open(join(folder, "docket.lock"), "a", 0o600);
+  try {
+    if (!(await tryLock(folder, file.fd))) throw new DataFolderInUseError(folder);
+    // Earlier versions wrote their process id here instead of taking a lock.
+    await rm(join(folder, "docket.pid"), { force: true });
+  } catch (error) {
+    await file.close();
+    throw error;
   }
+  return () => file.close();
 }

@@ -25,13 +25,16 @@ export interface BuiltServer extends AsyncDisposable {
  * waits until it serves or has ended.
  *
  * @param environment  all that the process sees, beside PATH, NODE_ENV, and a free PORT.
+ * @param launcher  a program with arguments that runs the command behind them, such as `unshare`.
  */
 export async function startBuiltServer(
   environment: Readonly<Record<string, string>> = {},
+  launcher: readonly string[] = [],
 ): Promise<BuiltServer> {
   const folder = await mkdtemp(join(tmpdir(), "docket-server-"));
   const port = environment["PORT"] ?? String(await findFreePort());
-  const server = spawn(process.execPath, [MAIN], {
+  const [program, ...parameters] = [...launcher, process.execPath, MAIN];
+  const server = spawn(program, parameters, {
     cwd: folder,
     env: { PATH: process.env["PATH"], NODE_ENV: "production", ...environment, PORT: port },
     stdio: ["ignore", "pipe", "pipe"],

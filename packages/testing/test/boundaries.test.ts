@@ -28,6 +28,7 @@ const RULES: Readonly<Record<string, Rule>> = {
       "@electric-sql/pglite",
       "drizzle-orm",
       "fractional-indexing",
+      "fs-native-extensions",
       "postgres",
       "uuidv7",
     ],

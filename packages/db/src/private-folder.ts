@@ -1,0 +1,54 @@
+import { chmodSync, type Dirent, lstatSync, readdirSync, type Stats, statSync } from "node:fs";
+import { join } from "node:path";
+
+/** What Docket keeps in its data folder. Anything else in there is not Docket's to change. */
+const CONTENTS = ["docket.lock", "secret", "outbox", "postgres"];
+
+/** Permissions of the owner's group and of others. */
+const OTHERS = 0o077;
+
+const STICKY = 0o1000;
+
+/** Closes a file or folder to others; `false` when it stays open to them. */
+function closePath(path: string, stats: Stats): boolean {
+  if ((stats.mode & OTHERS) === 0) return true;
+  // A folder that everybody may write to, such as /tmp: others need it as it is.
+  if ((stats.mode & STICKY) !== 0) return false;
+  try {
+    chmodSync(path, stats.isDirectory() ? 0o700 : 0o600);
+  } catch {
+    return false;
+  }
+  // Some file systems accept the change and ignore it.
+  return (statSync(path).mode & OTHERS) === 0;
+}
+
+function entriesOf(folder: string): Dirent[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true });
+}
+
+/**
+ * Takes from the machine's other users every permission on a data folder and on what Docket keeps in it.
+ * It mends what an older version, a copy or an administrator left open. The files of the embedded database
+ * are made with permissions for all, whatever the process asks for.
+ *
+ * @returns the paths that stay open to others, outermost first; none on Windows, which has no such permissions.
+ */
+export function closeDataFolder(folder: string): string[] {
+  if (process.platform === "win32") return [];
+  const open: string[] = [];
+  function close(path: string, stats: Stats | undefined) {
+    if (stats !== undefined && !closePath(path, stats)) open.push(path);
+  }
+  // A link at these places is the administrator's way to another disk, so it is followed.
+  for (const path of [folder, ...CONTENTS.map((name) => join(folder, name))]) {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    close(path, stats);
+    if (path === folder || !stats?.isDirectory()) continue;
+    for (const entry of entriesOf(path)) {
+      const inside = join(entry.parentPath, entry.name);
+      if (!entry.isSymbolicLink()) close(inside, lstatSync(inside, { throwIfNoEntry: false }));
+    }
+  }
+  return open;
+}
