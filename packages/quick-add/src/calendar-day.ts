@@ -45,3 +45,11 @@ const LAST_DAY = Date.UTC(9999, 11, 31) / MILLISECONDS;
 export function toDate(day: CalendarDay): string | null {
   return day <= LAST_DAY ? new Date(day * MILLISECONDS).toISOString().slice(0, 10) : null;
 }
+
+/** Weeks begin on Monday (RFC 5545 §3.3.10, WKST). */
+export const daysSinceMonday = (day: CalendarDay) => (fieldsOf(day).weekday + 6) % 7;
+
+/** @returns the first such weekday, which can be the day itself. */
+export function weekdayAfter(day: CalendarDay, weekday: number): CalendarDay {
+  return day + ((weekday - fieldsOf(day).weekday + 7) % 7);
+}

@@ -1,4 +1,6 @@
 import { casual, type ParsedResult } from "chrono-node/en";
+import { countOf } from "./english.ts";
+import { type CalendarDay, dayOf, fieldsOf } from "./calendar-day.ts";
 
 /** A line can say "3 May" a hundred times; reading it takes chrono a tenth of a millisecond. */
 const MOST_KEPT = 200;
@@ -21,4 +23,29 @@ export function chronoReader(): (text: string, reference: Date) => ParsedResult 
     kept.set(text, read);
     return read;
   };
+}
+
+const readByChrono = chronoReader();
+
+/**
+ * The day that chrono reads in a phrase that is all a date.
+ *
+ * It counts in the zone of the machine. At noon no clock is put forward, so it counts days as a calendar
+ * does, wherever it runs.
+ */
+export function chronoDay(text: string, today: CalendarDay): CalendarDay | null {
+  const { year, month, day } = fieldsOf(today);
+  const noon = new Date(year, month - 1, day, 12);
+  const result = readByChrono(text, noon);
+  if (!result) return null;
+  const [y, m, d] = [result.start.get("year"), result.start.get("month"), result.start.get("day")];
+  return y === null || m === null || d === null ? null : dayOf(y, m, d);
+}
+
+/** The day so many units after another: a "fortnight" is two weeks. */
+export function dayIn(count: string, unit: string, from: CalendarDay): CalendarDay | null {
+  const isFortnight = /^fortnights?$/i.test(unit);
+  const number = /^an?$/i.test(count) ? 1 : countOf(count);
+  if (isFortnight) return from + 14 * number;
+  return chronoDay(`in ${number} ${unit}`, from);
 }

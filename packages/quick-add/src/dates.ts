@@ -1,28 +1,33 @@
 import type { Due } from "@docket/contracts";
 import { type CalendarDay, toDate } from "./calendar-day.ts";
-import { chronoDay, findDays } from "./days.ts";
+import { chronoDay } from "./chrono.ts";
+import { findDays } from "./days.ts";
 import type { Line } from "./line.ts";
 import {
   accepted,
   DAY_PARTS,
   type DayMention,
   type DayPart,
+  isBeside,
+  joinDays,
   type Mention,
   type PartMention,
   refuseRanges,
   type TimeMention,
 } from "./mention.ts";
+import { withoutPriorities } from "./priority.ts";
 import {
   findAfterCompletion,
+  findDetails,
   findLength,
   findRecurrences,
-  firstOccurrence,
   type RecurrenceMention,
-  type SeriesEnd,
-  toRule,
 } from "./recurrence.ts";
+import { firstOccurrence, type SeriesEnd, toRule } from "./rule.ts";
+import { Surroundings } from "./surroundings.ts";
 import { findTimes } from "./times.ts";
-import { endOfDay, toTime, type WallClock, wallClockAt } from "./wall-clock.ts";
+import { type DateContext, endOfDay, toTime, type WallClock, wallClockAt } from "./wall-clock.ts";
+import { type Place, wordsOf } from "./words.ts";
 
 export interface QuickAddRecurrence {
   /** The value of an RRULE (RFC 5545 §3.3.10). */
@@ -139,20 +144,63 @@ function dayIn(duration: string, from: CalendarDay): CalendarDay | null {
   return after === null ? null : after - 1;
 }
 
+/** Phrases side by side, which belong to the title or to the dates together. */
+function chainsOf(text: string, places: readonly Place[]): Place[][] {
+  const chains: Place[][] = [];
+  for (const place of places.toSorted((a, b) => a.start - b.start)) {
+    const [chain, last] = [chains.at(-1), chains.at(-1)?.at(-1)];
+    if (chain && last && isBeside(text, last, place)) chain.push(place);
+    else chains.push([place]);
+  }
+  return chains;
+}
+
+/** The mentions that are understood where they stand, and are no part of the title. */
+function understoodIn(text: string, found: readonly Mention[]): Mention[] {
+  const mentions = accepted(text, joinDays(text, refuseRanges(text, found)));
+  const recurrence = mentions.find(({ type }) => type === "recurrence");
+  const details = recurrence ? findDetails(text, wordsOf(text), recurrence.end) : [];
+  const surroundings = new Surroundings(text);
+  const all = new Set<Place>(mentions);
+  const isMention = (place: Place): place is Mention => all.has(place);
+  return chainsOf(text, [...mentions, ...details]).flatMap((places) => {
+    const chain = places.filter(isMention);
+    const [first, last] = [places[0], places.at(-1)];
+    // "until friday" is the end of something that comes again.
+    const isUnfinished = chain.some(
+      (mention) => mention.type === "day" && mention.role === "until" && !recurrence,
+    );
+    if (!first || !last || isUnfinished) return [];
+    const isClaimed = surroundings.claim({
+      start: first.start,
+      end: last.end,
+      isAttributive:
+        chain.length === places.length &&
+        chain.every((mention) =>
+          "isAttributive" in mention
+            ? mention.isAttributive
+            : mention.type === "part" && !mention.isToday,
+        ),
+      isWeekday: chain.some((mention) => mention.type === "day" && mention.isWeekday),
+      hasTime: chain.some(({ type }) => type === "time"),
+    });
+    return isClaimed ? [] : chain;
+  });
+}
+
 /** Reads when the task is due, from when it is to be seen, and how it comes again. */
-export function readDates(line: Line, now: Date, timeZone: string): QuickAddDates {
+export function readDates(line: Line, context: DateContext): QuickAddDates {
+  const { now, timeZone } = context;
   const clock = wallClockAt(now, timeZone);
-  const recurrence = findRecurrences(line.unread, line.words).at(-1);
-  if (recurrence) line.hide(recurrence);
+  const text = withoutPriorities(line.unread);
+  const words = wordsOf(text);
   const found = withoutOverlaps([
-    ...findDays(line.unread, line.words, clock.day),
-    ...findTimes(line.unread, line.words, now, timeZone),
+    ...findRecurrences(text, words),
+    ...findDays(text, words, context),
+    ...findTimes(text, words, context),
   ]);
-  const understood = accepted(
-    line.unread,
-    refuseRanges(line.unread, found),
-    recurrence ? [recurrence] : [],
-  );
+  const understood = understoodIn(text, found);
+  const recurrence = understood.findLast((mention) => mention.type === "recurrence");
   const days = understood.filter((mention) => mention.type === "day");
   const moment = understood.findLast((mention) => mention.type === "moment");
   const said: Said = {

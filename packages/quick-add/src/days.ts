@@ -1,33 +1,23 @@
-import { type CalendarDay, dayOf, fieldsOf } from "./calendar-day.ts";
-import { chronoReader } from "./chrono.ts";
-import { COUNT, MONTH, WEEKDAY, weekdayNumber } from "./english.ts";
+import {
+  type CalendarDay,
+  dayOf,
+  daysSinceMonday,
+  fieldsOf,
+  weekdayAfter,
+} from "./calendar-day.ts";
+import { chronoDay, dayIn } from "./chrono.ts";
+import { COUNT, MONTH, monthNumber, WEEKDAY, weekdayNumber } from "./english.ts";
 import { type DayMention, phrase, scan, type Standing } from "./mention.ts";
+import { WEEK_PHRASES } from "./week-phrases.ts";
+import { type DateContext, wallClockAt } from "./wall-clock.ts";
 import { matchAt, type Word } from "./words.ts";
 
-const readByChrono = chronoReader();
-
-/**
- * The day that chrono reads in a phrase that is all a date.
- *
- * It counts in the zone of the machine. At noon no clock is put forward, so it counts days as a calendar
- * does, wherever it runs.
- */
-export function chronoDay(text: string, today: CalendarDay): CalendarDay | null {
-  const { year, month, day } = fieldsOf(today);
-  const noon = new Date(year, month - 1, day, 12);
-  const result = readByChrono(text, noon);
-  if (!result) return null;
-  const [y, m, d] = [result.start.get("year"), result.start.get("month"), result.start.get("day")];
-  return y === null || m === null || d === null ? null : dayOf(y, m, d);
-}
-
-/** The day of a week of RFC 5545, which begins on Monday. */
-const daysSinceMonday = (day: CalendarDay) => (fieldsOf(day).weekday + 6) % 7;
-
 interface Reading {
+  /** `null` when the phrase names no day, or one of two. */
   readonly day: CalendarDay | null;
   readonly standing?: Standing;
   readonly isWeekday?: boolean;
+  readonly isAttributive?: boolean;
 }
 
 type Groups = Readonly<Record<string, string | undefined>>;
@@ -49,10 +39,6 @@ const IS_VERB_TOO = /^(?:may|march)$/;
 const NUMBER = "(?:\\d{1,2})";
 const ORDINAL_SUFFIX = "(?:st|nd|rd|th)";
 const YEAR = "\\d{4}";
-
-function weekdayAfter(today: CalendarDay, weekday: number): CalendarDay {
-  return today + ((weekday - fieldsOf(today).weekday + 7) % 7);
-}
 
 /** Without a year it is the next such day; 29 February waits for a leap year. */
 function monthDay(text: string, year: string | undefined, today: CalendarDay): CalendarDay | null {
@@ -78,7 +64,7 @@ function dated(day: CalendarDay | null, weekday: string | undefined, standing?: 
 
 const SHAPES: readonly Shape[] = [
   {
-    pattern: shape("(?<text>today|tomorrow|tmrw?)"),
+    pattern: shape("(?:first\\s+thing\\s+)?(?<text>today|tomorrow|tmrw?)"),
     read: ({ text = "" }, today) => ({ day: chronoDay(text, today) }),
   },
   {
@@ -94,12 +80,13 @@ const SHAPES: readonly Shape[] = [
         day: isNext ? chronoDay(`next ${text}`, today) : weekdayAfter(today, weekdayNumber(text)),
         standing: isMeant || !IS_WORD_TOO.test(text.toLowerCase()) ? "anywhere" : "beside",
         isWeekday: !isNext,
+        isAttributive: !isMeant,
       };
     },
   },
   {
     pattern: shape(
-      `${LEADING_WEEKDAY}(?<text>(?<day>${NUMBER})(?<suffix>${ORDINAL_SUFFIX})?(?:\\s+of)?\\s+(?<month>${MONTH}))(?:,?\\s+(?<year>${YEAR}))?`,
+      `${LEADING_WEEKDAY}(?:the\\s+)?(?<text>(?<day>${NUMBER})(?<suffix>${ORDINAL_SUFFIX})?(?:\\s+of)?\\s+(?<month>${MONTH}))(?:,?\\s+(?<year>${YEAR}))?`,
     ),
     read: readMonthDay,
   },
@@ -124,14 +111,10 @@ const SHAPES: readonly Shape[] = [
     },
   },
   {
-    pattern: shape(`(?<text>in\\s+(?:an?|${COUNT})\\s+(?:days?|weeks?|months?|years?))`),
-    read: ({ text = "" }, today) => ({ day: chronoDay(text, today) }),
-  },
-  {
     pattern: shape(
-      `(?<count>an?|${COUNT})\\s+(?<unit>days?|weeks?|months?)\\s+from\\s+(?:now|today)`,
+      `in\\s+(?<count>an?|${COUNT})\\s+(?<unit>day|week|fortnight|month|year)s?(?:['’]?s?['’]?\\s+time)?`,
     ),
-    read: ({ count, unit }, today) => ({ day: chronoDay(`in ${count} ${unit}`, today) }),
+    read: ({ count = "", unit = "" }, today) => ({ day: dayIn(count, unit, today) }),
   },
   {
     pattern: shape("next\\s+week"),
@@ -150,16 +133,37 @@ const SHAPES: readonly Shape[] = [
     read: (_, today) => ({ day: firstOfNextMonth(today) }),
   },
   {
-    pattern: shape("(?:at\\s+)?(?:the\\s+)?end\\s+of\\s+(?:the\\s+|this\\s+)?month"),
-    read: (_, today) => ({ day: firstOfNextMonth(today) - 1 }),
+    pattern: shape(
+      "(?<at>at\\s+)?(?:the\\s+)?end\\s+of\\s+(?:(?:the|this)\\s+|(?<next>next\\s+))?(?<unit>week|month|year)",
+    ),
+    read: ({ preposition, at, next, unit = "" }, today) => ({
+      day: endOf(unit.toLowerCase(), next !== undefined, today),
+      isAttributive: preposition === undefined && at === undefined,
+    }),
+  },
+  {
+    pattern: shape(`(?<at>at\\s+)?(?:the\\s+)?end\\s+of\\s+(?<month>${MONTH})`),
+    read: ({ preposition, at, month = "" }, today) => ({
+      day: endOfMonth(monthNumber(month), today),
+      isAttributive: preposition === undefined && at === undefined,
+    }),
   },
   {
     pattern: shape(`the\\s+(?<day>${NUMBER})${ORDINAL_SUFFIX}`),
     read: ({ preposition, role, day }, today) => ({
       day: nextMonthDay(Number(day), today),
       standing: preposition === undefined && role === undefined ? "beside" : "anywhere",
+      isAttributive: true,
     }),
   },
+  {
+    pattern: shape(`(?<weekday>${WEEKDAY})\\.?,?\\s+the\\s+(?<day>${NUMBER})${ORDINAL_SUFFIX}`),
+    read: ({ weekday, day }, today) => dated(nextMonthDay(Number(day), today), weekday),
+  },
+  ...WEEK_PHRASES.map(({ pattern, read }) => ({
+    pattern: shape(pattern),
+    read: (groups: Groups, today: CalendarDay) => ({ day: read(groups, today) }),
+  })),
 ];
 
 function readMonthDay(
@@ -177,6 +181,22 @@ function firstOfNextMonth(today: CalendarDay): CalendarDay {
   return today - day + 1 + monthLength;
 }
 
+/** The last day of the week (a Sunday), month or year. */
+function endOf(unit: string, isNext: boolean, today: CalendarDay): CalendarDay | null {
+  const { year } = fieldsOf(today);
+  if (unit === "week") return today - daysSinceMonday(today) + (isNext ? 13 : 6);
+  if (unit === "year") return dayOf(year + (isNext ? 1 : 0), 12, 31);
+  const first = firstOfNextMonth(today);
+  return (isNext ? firstOfNextMonth(first) : first) - 1;
+}
+
+function endOfMonth(month: number, today: CalendarDay): CalendarDay {
+  const fields = fieldsOf(today);
+  const isPast = month < fields.month;
+  const first = dayOf(fields.year + (isPast ? 1 : 0), month, 1) ?? today;
+  return firstOfNextMonth(first) - 1;
+}
+
 function nextMonthDay(day: number, today: CalendarDay): CalendarDay | null {
   // Of two months on end one is long enough for any day there is.
   for (let ahead = today; ahead < today + 62; ahead += 1) {
@@ -185,47 +205,37 @@ function nextMonthDay(day: number, today: CalendarDay): CalendarDay | null {
   return null;
 }
 
-/** Before a date, these say that it belongs to something else: "the Friday meeting", "since May 3". */
-const BELONGS_BEFORE =
-  /^(?:the|an?|that|these|my|our|your|his|her|their|its|every|each|last|past|previous|after|since|before|until|till|between|from|except|not|of|about|than|to|through|vs\.?|[-–—])$/i;
-const NAMED_WEEKDAY_BEFORE =
-  /^(?:black|good|cyber|easter|ash|palm|casual|giving|fat|shrove|super|bloody|ruby|maundy|holy)$/i;
-const SUNDAY_THING = /^(?:school|roast|best|times)\b/i;
+const BEGINS = new RegExp(
+  `^(?:\\d|${COUNT}$|an?$|(?:the|day|first|in|at|end|this|next|coming|today|tomorrow|tmrw?|on|by|for|due|starting|starts?|until|till)\\b|${WEEKDAY}|${MONTH})`,
+  "i",
+);
 
-function standsAlone(text: string, words: readonly Word[], index: number, end: number): boolean {
-  const before = words[index - 1]?.text ?? "";
-  const twoBefore = words[index - 2]?.text ?? "";
-  const phraseText = text.slice(words[index]?.start, end);
-  if (BELONGS_BEFORE.test(before) || /['’]s?$/i.test(before)) return false;
-  // "3 and 5 May"
-  if (/^(?:and|or|&)$/i.test(before) && /^\d/.test(twoBefore)) return false;
-  if (NAMED_WEEKDAY_BEFORE.test(before) && new RegExp(`^${WEEKDAY}$`, "i").test(phraseText)) {
-    return false;
-  }
-  const next = words.find(({ start }) => start >= end)?.text ?? "";
-  return !(/^sunday$/i.test(phraseText) && SUNDAY_THING.test(next));
-}
-
-/** The days that a line names, none of them past, in their order. */
-export function findDays(text: string, words: readonly Word[], today: CalendarDay): DayMention[] {
-  return scan(words, (start, index) => {
+/** The days that a line names, in their order. */
+export function findDays(
+  text: string,
+  words: readonly Word[],
+  { now, timeZone, allowPast = false }: DateContext,
+): DayMention[] {
+  const today = wallClockAt(now, timeZone).day;
+  return scan(words, BEGINS, (start) => {
     let longest: DayMention | null = null;
     for (const { pattern, read } of SHAPES) {
       const match = matchAt(pattern, text, start);
       const end = start + (match?.[0].length ?? 0);
       if (!match || end <= (longest?.end ?? start)) continue;
       const groups = match.groups ?? {};
-      const { day, standing = "anywhere", isWeekday = false } = read(groups, today);
-      if (day === null || day < today) continue;
-      const role = roleOf(groups["role"]);
+      const reading = read(groups, today);
+      // What names no day is no other day either: a part of "friday the 31st of June" is not meant.
+      const isDay = reading.day !== null && (reading.day >= today || allowPast);
       longest = {
         type: "day",
         start,
         end,
-        day,
-        role,
-        isWeekday,
-        standing: standsAlone(text, words, index, end) ? standing : "nowhere",
+        day: reading.day ?? today,
+        role: roleOf(groups["role"]),
+        isWeekday: reading.isWeekday ?? false,
+        isAttributive: (reading.isAttributive ?? false) || /^starts?$/i.test(groups["role"] ?? ""),
+        standing: isDay ? (reading.standing ?? "anywhere") : "nowhere",
       };
     }
     return longest;

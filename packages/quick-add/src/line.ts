@@ -1,5 +1,5 @@
 import type { QuickAddSpan } from "@docket/contracts";
-import { KEPT, mask, type Place, type Word, wordsOf } from "./words.ts";
+import { KEPT, mask, type Place, quotedPlaces, type Word, wordsOf } from "./words.ts";
 
 /** A line that is read piece by piece: what has been read is out of sight for whoever reads next. */
 export class Line {
@@ -21,6 +21,11 @@ export class Line {
 
   hide(place: Place): void {
     this.unread = mask(this.unread, place);
+  }
+
+  /** Text in quotation marks stays in the title, whatever it says. */
+  hideQuotes(): void {
+    for (const place of quotedPlaces(this.unread)) this.unread = mask(this.unread, place, KEPT);
   }
 
   read(kind: QuickAddSpan["kind"], { start, end }: Place): void {

@@ -1,4 +1,5 @@
 import type { CalendarDay } from "./calendar-day.ts";
+import type { RecurrenceMention } from "./recurrence.ts";
 import type { WallClock } from "./wall-clock.ts";
 import { type Place, PHRASE_END, type Word } from "./words.ts";
 
@@ -37,6 +38,8 @@ export interface DayMention extends Place {
   readonly day: CalendarDay;
   /** A weekday without a word such as "next": today's name is today, or a week later when the time has passed. */
   readonly isWeekday: boolean;
+  /** It can describe a noun even at the begin of a line: "monday report", "on the 2nd floor". */
+  readonly isAttributive: boolean;
 }
 
 export interface TimeMention extends Place {
@@ -63,9 +66,9 @@ export interface MomentMention extends Place {
   readonly clock: WallClock;
 }
 
-export type Mention = DayMention | TimeMention | PartMention | MomentMention;
+export type Mention = DayMention | TimeMention | PartMention | MomentMention | RecurrenceMention;
 
-const BETWEEN = /^(?:\s+(?:and|or|to|until|till|through)\s+|\s*[-–—&/]\s*)$/i;
+const BETWEEN = /^(?:\s*,?\s+(?:and|or|to|until|till|through)\s+|\s*[-–—&+/]\s*)$/i;
 
 /** Of two days or two times with "to" or "and" between them neither is meant: a task is due once. */
 export function refuseRanges(text: string, mentions: readonly Mention[]): Mention[] {
@@ -82,24 +85,44 @@ export function refuseRanges(text: string, mentions: readonly Mention[]): Mentio
   );
 }
 
-const NOTHING = /^[\s\uE000,;:.!?()]*$/u;
+/**
+ * Two days side by side that are one day ("tomorrow, saturday") are one mention; of two that are not, neither
+ * is meant, as the line may say a third ("friday next week").
+ */
+export function joinDays(text: string, mentions: readonly Mention[]): Mention[] {
+  const joined: Mention[] = [];
+  for (const mention of mentions) {
+    const last = joined.at(-1);
+    const isPair =
+      last?.type === "day" &&
+      mention.type === "day" &&
+      last.role === mention.role &&
+      mention.standing === "anywhere" &&
+      isBeside(text, last, mention);
+    if (!isPair) joined.push(mention);
+    else if (last.standing === "anywhere" && last.day === mention.day) {
+      joined[joined.length - 1] = { ...last, end: mention.end };
+    } else if (last.standing === "anywhere" || last.standing === "nowhere") {
+      joined[joined.length - 1] = { ...last, standing: "nowhere" };
+      joined.push({ ...mention, standing: "nowhere" });
+    } else joined.push(mention);
+  }
+  return joined;
+}
+
+const NOTHING = /^[\s\uE000,;:.!?()…-]*$/u;
 const GAP = /^[\s\uE000]*,?[\s\uE000]*$/u;
 
-const typeOf = (place: Place) => ("type" in place ? place.type : undefined);
+/** @returns whether nothing but space, a comma or what was read is between two phrases. */
+export function isBeside(text: string, first: Place, second: Place): boolean {
+  return GAP.test(text.slice(first.end, second.start));
+}
 
-/**
- * @param text  what has been read already is masked in it.
- * @param neighbours  what else has been understood: recurrences.
- * @returns those mentions that stand where they have to.
- */
-export function accepted(
-  text: string,
-  mentions: readonly Mention[],
-  neighbours: readonly Place[],
-): Mention[] {
+/** @returns those mentions that stand where they have to; what was read already is masked in the text. */
+export function accepted(text: string, mentions: readonly Mention[]): Mention[] {
   const isFirst = ({ start }: Place) => NOTHING.test(text.slice(0, start));
   const isLast = ({ end }: Place) => NOTHING.test(text.slice(end));
-  const understood = new Set<Place>(
+  const understood = new Set(
     mentions.filter(
       (mention) =>
         mention.standing === "anywhere" ||
@@ -107,33 +130,35 @@ export function accepted(
         (mention.standing === "end" && isLast(mention)),
     ),
   );
-  for (const neighbour of neighbours) understood.add(neighbour);
-
-  const row = [...mentions, ...neighbours].toSorted((a, b) => a.start - b.start);
   /** Two that need each other do not help each other: one of a chain has to stand by itself. */
-  const helpEachOther = (first: Place | undefined, second: Place | undefined) => {
-    if (!first || !second || typeOf(first) === typeOf(second)) return;
-    if (!GAP.test(text.slice(first.end, second.start))) return;
+  const helpEachOther = (first: Mention | undefined, second: Mention | undefined) => {
+    if (!first || !second || first.type === second.type || !isBeside(text, first, second)) return;
     for (const mention of [first, second]) {
-      const isRefused = "standing" in mention && mention.standing === "nowhere";
+      const isRefused = mention.standing === "nowhere";
       if (!isRefused && (understood.has(first) || understood.has(second))) understood.add(mention);
     }
   };
-  for (let index = 0; index < row.length; index += 1) helpEachOther(row[index], row[index + 1]);
-  for (let index = row.length; index > 0; index -= 1) helpEachOther(row[index - 1], row[index]);
+  for (let index = 0; index < mentions.length; index += 1) {
+    helpEachOther(mentions[index], mentions[index + 1]);
+  }
+  for (let index = mentions.length; index > 0; index -= 1) {
+    helpEachOther(mentions[index - 1], mentions[index]);
+  }
   return mentions.filter((mention) => understood.has(mention));
 }
 
 /** Phrases do not overlap: the first of a place is read, and what it covers is passed over. */
 export function scan<Found extends Place>(
   words: readonly Word[],
-  read: (start: number, index: number) => Found | null,
+  /** What a phrase can begin with: most words begin none, and trying all phrases at each takes long. */
+  begins: RegExp,
+  read: (start: number) => Found | null,
 ): Found[] {
   const found: Found[] = [];
   let from = 0;
-  for (const [index, { start }] of words.entries()) {
-    if (start < from) continue;
-    const mention = read(start, index);
+  for (const { start, text } of words) {
+    if (start < from || !begins.test(text)) continue;
+    const mention = read(start);
     if (!mention) continue;
     found.push(mention);
     from = mention.end;

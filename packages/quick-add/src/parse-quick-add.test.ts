@@ -112,7 +112,7 @@ describe("zones", () => {
 /** Words of the language, marks and noise, in any order. */
 const word = fc.oneof(
   fc.constantFrom(
-    ...'every every! day days week month other 2 3rd last friday sat sun mon and on the of at by until starting start for 5 times tomorrow today tonight next may 3 May 2027 9am 17:30 in hours after completion noon morning #Home #home @money @new p1 p4 \\p1 \\today \\\\ \\ ( ) , . : ! - (today) "x @"a #"Home" 2026-12-24 24/12/2026 1st of'.split(
+    ...'every every! day days week month other 2 3rd last friday sat sun mon and on the of at by until starting start for 5 times tomorrow today tonight next may 3 May 2027 9am 17:30 in hours after completion noon morning #Home #home @money @new p1 p4 \\p1 \\today \\\\ \\ ( ) , . : ! - (today) "x @"a #"Home" 2026-12-24 24/12/2026 1st of Watch Friday Night Tomorrow daily week report Ben is “Ben” - — … P1 17h30 2026-12-24T10:00'.split(
       " ",
     ),
   ),

@@ -2,6 +2,7 @@ import { LONGEST_QUICK_ADD_LINE, type Priority, type QuickAddSpan } from "@docke
 import { NOTHING_DATED, type QuickAddDates, readDates } from "./dates.ts";
 import { Line } from "./line.ts";
 import { findNames, fold, knownNames, type NameMention } from "./names.ts";
+import { readPriority } from "./priority.ts";
 import { titleOf, toSpans } from "./span.ts";
 
 export interface QuickAddContext {
@@ -26,13 +27,6 @@ export interface QuickAdd extends QuickAddDates {
   readonly spans: readonly QuickAddSpan[];
 }
 
-const PRIORITIES: Readonly<Record<string, Priority>> = {
-  p1: "high",
-  p2: "medium",
-  p3: "low",
-  p4: "none",
-};
-
 /**
  * Takes one typed line apart: `Pay rent every month on the 1st 9am #Home @money p1`.
  *
@@ -46,16 +40,14 @@ export function parseQuickAdd(text: string, context: QuickAddContext): QuickAdd 
   const line = new Line(text);
   const isTooLong = text.length > LONGEST_QUICK_ADD_LINE;
   const names = isTooLong ? NOTHING_NAMED : readNames(line, context);
-  const dates = isTooLong ? NOTHING_DATED : readDates(line, context.now, context.timeZone);
+  line.hideQuotes();
+  const dates = isTooLong ? NOTHING_DATED : readDates(line, context);
+  const priority = isTooLong ? "none" : readPriority(line);
   const spans = toSpans(text, line.spans);
-  return { title: titleOf(text, spans), ...names, ...dates, spans };
+  return { title: titleOf(text, spans), ...names, priority, ...dates, spans };
 }
 
-const NOTHING_NAMED: Pick<QuickAdd, "listName" | "tagNames" | "priority"> = {
-  listName: null,
-  tagNames: [],
-  priority: "none",
-};
+const NOTHING_NAMED: Pick<QuickAdd, "listName" | "tagNames"> = { listName: null, tagNames: [] };
 
 const isInbox = ({ name, isKnown }: NameMention) => !isKnown && fold(name) === "inbox";
 
@@ -73,17 +65,8 @@ function readNames(line: Line, { lists, tags = [] }: QuickAddContext): typeof NO
     if (!tagNames.has(folded)) tagNames.set(folded, mention.name);
   }
 
-  const priority = line.words
-    .map(({ text, start }) => ({
-      text: text.replace(/[.,;:!?)\]]{1,3}$/, "").toLowerCase(),
-      start,
-    }))
-    .findLast(({ text }) => Object.hasOwn(PRIORITIES, text));
-  if (priority) line.read("priority", { start: priority.start, end: priority.start + 2 });
-
   return {
     listName: list && !isInbox(list) ? list.name : null,
     tagNames: [...tagNames.values()],
-    priority: PRIORITIES[priority?.text ?? ""] ?? "none",
   };
 }

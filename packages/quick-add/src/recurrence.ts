@@ -1,4 +1,3 @@
-import { type CalendarDay, fieldsOf } from "./calendar-day.ts";
 import {
   COUNT,
   countOf,
@@ -9,23 +8,16 @@ import {
   WEEKDAY,
   weekdayNumber,
 } from "./english.ts";
-import { type DayPart, isDayPart } from "./mention.ts";
+import { type DayPart, isDayPart, type Standing } from "./mention.ts";
+import type { Rule } from "./rule.ts";
 import { matchAt, type Place, PHRASE_END, type Word } from "./words.ts";
 
-/** The parts of an RRULE (RFC 5545 §3.3.10) that a phrase can name. */
-interface Rule {
-  readonly frequency: "DAILY" | "WEEKLY" | "MONTHLY" | "YEARLY";
-  readonly interval?: number;
-  readonly month?: number;
-  /** 1 to 31, or -1 for the last day of the month. */
-  readonly monthDays?: readonly number[];
-  /** 0 (Sunday) to 6; with ordinals, those of the month: 1 to 5, or -1 for the last. */
-  readonly weekdays?: readonly number[];
-  readonly ordinals?: readonly number[];
-}
-
 export interface RecurrenceMention extends Place {
+  readonly type: "recurrence";
+  readonly standing: Standing;
   readonly rule: Rule;
+  /** It can describe a noun: "weekly report", "every 2nd plant". */
+  readonly isAttributive: boolean;
   /** "every! 3 days": counted from when the one before was done. */
   readonly fromCompletion: boolean;
   /** "every morning" says a time as well. */
@@ -44,6 +36,9 @@ const ON_THE = "\\s+(?:on(?:\\s+the)?|the)\\s+";
 const OF_THE_MONTH = "(?:\\s+(?:of|in)\\s+(?:the|each|every)\\s+month)?";
 
 const every = (phrase: string) => new RegExp(`every(?<bang>!)?\\s+${phrase}${PHRASE_END}`, "iy");
+/** "every 2 weeks" and "weekly" alike, with what may follow. */
+const everyUnit = (unit: string, adverb: string, rest = "") =>
+  new RegExp(`(?:every(?<bang>!)?\\s+${INTERVAL}${unit}|${adverb})${rest}${PHRASE_END}`, "iy");
 
 interface Shape {
   readonly pattern: RegExp;
@@ -90,7 +85,7 @@ const DAY_OF_YEAR = `(?:(?<dayFirst>${MONTH_DAY})(?:st|nd|rd|th)?(?:\\s+of)?\\s+
 
 const SHAPES: readonly Shape[] = [
   {
-    pattern: every(`${INTERVAL}days?`),
+    pattern: everyUnit("days?", "daily"),
     read: ({ interval }) => ({ frequency: "DAILY", ...intervalOf(interval) }),
   },
   {
@@ -98,7 +93,7 @@ const SHAPES: readonly Shape[] = [
     read: () => ({ frequency: "DAILY" }),
   },
   {
-    pattern: every(`${INTERVAL}weeks?(?:\\s+on\\s+(?<weekdays>${SEVERAL_WEEKDAYS}))?`),
+    pattern: everyUnit("weeks?", "weekly", `(?:\\s+on\\s+(?<weekdays>${SEVERAL_WEEKDAYS}))?`),
     read: ({ interval, weekdays }) => ({
       frequency: "WEEKLY",
       ...intervalOf(interval),
@@ -106,7 +101,10 @@ const SHAPES: readonly Shape[] = [
     }),
   },
   {
-    pattern: every(`fortnight(?:\\s+on\\s+(?<weekdays>${SEVERAL_WEEKDAYS}))?`),
+    pattern: new RegExp(
+      `(?:every(?<bang>!)?\\s+fortnight|fortnightly)(?:\\s+on\\s+(?<weekdays>${SEVERAL_WEEKDAYS}))?${PHRASE_END}`,
+      "iy",
+    ),
     read: ({ weekdays }) => ({
       frequency: "WEEKLY",
       interval: 2,
@@ -127,8 +125,10 @@ const SHAPES: readonly Shape[] = [
     }),
   },
   {
-    pattern: every(
-      `${INTERVAL}months?(?:${ON_THE}(?:(?<last>last\\s+day)|${NTH_WEEKDAY}|(?<days>${SEVERAL_DAYS}|${MONTH_DAY}|first)))?`,
+    pattern: everyUnit(
+      "months?",
+      "monthly",
+      `(?:${ON_THE}(?:(?<last>last\\s+day)|${NTH_WEEKDAY}|(?<days>${SEVERAL_DAYS}|${MONTH_DAY}|first)))?`,
     ),
     read: ({ interval, last, days, ordinals, weekday }) => ({
       frequency: "MONTHLY",
@@ -142,7 +142,7 @@ const SHAPES: readonly Shape[] = [
         : { weekdays: [weekdayNumber(weekday)], ordinals: ordinalsIn(ordinals) }),
     }),
   },
-  { pattern: every("quarter"), read: () => ({ frequency: "MONTHLY", interval: 3 }) },
+  { pattern: everyUnit("quarters?", "quarterly"), read: readQuarters },
   {
     pattern: every(`(?:the\\s+)?last\\s+day${OF_THE_MONTH}`),
     read: () => ({ frequency: "MONTHLY", monthDays: [-1] }),
@@ -160,7 +160,11 @@ const SHAPES: readonly Shape[] = [
     }),
   },
   {
-    pattern: every(`${INTERVAL}years?(?:\\s+on\\s+(?:the\\s+)?${DAY_OF_YEAR})?`),
+    pattern: everyUnit(
+      "years?",
+      "(?:yearly|annually)",
+      `(?:\\s+on\\s+(?:the\\s+)?${DAY_OF_YEAR})?`,
+    ),
     read: ({ interval, dayFirst, month, monthFirst, day }) => {
       const date = yearlyFrom(dayFirst, month, monthFirst, day);
       if (date === null) return null;
@@ -168,11 +172,23 @@ const SHAPES: readonly Shape[] = [
     },
   },
   {
+    pattern: every(`(?:the\\s+)?(?<ordinals>${ORDINAL})\\s+(?:work|week)day${OF_THE_MONTH}`),
+    read: ({ ordinals = "" }) => ({
+      frequency: "MONTHLY",
+      weekdays: [1, 2, 3, 4, 5],
+      setPosition: ordinalNumber(ordinals),
+    }),
+  },
+  {
     pattern: every(DAY_OF_YEAR),
     read: ({ dayFirst, month, monthFirst, day }) =>
       yearlyFrom(dayFirst, month, monthFirst, day) ?? null,
   },
 ];
+
+function readQuarters({ interval }: Readonly<Record<string, string | undefined>>): Rule {
+  return { frequency: "MONTHLY", interval: 3 * (intervalOf(interval).interval ?? 1) };
+}
 
 /** @returns `undefined` when no day is named, `null` when there is no such day. */
 function yearlyFrom(
@@ -186,11 +202,15 @@ function yearlyFrom(
   return undefined;
 }
 
-/** Each `every …`, by the shape that reads most of it. */
+const BEGINS = /^(?:every!?|(?:dai|week|fortnight|month|quarter|year|annual)ly)(?=[^a-z]*$)/i;
+/** "every 15th", without "of the month" */
+const IS_NTH = new RegExp(`^every!?\\s+(?:the\\s+)?${SEVERAL_DAYS}$`, "i");
+
+/** Each `every …`, `daily` and the like, by the shape that reads most of it. */
 export function findRecurrences(text: string, words: readonly Word[]): RecurrenceMention[] {
   const mentions: RecurrenceMention[] = [];
   for (const { start, text: word } of words) {
-    if (!/^every!?$/i.test(word)) continue;
+    if (!BEGINS.test(word)) continue;
     let longest: RecurrenceMention | null = null;
     for (const { pattern, read } of SHAPES) {
       const match = matchAt(pattern, text, start);
@@ -201,7 +221,11 @@ export function findRecurrences(text: string, words: readonly Word[]): Recurrenc
       if (!rule) continue;
       const { bang } = groups;
       const dayPart = groups["dayPart"]?.toLowerCase();
+      const phrase = match[0];
       longest = {
+        type: "recurrence",
+        standing: "anywhere",
+        isAttributive: !/\s/.test(phrase) || IS_NTH.test(phrase),
         start,
         end,
         rule,
@@ -257,53 +281,9 @@ export function findLength(
   return null;
 }
 
-const BYDAY = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"];
-
-/** What ends a series: a number of occurrences, or the value of UNTIL. */
-export interface SeriesEnd {
-  readonly count?: number;
-  readonly until?: string;
-}
-
-/** The value of an RRULE (RFC 5545 §3.3.10). */
-export function toRule(rule: Rule, { count, until }: SeriesEnd): string {
-  const { frequency, interval, month, monthDays, weekdays, ordinals = [""] } = rule;
-  const byDay = weekdays?.flatMap((weekday) =>
-    ordinals.map((ordinal) => `${ordinal}${BYDAY[weekday]}`),
+/** "after completion" and "for 5 times", which say more of a recurrence before them. */
+export function findDetails(text: string, words: readonly Word[], from: number): Place[] {
+  return [findAfterCompletion(text, words, from), findLength(text, words, from)].filter(
+    (place) => place !== null,
   );
-  return [
-    `FREQ=${frequency}`,
-    interval === undefined ? [] : `INTERVAL=${interval}`,
-    month === undefined ? [] : `BYMONTH=${month}`,
-    monthDays === undefined ? [] : `BYMONTHDAY=${monthDays.join(",")}`,
-    byDay === undefined ? [] : `BYDAY=${byDay.join(",")}`,
-    count === undefined ? [] : `COUNT=${count}`,
-    until === undefined ? [] : `UNTIL=${until}`,
-  ]
-    .flat()
-    .join(";");
-}
-
-function includes({ month, monthDays, weekdays, ordinals }: Rule, day: CalendarDay): boolean {
-  const fields = fieldsOf(day);
-  const { monthLength } = fields;
-  const fromEnd = fields.day - monthLength - 1;
-  const nth = Math.ceil(fields.day / 7);
-  return (
-    (month === undefined || month === fields.month) &&
-    (monthDays === undefined || monthDays.includes(fields.day) || monthDays.includes(fromEnd)) &&
-    (weekdays === undefined || weekdays.includes(fields.weekday)) &&
-    (ordinals === undefined ||
-      ordinals.includes(nth) ||
-      (ordinals.includes(-1) && fields.day + 7 > monthLength))
-  );
-}
-
-/** The longest wait there is: from one 29 February to the next, past a year that leaps none. */
-const LONGEST_WAIT = 8 * 366;
-
-/** @returns the first day of the rule, not before `from`; a series begins there, whatever its interval. */
-export function firstOccurrence(rule: Rule, from: CalendarDay): CalendarDay | null {
-  for (let day = from; day <= from + LONGEST_WAIT; day += 1) if (includes(rule, day)) return day;
-  return null;
 }

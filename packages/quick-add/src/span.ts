@@ -20,60 +20,84 @@ function join(text: string, spans: readonly QuickAddSpan[]): QuickAddSpan[] {
 
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]" };
 
-/** Punctuation that would be left alone in the title, such as the colon of "Tomorrow: call", goes with the span. */
-function absorbPunctuation(text: string, spans: readonly QuickAddSpan[]): QuickAddSpan[] {
-  const widened: QuickAddSpan[] = [];
-  for (const [index, span] of spans.entries()) {
-    let { start, end } = span;
-    const next = spans[index + 1]?.start ?? text.length;
-    const previous = widened.at(-1)?.end ?? 0;
-    const opening = start > previous ? text[start - 1] : undefined;
-    if (opening !== undefined && end < next && CLOSING[opening] === text[end]) {
-      start -= 1;
-      end += 1;
-    }
-    const isFirst = isUnderstood(text, widened, start);
-    const punctuation = isFirst ? /^[.,;:!?]*/ : /^[,;:]?/;
-    const [separator = ""] = punctuation.exec(text.slice(end, next)) ?? [];
-    const isBeforeAnother = isBlank(text.slice(end + separator.length, next));
-    if (separator !== "" && (isFirst || isBeforeAnother)) end += separator.length;
-    widened.push({ ...span, start, end });
-  }
-  return widened;
+/** Punctuation right behind a span; a dash has space on both sides. */
+const SEPARATORS_AFTER = /^(?:\s*[.,;:!?…。，！？]+(?=\s|$)|\s+[-–—|•·*]{1,3}(?=\s|$))+/u;
+/** Punctuation right before a span that does not end a sentence. */
+const SEPARATOR_BEFORE = /(?:(?<![.,;:!?…])[,;:]|(?<=\s|^)[-–—|•·*]{1,3})$/u;
+const ENDS_SENTENCE = /[.!?…]$/u;
+const HAS_NO_WORDS = /^[\s.,;:!?…。，！？|•·*–—-]*$/u;
+
+/** Spans without a word of the title between them, by their indices: from `first` to `last`. */
+interface Group {
+  readonly first: number;
+  readonly last: number;
+  start: number;
+  end: number;
 }
 
-/** Nothing of the title stands before `end`. */
-function isUnderstood(text: string, spans: readonly QuickAddSpan[], end: number): boolean {
-  let from = 0;
-  for (const span of spans) {
-    if (!isBlank(text.slice(from, span.start))) return false;
-    from = span.end;
+function groupsOf(text: string, spans: readonly QuickAddSpan[]): Group[] {
+  const groups: Group[] = [];
+  for (const [index, { start, end }] of spans.entries()) {
+    const last = groups.at(-1);
+    if (last && HAS_NO_WORDS.test(text.slice(last.end, start))) {
+      groups[groups.length - 1] = { ...last, last: index, end };
+    } else groups.push({ first: index, last: index, start, end });
   }
-  return isBlank(text.slice(from, end));
+  return groups;
 }
 
-/** The comma before what ends the line: "Call Ben, tomorrow". */
-function absorbLastComma(text: string, spans: readonly QuickAddSpan[]): QuickAddSpan[] {
-  let end = text.length;
-  for (const [index, span] of [...spans.entries()].toReversed()) {
-    if (!isBlank(text.slice(span.end, end))) break;
-    const before = text.slice(spans[index - 1]?.end ?? 0, span.start);
+/** The brackets around spans go with them: "Call Ben (tomorrow) again". */
+function absorbBrackets(text: string, group: Group): void {
+  const closing = CLOSING[text.charAt(group.start - 1)];
+  const [inside = ""] = /^[.,;:!?…]*/u.exec(text.slice(group.end)) ?? [];
+  if (closing === undefined || text[group.end + inside.length] !== closing) return;
+  group.start -= 1;
+  group.end += inside.length + 1;
+}
+
+/**
+ * The punctuation around spans goes with them where the title would be left with some that separates
+ * nothing: at its begin, at its end, or twice in its middle.
+ */
+function absorbPunctuation(text: string, groups: readonly Group[]): void {
+  for (const [index, group] of groups.entries()) {
+    const before = text.slice(groups[index - 1]?.end ?? 0, group.start);
+    const after = text.slice(group.end, groups[index + 1]?.start ?? text.length);
     const trimmed = before.trimEnd();
-    if (trimmed === "") {
-      end = span.start;
-      continue;
+    const isFirst = index === 0 && HAS_NO_WORDS.test(before);
+    const isLast = index === groups.length - 1 && HAS_NO_WORDS.test(after);
+    const [behind = ""] = SEPARATORS_AFTER.exec(after) ?? [];
+    const [separator = ""] = SEPARATOR_BEFORE.exec(trimmed) ?? [];
+    const isSeparated = separator !== "";
+    const isBetween = behind !== "" && (isSeparated || ENDS_SENTENCE.test(trimmed));
+    if (isSeparated && (isFirst || isLast || isBetween)) {
+      group.start -= before.length - trimmed.length + separator.length;
     }
-    if (!/[^,],$/.test(trimmed)) break;
-    const start = span.start - (before.length - trimmed.length) - 1;
-    return spans.with(index, { ...span, start });
+    if (isFirst || isLast || (isBetween && !isSeparated)) group.end += behind.length;
   }
-  return [...spans];
 }
 
 /** Sorted, disjoint, and with the punctuation that belongs to them. */
 export function toSpans(text: string, found: readonly QuickAddSpan[]): QuickAddSpan[] {
-  const sorted = found.toSorted((a, b) => a.start - b.start);
-  return absorbLastComma(text, absorbPunctuation(text, join(text, sorted)));
+  const spans = join(
+    text,
+    found.toSorted((a, b) => a.start - b.start),
+  );
+  const groups = groupsOf(text, spans);
+  for (const group of groups) absorbBrackets(text, group);
+  absorbPunctuation(text, groups);
+  return groups.flatMap((group) =>
+    spans.slice(group.first, group.last + 1).map((span, offset, { length }) => {
+      const next = spans[group.first + offset + 1]?.start ?? text.length;
+      const isLast = offset === length - 1;
+      const separators = SEPARATORS_AFTER.exec(text.slice(span.end, next))?.[0] ?? "";
+      return {
+        ...span,
+        start: offset === 0 ? group.start : span.start,
+        end: isLast ? group.end : span.end + separators.length,
+      };
+    }),
+  );
 }
 
 /** A backslash before a word kept it as it is, and has done its work. */

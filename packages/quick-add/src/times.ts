@@ -1,3 +1,4 @@
+import { dayOf } from "./calendar-day.ts";
 import { chronoReader } from "./chrono.ts";
 import { COUNT } from "./english.ts";
 import {
@@ -10,7 +11,7 @@ import {
   type Standing,
   type TimeMention,
 } from "./mention.ts";
-import { type WallClock, wallClockAt } from "./wall-clock.ts";
+import { type DateContext, type WallClock, wallClockAt } from "./wall-clock.ts";
 import { matchAt, type Word } from "./words.ts";
 
 const HOUR = "(?<hour>[01]?\\d|2[0-3])";
@@ -19,14 +20,18 @@ const AT = "(?:at\\s+|@\\s*)";
 const MERIDIEM = phrase(
   `(?:${AT}|by\\s+)?(?<hour>1[0-2]|0?[1-9])(?:[:.]${MINUTE})?\\s*(?<meridiem>[ap])(?:m|\\.\\s?m\\.)`,
 );
-const CLOCK = phrase(`(?<preposition>${AT}|by\\s+)?${HOUR}:${MINUTE}`);
-const AT_HOUR = phrase(`${AT}${HOUR}`);
+// "à 12h30" and "um 12:30" are at home where clocks have 24 hours.
+const CLOCK = phrase(`(?<preposition>${AT}|(?:by|à|um)\\s+)?${HOUR}[:h]${MINUTE}`);
+const AT_HOUR = phrase(`${AT}${HOUR}h?`);
 const O_CLOCK = phrase(`(?:${AT}|by\\s+)?${HOUR}\\s*o['’]?clock`);
 const NOON = phrase(`(?<preposition>${AT}|by\\s+)?(?<part>noon|midday|midnight)`);
 const IN_THE = phrase("in\\s+the\\s+(?<part>morning|afternoon|evening)");
 const TODAY_PART = phrase("(?:this\\s+(?<part>morning|afternoon|evening)|(?:by\\s+)?tonight)");
 const IN_A_WHILE = phrase(
   `in\\s+(?:an?|half\\s+an|${COUNT})\\s*(?:m|mins?|minutes?|h|hrs?|hours?)`,
+);
+const INSTANT = phrase(
+  `(?:(?:due\\s+)?(?:on|by|at|for)\\s+|due\\s+)?(?<year>[1-9]\\d{3})-(?<month>\\d{2})-(?<day>\\d{2})T${HOUR}:${MINUTE}(?::[0-5]\\d(?:\\.\\d{1,9})?)?`,
 );
 const PART = phrase("(?<part>morning|afternoon|evening|night)");
 
@@ -37,8 +42,6 @@ const GOES_ON =
 /** Docket's user has one zone. A time of another stays in the title, rather than being taken for one's own. */
 const OTHER_ZONE =
   /^(?:UTC|GMT|Z|[ECMPA][SD]?T|CES?T|EES?T|WES?T|BST|IST|JST|KST|MSK|HKT|SGT|A[ECW][SD]T|NZ[SD]T)(?:[+-]\d{1,2})?(?![\w])/;
-const BELONGS_BEFORE = /^(?:before|after|since|until|till|between|from|not|than|to|vs\.?|[-–—])$/i;
-
 interface Reading {
   readonly match: RegExpExecArray;
   readonly minutes: number;
@@ -102,21 +105,40 @@ function momentOf(text: string, now: Date, timeZone: string): WallClock | null {
   return result && wallClockAt(result.date(), timeZone);
 }
 
+/** "2026-12-24T10:00", which is on the clocks of whoever wrote it. */
+function clockOf(groups: Readonly<Record<string, string | undefined>>): WallClock | null {
+  const number = (name: string) => Number(groups[name]);
+  const day = dayOf(number("year"), number("month"), number("day"));
+  return day === null ? null : { day, minutes: number("hour") * 60 + number("minute") };
+}
+
+const isBefore = (one: WallClock, other: WallClock) =>
+  one.day * 1440 + one.minutes < other.day * 1440 + other.minutes;
+
+const BEGINS =
+  /^(?:\d|@|à$|(?:at|by|um|in|on|for|due|this|tonight|noon|midday|midnight|morning|afternoon|evening|night)\b)/i;
+
 /** The times of day that a line names, in their order. */
 export function findTimes(
   text: string,
   words: readonly Word[],
-  now: Date,
-  timeZone: string,
+  { now, timeZone, allowPast = false }: DateContext,
 ): (TimeMention | PartMention | MomentMention)[] {
-  return scan(words, (start, index): TimeMention | PartMention | MomentMention | null => {
+  return scan(words, BEGINS, (start): TimeMention | PartMention | MomentMention | null => {
     const inAWhile = matchAt(IN_A_WHILE, text, start);
     const clock = inAWhile && momentOf(inAWhile[0], now, timeZone);
     if (inAWhile && clock) {
       const end = start + inAWhile[0].length;
       return { type: "moment", start, end, standing: "anywhere", clock };
     }
-    const isRefused = BELONGS_BEFORE.test(words[index - 1]?.text ?? "");
+    const instant = matchAt(INSTANT, text, start);
+    if (instant?.groups) {
+      const read = clockOf(instant.groups);
+      const isPast = read === null || isBefore(read, wallClockAt(now, timeZone));
+      const standing = isPast && !allowPast ? "nowhere" : "anywhere";
+      const end = start + instant[0].length;
+      return read && { type: "moment", start, end, standing, clock: read };
+    }
     const reading = readClock(text, start);
     if (reading) {
       const end = start + reading.match[0].length;
@@ -127,7 +149,7 @@ export function findTimes(
         end,
         minutes: reading.minutes,
         isTwelveHour: reading.isTwelveHour,
-        standing: isRefused || isElsewhere ? "nowhere" : reading.standing,
+        standing: isElsewhere ? "nowhere" : reading.standing,
       };
     }
     const noon = matchAt(NOON, text, start);
@@ -140,7 +162,7 @@ export function findTimes(
         end: start + noon[0].length,
         minutes: DAY_PARTS[noonPart],
         isTwelveHour: false,
-        standing: isRefused ? "nowhere" : standing,
+        standing,
       };
     }
     const ofToday = matchAt(TODAY_PART, text, start);
@@ -154,7 +176,7 @@ export function findTimes(
       end: start + match[0].length,
       part,
       isToday: ofToday !== null,
-      standing: isRefused ? "nowhere" : (ofToday ?? inThe) ? "anywhere" : "beside",
+      standing: (ofToday ?? inThe) ? "anywhere" : "beside",
     };
   });
 }

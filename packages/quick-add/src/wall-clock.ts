@@ -7,6 +7,15 @@ export interface WallClock {
   readonly minutes: number;
 }
 
+/** When a text is read, and where. */
+export interface DateContext {
+  readonly now: Date;
+  /** An IANA name. */
+  readonly timeZone: string;
+  /** Whether a day that has passed can be meant; "friday" is always one to come. */
+  readonly allowPast?: boolean;
+}
+
 /** Making one takes longer than all that a line needs of it; people live in few zones. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 const MOST_FORMATS = 100;

@@ -11,6 +11,9 @@ export function mask(text: string, { start, end }: Place, filler = READ): string
   return text.slice(0, start) + filler.repeat(end - start) + text.slice(end);
 }
 
+/** @returns whether a word begins with text that has been read. */
+export const isRead = (word: string) => word.startsWith(READ);
+
 /** Where something was read: UTF-16 offsets, `end` exclusive. */
 export interface Place {
   readonly start: number;
@@ -34,7 +37,7 @@ export function wordsOf(text: string): Word[] {
  * The end of a pattern: a phrase ends where a word does. Possessives, compounds and ranges ("Friday's",
  * "post-May", "2-3pm") do not end inside.
  */
-export const PHRASE_END = "(?=$|\\s|[.,;:!?)\\]]{1,3}(?:$|\\s))";
+export const PHRASE_END = "(?=$|\\s|[.,;:!?)\\]…。，！？]{1,4}(?:$|\\s))";
 
 const WORD_END = new RegExp(PHRASE_END, "y");
 
@@ -48,4 +51,16 @@ export function endsPhrase(text: string, end: number): boolean {
 export function matchAt(pattern: RegExp, text: string, start: number): RegExpExecArray | null {
   pattern.lastIndex = start;
   return pattern.exec(text);
+}
+
+/** Quotation marks in pairs, with what may stand before and after them; an apostrophe or an inch mark opens nothing. */
+const QUOTED =
+  /(?<=^|[\s([])(?:"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|‘[^’]*’|`[^`]*`|'[^']*')(?=$|[\s.,;:!?)\]…])/gu;
+
+/** Text in quotation marks: a name, or the words of another. */
+export function quotedPlaces(text: string): Place[] {
+  return [...text.matchAll(QUOTED)].map(({ 0: quoted, index }) => ({
+    start: index,
+    end: index + quoted.length,
+  }));
 }
