@@ -1,6 +1,6 @@
-import { addDays } from "@docket/calendar";
+import { startOfDay } from "@docket/calendar";
 import type { Due } from "@docket/contracts";
-import { dayOfWeek, isDay } from "./foreign-time.ts";
+import { parseDatePhrase } from "@docket/quick-add";
 import type { ForeignRepeat } from "./foreign-records.ts";
 
 /** What Todoist's DATE says, as far as it is understood. */
@@ -9,133 +9,86 @@ export interface TodoistDate {
   readonly repeat: ForeignRepeat | null;
 }
 
-const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const WEEKDAYS = ["su", "mo", "tu", "we", "th", "fr", "sa"];
-const CODES = WEEKDAYS.map((name) => name.toUpperCase());
+/** No date phrase is longer. */
+const LONGEST_DATE = 200;
 
-const TIME = /(?:^|\s+)(?:at\s+|@\s*)?(\d{1,2})(?::(\d{2}))?\s*(am|pm)?$/;
-const ISO = /^(\d{4}-\d{2}-\d{2})(?:[t\s](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?)?$/;
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const BEFORE_TIME = "(?=$| at | @| starting| until| for| \\d)";
+
+/** The words that Todoist has and quick add has not, in the words of quick add. */
+const TRANSLATIONS: readonly (readonly [RegExp, string])[] = [
+  [/^ev(?=!? )/, "every"],
+  [/\btod\b/, "today"],
+  [/\b(?:tom|tmr)\b/, "tomorrow"],
+  [/\bending\b/, "until"],
+  [/^(every.*) from (?!completion)/, "$1 starting "],
+  [/^\+? ?(\d{1,3}) (day|week|month|year)(s?)$/, "in $1 $2$3"],
+  [/^(\d{1,2}(?:st|nd|rd|th))(?= at | @|$)/, "on the $1"],
+  [/^mid(?:-| of | )?([a-z]{3,9})$/, "15 $1"],
+  [/^last day(?: of (?:the )?month)?$/, "end of month"],
+  [/^weekend$/, "this weekend"],
+  [new RegExp(`^every(!?) afternoon(?=$| starting| until| for)`), "every$1 day at 12:00"],
+  [new RegExp(`^every(!?) night(?=$| starting| until| for)`), "every$1 day at 22:00"],
+  [/\bin the afternoon$/, "at 12:00"],
+];
+const NUMBERED_DAYS = new RegExp(`^(every!? )(\\d{1,2}(?:, ?\\d{1,2})*)${BEFORE_TIME}`);
+const DAY_AND_MONTH = /^(\d{1,2})\/(\d{1,2})(?=$| )/;
+
+/** "27/1" or "1/27"; of "3/5" only who wrote it knows which it is. */
+function monthNamed(whole: string, one: string, other: string): string {
+  const [day, month] = Number(one) > 12 ? [one, other] : [other, one];
+  const name = Number(day) > 12 ? MONTHS[Number(month) - 1] : undefined;
+  return name === undefined ? whole : `${day} ${name}`;
+}
+
+function inQuickAddWords(text: string): string {
+  const words = text.trim().toLowerCase().replaceAll(/\s+/g, " ");
+  return TRANSLATIONS.reduce(
+    (said, [pattern, replacement]) => said.replace(pattern, replacement),
+    words,
+  )
+    .replace(
+      NUMBERED_DAYS,
+      (_, every: string, days: string) => every + days.replaceAll(/\d+/g, "$&th"),
+    )
+    .replace(DAY_AND_MONTH, monthNamed);
+}
+
+/** Counted from the hour when it was written, of which the file says nothing. */
+const COUNTS_HOURS = /\b(?:h|hrs?|hours?|m|mins?|minutes?)\b/;
 
 /**
- * Reads a date as Todoist writes it into its files: a day, with or without a time, or one of the simple
- * English repetitions (`every day`, `every 2 weeks`, `every mon, fri`, `every workday`, `every 15th`;
- * `every!` counts from completion).
+ * Reads a date as Todoist writes it into its files: a day, with or without a time, or a repetition in the
+ * English of its documentation.
  *
  * @param today  where the user is: the file does not say when a repetition began, so its first day
- *   is the first one from today on.
+ *   is the first one from today on, and "tomorrow" is the day after, as when Todoist imports the file.
  * @returns `null` for what is anything else.
  */
 export function parseTodoistDate(
   text: string,
   { today, timeZone }: { today: string; timeZone: string },
 ): TodoistDate | null {
-  const words = text.trim().toLowerCase().replaceAll(/\s+/g, " ");
-  const iso = ISO.exec(words);
-  if (iso) {
-    const [, date = "", time] = iso;
-    return isDay(date) ? { due: toDue(date, time, timeZone), repeat: null } : null;
-  }
-  const { rest, time } = splitTime(words);
-  const day = parseDay(rest);
-  if (day !== null) return { due: toDue(day, time, timeZone), repeat: null };
-  const repeat = parseRepeat(rest, today);
-  return (
-    repeat && {
-      due: toDue(repeat.first, time, timeZone),
-      repeat: { rule: repeat.rule, from: repeat.from },
-    }
-  );
+  if (text.length > LONGEST_DATE) return null;
+  const key = `${today} ${timeZone} ${text}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const date = readDate(inQuickAddWords(text), { today, timeZone });
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(key, date);
+  return date;
 }
 
-function toDue(date: string, time: string | undefined, timeZone: string): Due {
-  return time === undefined ? { date } : { date, time, timeZone };
-}
+/** A project says the same few dates again and again. */
+const known = new Map<string, TodoistDate | null>();
+const MOST_KNOWN = 1_000;
 
-/** A number alone is a day or a year; a time has a colon, `am` or `pm`, or an `at`. */
-function splitTime(words: string): { rest: string; time: string | undefined } {
-  const match = TIME.exec(words);
-  if (!match || !/:|am$|pm$|\bat\b|@/.test(match[0])) return { rest: words, time: undefined };
-  const [whole, hours = "", minutes = "00", half] = match;
-  const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (half === "pm" ? 12 : 0);
-  if (hour > 23 || Number(minutes) > 59) return { rest: words, time: undefined };
-  return {
-    rest: words.slice(0, words.length - whole.length).trim(),
-    time: `${String(hour).padStart(2, "0")}:${minutes}`,
-  };
-}
-
-/** `20 nov 2026`, `november 20, 2026`. */
-function parseDay(words: string): string | null {
-  const match =
-    /^(\d{1,2})\.? ([a-z]{3,9})\.? (\d{4})$/.exec(words) ??
-    /^([a-z]{3,9})\.? (\d{1,2}),? (\d{4})$/.exec(words);
-  if (!match) return null;
-  const [, one = "", other = "", year = ""] = match;
-  const [day, name] = /^\d/.test(one) ? [one, other] : [other, one];
-  const month = MONTHS.indexOf(name.slice(0, 3)) + 1;
-  const date = `${year}-${String(month).padStart(2, "0")}-${day.padStart(2, "0")}`;
-  return month > 0 && isDay(date) ? date : null;
-}
-
-interface Repetition {
-  readonly rule: string;
-  readonly from: "due" | "completion";
-  readonly first: string;
-}
-
-function parseRepeat(words: string, today: string): Repetition | null {
-  const match = /^(?:every(!?)|(daily|weekly|monthly|yearly))\s*(.*)$/.exec(words);
-  if (!match) return null;
-  const [, mark, adverb, rest = ""] = match;
-  const from = mark === "!" ? "completion" : "due";
-  if (adverb !== undefined) {
-    return rest === "" ? { rule: `FREQ=${adverb.toUpperCase()}`, from, first: today } : null;
-  }
-  const found = parseUnit(rest, today) ?? parseWeekdays(rest, today) ?? parseMonthDay(rest, today);
-  return found && { ...found, from };
-}
-
-type Found = Omit<Repetition, "from"> | null;
-
-const UNITS: Readonly<Record<string, string>> = {
-  day: "DAILY",
-  week: "WEEKLY",
-  month: "MONTHLY",
-  year: "YEARLY",
-};
-
-function parseUnit(words: string, today: string): Found {
-  const match = /^(?:(\d{1,3}|other) )?(day|week|month|year)s?$/.exec(words);
-  if (!match) return null;
-  const [, count = "1", unit = ""] = match;
-  const interval = count === "other" ? 2 : Number(count);
-  if (interval === 0) return null;
-  const every = interval === 1 ? "" : `;INTERVAL=${interval}`;
-  return { rule: `FREQ=${UNITS[unit]}${every}`, first: today };
-}
-
-const WEEKDAY = /^(?:mon|tue|tues|wed|wednes|thu|thur|thurs|fri|sat|satur|sun)(?:day)?s?$/;
-
-function parseWeekdays(words: string, today: string): Found {
-  const names = /^(?:workday|weekday)s?$/.test(words)
-    ? ["mon", "tue", "wed", "thu", "fri"]
-    : words.split(/\s*(?:,|\band\b|\s)\s*/).filter(Boolean);
-  if (names.length === 0 || !names.every((name) => WEEKDAY.test(name))) return null;
-  const days = new Set(names.map((name) => WEEKDAYS.indexOf(name.slice(0, 2))));
-  const ahead = [0, 1, 2, 3, 4, 5, 6].map((count) => addDays(today, count) ?? today);
-  const first = ahead.find((date) => days.has(dayOfWeek(date))) ?? today;
-  const codes = [...days].toSorted((a, b) => ((a + 6) % 7) - ((b + 6) % 7));
-  return { rule: `FREQ=WEEKLY;BYDAY=${codes.map((day) => CODES[day]).join(",")}`, first };
-}
-
-function parseMonthDay(words: string, today: string): Found {
-  const match = /^(?:month (?:on )?(?:the )?)?(\d{1,2})(?:st|nd|rd|th)?$/.exec(words);
-  const day = Number(match?.[1] ?? 0);
-  if (day < 1 || day > 31) return null;
-  for (let count = 0; count < 62; count += 1) {
-    const date = addDays(today, count) ?? today;
-    if (Number(date.slice(8)) === day)
-      return { rule: `FREQ=MONTHLY;BYMONTHDAY=${day}`, first: date };
-  }
-  return null;
+function readDate(
+  words: string,
+  { today, timeZone }: { today: string; timeZone: string },
+): TodoistDate | null {
+  if (COUNTS_HOURS.test(words)) return null;
+  const now = new Date(startOfDay(today, timeZone));
+  const phrase = parseDatePhrase(words, { now, timeZone, allowPast: true });
+  return phrase && { due: phrase.due, repeat: phrase.recurrence };
 }

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { imported } from "../test/imported.ts";
-import { parseTodoistDate } from "./todoist-date.ts";
 
 const FILE = `\uFEFFTYPE,CONTENT,DESCRIPTION,IS_COLLAPSED,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE,DURATION,DURATION_UNIT
 meta,view_style=list,,,,,,,,,,,
@@ -11,7 +10,7 @@ task,Write it down,,,4,2,Ada (1),,,,,,
 task,In ink,,,3,3,Ada (1),Eve (2),2026-12-01 09:30,en,Europe/Lisbon,30,minute
 ,,,,,,,,,,,,
 section,Garden,,,,,,,,,,,
-task,Write to a@b.example and \\@nobody,,,2,1,Ada (1),,every last friday,en,,,
+task,Write to a@b.example and \\@nobody,,,2,1,Ada (1),,every full moon,en,,,
 task,Mow,,,4,1,Ada (1),,every! 3 days,en,,,
 task,Mow,,,4,1,Ada (1),,,en,,,
 `;
@@ -37,7 +36,7 @@ test("a project of Todoist becomes a list: sections are tags, deeper tasks are s
   });
   expect(tasks.get("Write to a@b.example and \\@nobody")).toMatchObject({ priority: "medium" });
   const letter = tasks.get("Write to a@b.example and \\@nobody");
-  expect(letter).toMatchObject({ due: null, notes: "Date: every last friday" });
+  expect(letter).toMatchObject({ due: null, notes: "Date: every full moon" });
   expect(letter?.tagIds.map((id) => tags.get(id))).toEqual(["Garden"]);
   expect(tasks.get("Mow")).toMatchObject({ parentId: null });
   expect(leftOut).toEqual([
@@ -111,45 +110,6 @@ test("a label that is longer than a tag is cut, and said; so are rows and column
     { field: "task.column 7", count: 1 },
     { field: "task.tags", count: 1, reason: "shortened or mended to fit" },
   ]);
-});
-
-test.each<[text: string, due: object, rule?: string, from?: string]>([
-  ["2026-12-24", { date: "2026-12-24" }],
-  ["2026-12-24T18:00:00", { date: "2026-12-24", time: "18:00", timeZone: "Europe/Berlin" }],
-  ["24 Dec 2026", { date: "2026-12-24" }],
-  ["December 24, 2026 6pm", { date: "2026-12-24", time: "18:00", timeZone: "Europe/Berlin" }],
-  ["every day", { date: "2026-11-21" }, "FREQ=DAILY"],
-  ["daily", { date: "2026-11-21" }, "FREQ=DAILY"],
-  ["Every Other Week", { date: "2026-11-21" }, "FREQ=WEEKLY;INTERVAL=2"],
-  ["every! 3 days", { date: "2026-11-21" }, "FREQ=DAILY;INTERVAL=3", "completion"],
-  ["every mon, fri", { date: "2026-11-23" }, "FREQ=WEEKLY;BYDAY=MO,FR"],
-  ["every sunday and saturday", { date: "2026-11-21" }, "FREQ=WEEKLY;BYDAY=SA,SU"],
-  [
-    "every workday at 9:00",
-    { date: "2026-11-23", time: "09:00", timeZone: "Europe/Berlin" },
-    "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR",
-  ],
-  ["every 15th", { date: "2026-12-15" }, "FREQ=MONTHLY;BYMONTHDAY=15"],
-  ["every 31", { date: "2026-12-31" }, "FREQ=MONTHLY;BYMONTHDAY=31"],
-])("the date %s is understood", (text, due, rule, from = "due") => {
-  const parsed = parseTodoistDate(text, { today: "2026-11-21", timeZone: "Europe/Berlin" });
-  expect(parsed).toEqual({ due, repeat: rule === undefined ? null : { rule, from } });
-});
-
-test.each([
-  "",
-  "tomorrow",
-  "2026-02-30",
-  "30 Feb 2026",
-  "every",
-  "every 0 days",
-  "every last friday",
-  "every 32nd",
-  "ev 2 w",
-  "25:00",
-  "every day until June",
-])("the date %j is left as it is", (text) => {
-  expect(parseTodoistDate(text, { today: "2026-11-21", timeZone: "UTC" })).toBeNull();
 });
 
 test.each([

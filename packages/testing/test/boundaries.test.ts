@@ -19,7 +19,9 @@ interface Rule {
 const RULES: Readonly<Record<string, Rule>> = {
   "packages/contracts": { may: ["zod"], inBrowsers: true },
   "packages/calendar": { may: ["@docket/contracts", "temporal-polyfill"], inBrowsers: true },
-  "packages/interchange": { may: ["@docket/calendar", "@docket/contracts", "csv-parse", "zod"] },
+  "packages/interchange": {
+    may: ["@docket/calendar", "@docket/contracts", "@docket/quick-add", "csv-parse", "zod"],
+  },
   "packages/quick-add": { may: ["@docket/contracts", "chrono-node"], inBrowsers: true },
   "packages/db": {
     may: [
