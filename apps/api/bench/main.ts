@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { measureBundle } from "./bundle.ts";
 import { measureDoors } from "./doors.ts";
 import { measureGrowth } from "./growth.ts";
+import { measureKeys } from "./keyed.ts";
 import { measureLog } from "./log-cost.ts";
 import { measureMemory, measureStart } from "./process.ts";
 import { describe } from "./report.ts";
@@ -27,6 +28,7 @@ const report = describe({
   doors: await measureDoors(bench, large),
   growth: await measureGrowth(bench, small, large),
   views: await measureViews(bench, small, large),
+  keys: await measureKeys(bench, postgres, large),
   log: await measureLog(bench, postgres, large),
   start: await measureStart(bench, large),
   memory: await measureMemory(bench, large),

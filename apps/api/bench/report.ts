@@ -1,6 +1,7 @@
 import type { Bundle } from "./bundle.ts";
 import type { DoorCost } from "./doors.ts";
 import type { Growth } from "./growth.ts";
+import { describeKeys, type KeyCost } from "./keyed.ts";
 import type { LogCost } from "./log-cost.ts";
 import { type StreamCost, type StreamResults, STREAMS, WRITES_A_SECOND } from "./streams.ts";
 
@@ -11,6 +12,7 @@ interface Results {
   readonly doors: readonly DoorCost[];
   readonly growth: readonly Growth[];
   readonly views: readonly Growth[];
+  readonly keys: readonly KeyCost[];
   readonly log: readonly LogCost[];
   readonly start: number;
   readonly memory: readonly [number, number];
@@ -20,7 +22,7 @@ interface Results {
 
 /** Writes the results as a page of docs/. */
 export function describe(results: Results): string {
-  const { machine, rows, owners, doors, growth, views, log, start, memory, streams, bundle } =
+  const { machine, rows, owners, doors, growth, views, keys, log, start, memory, streams, bundle } =
     results;
   const [first, second] = memory.map((bytes) => Math.round(bytes / 2 ** 20));
   const [idle, open, used] = streams.memory.map((bytes) => Math.round(bytes / 2 ** 20));
@@ -49,6 +51,7 @@ From 1 000 to ${rows.toLocaleString("en")} tasks; to stay within 1.2 ×.
 ${growth.map(describeGrowth).join("\n")}
 
 ${describeViews(views)}
+${describeKeys(keys)}
 ## The log under a write
 
 What the change log adds to a write, by tRPC; at most 1.4 ×. The database's CPU is that of all its processes.

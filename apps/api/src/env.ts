@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { DEFAULT_QUOTAS, type Quotas } from "@docket/db";
 import { z } from "zod";
 
 const DAY = 86_400;
@@ -66,6 +67,28 @@ const sender = z
     "must be an e-mail address, or a name and an address in angle brackets",
   );
 
+const amount = z.coerce
+  .number("must be a number")
+  .int("must be a whole number")
+  .min(1, "must be 1 or more");
+
+const SIZE = /^(\d{1,9})(KiB|MiB|GiB)$/;
+const SIZES = new Map([
+  ["KiB", 1_024],
+  ["MiB", 1_048_576],
+  ["GiB", 1_073_741_824],
+]);
+
+/** `512KiB`, `256MiB` or `4GiB`, turned into bytes. */
+const size = z
+  .string()
+  .regex(SIZE, { error: "must be a number and a unit: 512KiB, 256MiB or 4GiB", abort: true })
+  .transform((value) => {
+    const [, count = "0", unit = "MiB"] = SIZE.exec(value) ?? [];
+    return Number(count) * (SIZES.get(unit) ?? 1);
+  })
+  .refine((bytes) => bytes >= 1, "must be 1KiB or more");
+
 const Variables = z.object({
   PORT: port.default(3000),
   HOST: z.string().default("127.0.0.1"),
@@ -89,11 +112,14 @@ const Variables = z.object({
   MAIL_FROM: sender.optional(),
   REQUIRE_EMAIL_VERIFICATION: z.enum(["on", "off"], "must be on or off").default("off"),
   RATE_LIMIT: z.enum(["on", "off"], "must be on or off").default("on"),
-  API_CALLS_PER_MINUTE: z.coerce
-    .number("must be a number")
-    .int("must be a whole number")
-    .min(1, "must be 1 or more")
-    .default(600),
+  API_CALLS_PER_MINUTE: amount.default(600),
+  QUOTA_TASKS: amount.default(DEFAULT_QUOTAS.tasks),
+  QUOTA_LISTS: amount.default(DEFAULT_QUOTAS.lists),
+  QUOTA_TAGS: amount.default(DEFAULT_QUOTAS.tags),
+  QUOTA_FILTERS: amount.default(DEFAULT_QUOTAS.filters),
+  QUOTA_CONTENT: size.default(DEFAULT_QUOTAS.content),
+  QUOTA_HISTORY: size.default(DEFAULT_QUOTAS.history),
+  QUOTA_WRITTEN_PER_DAY: size.default(DEFAULT_QUOTAS.writtenPerDay),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -127,6 +153,8 @@ export interface Config {
   readonly rateLimit: boolean;
   /** Of each user, in each instance, while `rateLimit` is on. */
   readonly callsPerMinute: number;
+  /** What each user may store. */
+  readonly quotas: Quotas;
   readonly logLevel: string;
 }
 
@@ -186,6 +214,15 @@ export function parseEnvironment(environment: NodeJS.ProcessEnv): Config {
     requireEmailVerification: variables.REQUIRE_EMAIL_VERIFICATION === "on",
     rateLimit: variables.RATE_LIMIT === "on",
     callsPerMinute: variables.API_CALLS_PER_MINUTE,
+    quotas: {
+      tasks: variables.QUOTA_TASKS,
+      lists: variables.QUOTA_LISTS,
+      tags: variables.QUOTA_TAGS,
+      filters: variables.QUOTA_FILTERS,
+      content: variables.QUOTA_CONTENT,
+      history: variables.QUOTA_HISTORY,
+      writtenPerDay: variables.QUOTA_WRITTEN_PER_DAY,
+    },
     logLevel: variables.LOG_LEVEL,
   };
 }

@@ -92,6 +92,7 @@ export async function joinParts(
       keys,
       services: {
         db: database.db,
+        quotas: config.quotas,
         announcements: database.announcements,
         liveChanges,
         admission: createAdmission(database),

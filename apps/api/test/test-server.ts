@@ -88,6 +88,7 @@ export async function startTestServer(
     log,
     services: {
       db: database.db,
+      quotas: config.quotas,
       announcements: database.announcements,
       liveChanges,
       admission: createAdmission({ concurrency: 4 }),

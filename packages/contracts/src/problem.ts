@@ -212,6 +212,12 @@ export const PROBLEMS = {
     title: "Already undone",
     detail: "This has been undone already. To bring it back, undo the undo.",
   },
+  "quota-exceeded": {
+    status: 409,
+    trpc: "CONFLICT",
+    title: "Quota exceeded",
+    detail: "This would store more than one account may. Delete something, then try again.",
+  },
   "email-taken": {
     status: 409,
     trpc: "CONFLICT",

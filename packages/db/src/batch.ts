@@ -2,6 +2,7 @@ import { BatchId, type ChangeSource, type UserId } from "@docket/contracts";
 import { sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import type { Database } from "./database.ts";
+import type { Quotas } from "./quotas.ts";
 
 /** One request that writes: what the log says of every row that it changes. */
 export interface Batch {
@@ -9,8 +10,12 @@ export interface Batch {
   readonly id: BatchId;
   readonly source: ChangeSource;
   readonly idempotencyKey?: string | undefined;
+  /** Of what is asked for; set where `idempotencyKey` may take effect only once. See `idempotency.ts`. */
+  readonly digest?: string | undefined;
   /** The batch that this one puts back. */
   readonly undoes?: BatchId | undefined;
+  /** What the owner may store; none for what makes room. */
+  readonly limits?: Quotas | undefined;
 }
 
 export function newBatchId(): BatchId {
@@ -18,8 +23,8 @@ export function newBatchId(): BatchId {
 }
 
 /** What the SQL function `begin_batch` takes beside the owner. */
-export function toBatchJson({ id, source, idempotencyKey, undoes }: Batch): string {
-  return JSON.stringify({ id, source, idempotencyKey, undoes });
+export function toBatchJson({ id, source, idempotencyKey, digest, undoes, limits }: Batch): string {
+  return JSON.stringify({ id, source, idempotencyKey, digest, undoes, limits });
 }
 
 /**
@@ -32,7 +37,8 @@ export function begun(batch: Batch) {
 
 /**
  * Runs a write of several statements: all of them take effect, or none. What they read stays as it
- * is until they are done, since the owner's other writes wait.
+ * is until they are done, since the owner's other writes wait. An idempotency key is remembered with them,
+ * whether they change anything or not.
  */
 export async function inBatch<Result>(
   db: Database,
@@ -40,7 +46,24 @@ export async function inBatch<Result>(
   write: (transaction: Database) => Promise<Result>,
 ): Promise<Result> {
   return db.transaction(async (transaction) => {
-    await transaction.execute(sql`select ${begun(batch)}`);
+    const json = `${toBatchJson(batch).slice(0, -1)},"claims":true}`;
+    await transaction.execute(sql`select begin_batch(${batch.owner}, ${json}::jsonb)`);
     return write(transaction);
   });
+}
+
+/**
+ * For writes of one statement, which remember an idempotency key with what they change: where they changed
+ * nothing, they are repeated here, so that the key is remembered all the same.
+ *
+ * @returns `undefined` when there is no key to remember.
+ */
+export function rememberUnchanged<Result>(
+  db: Database,
+  batch: Batch,
+  write: (transaction: Database, batch: Batch) => Promise<Result>,
+): Promise<Result> | undefined {
+  if (batch.digest === undefined) return undefined;
+  const claimed = { ...batch, digest: undefined };
+  return inBatch(db, batch, (transaction) => write(transaction, claimed));
 }

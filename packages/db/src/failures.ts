@@ -1,4 +1,5 @@
 import { type ProblemCode, ProblemError } from "@docket/contracts";
+import { quotaExceeded } from "./quotas.ts";
 
 /** SQLSTATE classes and codes that say "not now", and the driver's own words for a lost connection. */
 const OUTAGE = new Set([
@@ -49,6 +50,24 @@ export function brokenRule(error: unknown): string | undefined {
   return undefined;
 }
 
+/** @returns the problem of a write that the SQL function `require_quota` refused; `null` for any other failure. */
+export function exceededQuota(error: unknown): ProblemError | null {
+  if (codeOf(error) !== "QUOTA") return null;
+  return quotaExceeded(brokenRule(error) ?? "", Number(detailOf(error)), error);
+}
+
+function detailOf(error: unknown): unknown {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ("detail" in cause) return cause.detail;
+  }
+  return undefined;
+}
+
+/** Whether a write was refused because its idempotency key was used before: see the SQL function `begin_batch`. */
+export function isKeyUsed(error: unknown): boolean {
+  return codeOf(error) === "KEY01";
+}
+
 const POINTERS: Readonly<Record<string, ProblemCode>> = {
   task_list_fk: "list-not-found",
   task_parent_fk: "task-not-found",
@@ -66,4 +85,9 @@ export function missingReference(error: unknown): ProblemError | null {
   const rule = brokenRule(error) ?? "";
   const code = rule.endsWith("user_id_fk") ? "invalid-token" : POINTERS[rule];
   return code === undefined ? null : new ProblemError(code, { cause: error });
+}
+
+/** What the database refused a write for, as a problem; `null` for whatever else failed, which is a bug. */
+export function refusal(error: unknown): ProblemError | null {
+  return missingReference(error) ?? exceededQuota(error);
 }

@@ -1,92 +1,100 @@
-import type { UserId } from "@docket/contracts";
+import type { BatchId, UserId } from "@docket/contracts";
 import { and, eq, sql } from "drizzle-orm";
+import { type Batch, toBatchJson } from "./batch.ts";
 import type { Database } from "./database.ts";
-import { idempotencyKeys } from "./tables.ts";
+import { changeCounters, changes, idempotencyKeys } from "./tables.ts";
 
-/** A write that was given a name, so that it can be sent again. */
-export interface KeyedWrite {
+/*
+ * A write with an idempotency key takes effect once. `begin_batch` refuses a key that was used before, and the key
+ * is remembered in the transaction of the write itself, so there is never one without the other. Copies that come
+ * meanwhile wait for the owner's lock. See docs/adr/0034.
+ */
+
+/** A write that used its key, or was refused. */
+export interface PastWrite {
   readonly owner: UserId;
-  readonly key: string;
-  /** Of what is asked for: the same key with another one is a mistake of the client. */
+  /** Of what was asked for: the same key with another one is a mistake of the client. */
   readonly digest: string;
+  /** What the log cannot tell of the outcome, as JSON; empty as a rule. */
+  readonly outcome: string;
+  readonly batchId: BatchId | null;
+  /** The write's changes are those of its batch after this place in the log. */
+  readonly afterSeq: number;
+  /** The owner's place in the log once it was done. */
+  readonly seq: number;
 }
 
-export interface KeyedOutcome {
-  readonly digest: string;
-  /** As `perform` or `refuse` gave it, to this request or to the first. */
-  readonly outcome: string;
-  readonly replayed: boolean;
+/** What came of the write that a key names; `null` when there was none. */
+export async function findPastWrite(
+  db: Database,
+  owner: UserId,
+  key: string,
+): Promise<PastWrite | null> {
+  const { digest, outcome, batchId, afterSeq } = idempotencyKeys;
+  const last = sql`(select max(${changes.seq}) from ${changes}
+    where ${changes.ownerId} = ${idempotencyKeys.ownerId} and ${changes.batchId} = ${batchId}
+      and ${changes.seq} > ${afterSeq})`;
+  const [found] = await db
+    .select({
+      owner: idempotencyKeys.ownerId,
+      digest,
+      outcome,
+      batchId,
+      afterSeq,
+      seq: sql<number>`coalesce(${last}, ${afterSeq})`.mapWith(Number),
+    })
+    .from(idempotencyKeys)
+    .where(isKey(owner, key));
+  return found ?? null;
+}
+
+function isKey(owner: UserId, key: string) {
+  return and(eq(idempotencyKeys.ownerId, owner), eq(idempotencyKeys.key, key));
 }
 
 /**
- * Performs a write once for its key, however often and from however many places it is asked for.
- * The outcome is kept in the transaction of the write itself, so that there is never one without
- * the other; who comes meanwhile waits for it.
+ * Remembers that a write was refused, and left nothing written.
  *
- * @param perform  writes, and puts what came of it into words.
- * @param refuse  does that for an expected failure, which leaves nothing written; `undefined` for
- *   one after which the request may simply be sent again.
+ * @returns whether it did; not when another copy of the request took effect, or was refused, first.
  */
-export async function writeOnce(
+export async function rememberRefusal(
   db: Database,
-  { owner, key, digest }: KeyedWrite,
-  perform: (transaction: Database) => Promise<string>,
-  refuse: (error: unknown) => string | undefined,
-): Promise<KeyedOutcome> {
-  return db.transaction(async (transaction) => {
-    const claimed = await transaction
-      .insert(idempotencyKeys)
-      .values({ ownerId: owner, key, digest })
-      .onConflictDoNothing()
-      .returning({ key: idempotencyKeys.key });
-    const isThis = and(eq(idempotencyKeys.ownerId, owner), eq(idempotencyKeys.key, key));
-    if (claimed.length === 0) {
-      const first = await findOutcome(transaction, { owner, key });
-      if (!first) throw new Error("A key that was in the way is gone.");
-      return { ...first, replayed: true };
-    }
-    const outcome = await attempt(transaction, perform, refuse);
-    await transaction.update(idempotencyKeys).set({ outcome }).where(isThis);
-    return { digest, outcome, replayed: false };
-  });
+  batch: Batch,
+  problem: string,
+): Promise<boolean> {
+  const [row] = await db
+    .select({
+      isFirst: sql<boolean>`remember_refusal(${batch.owner}, ${toBatchJson(batch)}::jsonb, ${problem})`,
+    })
+    .from(sql`(values (1)) one`);
+  return row?.isFirst ?? false;
 }
 
-/** What came of the write that a key names; `null` when there was none, or it is not done yet. */
-export async function findOutcome(
-  db: Database,
-  { owner, key }: Pick<KeyedWrite, "owner" | "key">,
-): Promise<Pick<KeyedOutcome, "digest" | "outcome"> | null> {
-  const [first] = await db
-    .select({ digest: idempotencyKeys.digest, outcome: idempotencyKeys.outcome })
-    .from(idempotencyKeys)
-    .where(and(eq(idempotencyKeys.ownerId, owner), eq(idempotencyKeys.key, key)));
-  return first ?? null;
-}
-
-async function attempt(
+/**
+ * Keeps, in the transaction of the write, what the log cannot tell of its outcome. Its bytes count as written, like
+ * those of the log.
+ */
+export async function rememberOutcome(
   transaction: Database,
-  perform: (savepoint: Database) => Promise<string>,
-  refuse: (error: unknown) => string | undefined,
-): Promise<string> {
-  try {
-    return await transaction.transaction(async (savepoint) => {
-      const outcome = await perform(savepoint);
-      // What the commit would refuse has to be known before the outcome is kept.
-      await savepoint.execute(sql`set constraints all immediate`);
-      return outcome;
-    });
-  } catch (error) {
-    const outcome = refuse(error);
-    if (outcome === undefined) throw error;
-    return outcome;
-  }
+  { owner, idempotencyKey, digest }: Batch,
+  outcome: object,
+): Promise<void> {
+  if (idempotencyKey === undefined || digest === undefined) return;
+  const json = JSON.stringify(outcome);
+  await transaction.execute(sql`with counted as (
+      update ${changeCounters} set day_bytes = day_bytes + octet_length(${json}::text)
+      where owner_id = ${owner})
+    update ${idempotencyKeys} set outcome = ${json}
+    where owner_id = ${owner} and key = ${idempotencyKey}`);
 }
 
-/** Hours that an outcome is kept; a day is promised. */
-const KEPT = 48;
+/** Hours that a key is remembered; a day is promised. */
+const KEPT_HOURS = 48;
 
 export async function forgetOldKeys(db: Database): Promise<void> {
   await db
     .delete(idempotencyKeys)
-    .where(sql`${idempotencyKeys.createdAt} < now() - ${sql.raw(`interval '${KEPT} hours'`)}`);
+    .where(
+      sql`${idempotencyKeys.createdAt} < now() - ${sql.raw(`interval '${KEPT_HOURS} hours'`)}`,
+    );
 }

@@ -1,9 +1,9 @@
 import { type ImportCounts, ProblemError } from "@docket/contracts";
 import { asc, type SQL, sql } from "drizzle-orm";
-import { type Batch, toBatchJson } from "./batch.ts";
+import { type Batch, inBatch, toBatchJson } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { readPosition } from "./change-feed.ts";
-import { brokenRule, isRuleBroken } from "./failures.ts";
+import { brokenRule, exceededQuota, isRuleBroken } from "./failures.ts";
 import { mergeFilters, mergeLists, mergeTags, mergeTasks } from "./import-merge.ts";
 import { planForMany } from "./patience.ts";
 import { changes, changeCounters } from "./tables.ts";
@@ -34,11 +34,8 @@ export interface StagedImport {
 export async function importStaged(db: Database, staged: StagedImport): Promise<ImportedCounts> {
   const { batch, hasHistory } = staged;
   return inWords(() =>
-    db.transaction(async (transaction) => {
-      // Others of this owner's writes wait from here on, so what is there now stays.
-      await transaction.execute(
-        sql`select begin_batch(${batch.owner}, ${toBatchJson(batch)}::jsonb)`,
-      );
+    // Others of this owner's writes wait from here on, so what is there now stays.
+    inBatch(db, batch, async (transaction) => {
       await planForMany(transaction);
       const isRestored = hasHistory && (await readPosition(transaction, batch.owner)) === 0;
       if (isRestored) await restore(transaction, batch);
@@ -72,13 +69,15 @@ async function restore(db: Database, batch: Batch): Promise<void> {
     jsonb_populate_record(null::change, r.record || jsonb_build_object('owner_id', ${owner}::uuid)) c
     where ${isStaged(batch, "changes")} order by r.index`);
   await db.execute(sql`insert into ${changeCounters} (owner_id, seq)
-    select ${owner}::uuid, count(*) from ${changes} where owner_id = ${owner}`);
+    select ${owner}::uuid, count(*) from ${changes} where owner_id = ${owner}
+    on conflict (owner_id) do update set seq = excluded.seq`);
   for (const section of ["lists", "tags", "filters", "tasks"] as const) {
     await db.execute(
       sql`update import_record r set effect = 'add' where ${isStaged(batch, section)}`,
     );
     await addRows(db, batch, section);
   }
+  await countRestored(db, batch);
   const [left] = await db
     .select({
       inLog: sql<number>`count(*) filter (where l.operation <> 'delete')::int`,
@@ -94,6 +93,18 @@ async function restore(db: Database, batch: Batch): Promise<void> {
         where owner_id = ${owner} order by entity, entity_id, seq desc) l`,
     );
   if (left?.inLog !== left?.rows) throw refusal(HISTORY);
+}
+
+/** The log's triggers count what they log, and nothing of this was logged. */
+async function countRestored(db: Database, { owner, limits }: Batch): Promise<void> {
+  await db.execute(sql`select count_storage(${owner}::uuid)`);
+  await db.execute(sql`update ${changeCounters} set
+      day = (now() at time zone 'UTC')::date,
+      day_bytes = history_bytes + case when day = (now() at time zone 'UTC')::date then day_bytes else 0 end
+    where owner_id = ${owner}`);
+  if (limits === undefined) return;
+  await db.execute(sql`select require_quota(c, ${JSON.stringify(limits)}::jsonb, kind, 'create', 1)
+    from ${changeCounters} c, unnest(enum_range(null::entity_kind)) kind where c.owner_id = ${owner}`);
 }
 
 async function merge(db: Database, { batch, replaces }: StagedImport): Promise<void> {
@@ -187,7 +198,7 @@ async function inWords<Result>(work: () => Promise<Result>): Promise<Result> {
     return await work();
   } catch (error) {
     const rule = brokenRule(error) ?? "";
-    if (!isRuleBroken(error) || rule.endsWith("_user_id_fk")) throw error;
+    if (!isRuleBroken(error) || rule.endsWith("_user_id_fk")) throw exceededQuota(error) ?? error;
     throw refusal(BROKEN[rule] ?? "Records of the file do not fit together.", error);
   }
 }

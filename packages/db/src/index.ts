@@ -1,5 +1,5 @@
 export { announceInside, type Announcements } from "./announcements.ts";
-export { type Batch, newBatchId } from "./batch.ts";
+export { type Batch, inBatch, newBatchId } from "./batch.ts";
 export {
   calendarTasks,
   type CalendarTask,
@@ -21,13 +21,13 @@ export {
   type LiveChanges,
   type LiveChangesOptions,
 } from "./live-changes.ts";
-export { isOutage, missingReference } from "./failures.ts";
+export { isKeyUsed, isOutage, missingReference, refusal } from "./failures.ts";
 export {
-  findOutcome,
+  findPastWrite,
   forgetOldKeys,
-  type KeyedOutcome,
-  type KeyedWrite,
-  writeOnce,
+  type PastWrite,
+  rememberOutcome,
+  rememberRefusal,
 } from "./idempotency.ts";
 export { takeTurn } from "./jobs.ts";
 export {
@@ -58,6 +58,8 @@ export {
   type TagSelection,
   updateTag,
 } from "./tags.ts";
+export { DEFAULT_QUOTAS, type Quotas } from "./quotas.ts";
+export { type Recollection, recollect } from "./recollection.ts";
 export { skipTask } from "./series.ts";
 export { updateTasks } from "./task-bulk.ts";
 export { createTask, updateTask } from "./task-writes.ts";

@@ -9,7 +9,7 @@ import {
 } from "@docket/contracts";
 import { and, asc, eq, or, type SQL, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
-import { type Batch, begun, inBatch } from "./batch.ts";
+import { type Batch, begun, inBatch, rememberUnchanged } from "./batch.ts";
 import { differsFrom, isAtVersion, pageOf, requireVersion } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { digest } from "./digest.ts";
@@ -164,12 +164,9 @@ interface ListFields {
 async function set(
   db: Database,
   batch: Batch,
-  {
-    listId,
-    ifVersion,
-    fields,
-  }: { listId: ListId; ifVersion: number | undefined; fields: ListFields },
+  change: { listId: ListId; ifVersion: number | undefined; fields: ListFields },
 ): Promise<List> {
+  const { listId, ifVersion, fields } = change;
   const differs = or(
     differsFrom(lists.name, fields.name),
     differsFrom(lists.colour, fields.colour),
@@ -191,6 +188,8 @@ async function set(
       .returning(columns);
     if (changed) return changed;
   }
+  const again = rememberUnchanged(db, batch, (...where) => set(...where, change));
+  if (again) return again;
   const list = await getList(db, batch.owner, listId);
   requireVersion(list, ifVersion, "list-changed");
   return list;

@@ -9,6 +9,7 @@ import {
 } from "@docket/contracts";
 import { type Batch, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
+import { rememberOutcome } from "./idempotency.ts";
 import { listLists, type ListPosition } from "./lists.ts";
 import { createTag, listTags } from "./tags.ts";
 import { createTask } from "./task-writes.ts";
@@ -33,6 +34,8 @@ interface Composition {
   readonly needs: { readonly lists: boolean; readonly tags: boolean };
   /** Is given the owner's names as they are while the batch lasts. */
   readonly compose: (names: OwnNames) => Promise<readonly TaskWithTagNames[]>;
+  /** What to keep with an idempotency key, once the tasks are composed. */
+  readonly details: () => unknown;
 }
 
 /**
@@ -44,7 +47,7 @@ interface Composition {
 export function createTasksByName(
   db: Database,
   batch: Batch,
-  { needs, compose }: Composition,
+  { needs, compose, details }: Composition,
 ): Promise<{ tasks: Task[]; newTags: Tag[] }> {
   return inBatch(db, batch, async (transaction) => {
     const { owner } = batch;
@@ -82,6 +85,7 @@ export function createTasksByName(
       });
       tasks.unshift(task);
     }
+    await rememberOutcome(transaction, batch, { details: details() });
     return { tasks, newTags };
   });
 }

@@ -10,7 +10,7 @@ import {
 } from "@docket/contracts";
 import { and, asc, eq, or, type SQL, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
-import { type Batch, begun, inBatch } from "./batch.ts";
+import { type Batch, begun, inBatch, rememberUnchanged } from "./batch.ts";
 import { differsFrom, isAtVersion, pageOf, requireVersion } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { digest } from "./digest.ts";
@@ -131,8 +131,9 @@ export async function createFilter(
 export async function updateFilter(
   db: Database,
   batch: Batch,
-  { filterId, ifVersion, name, query }: Omit<UpdateFilter, "userId" | "idempotencyKey">,
+  change: Omit<UpdateFilter, "userId" | "idempotencyKey">,
 ): Promise<SavedFilter> {
+  const { filterId, ifVersion, name, query } = change;
   const differs = or(differsFrom(savedFilters.name, name), differsFrom(savedFilters.query, query));
   if (differs) {
     const [changed] = await db
@@ -154,6 +155,8 @@ export async function updateFilter(
       .returning(columns);
     if (changed) return changed;
   }
+  const again = rememberUnchanged(db, batch, (...where) => updateFilter(...where, change));
+  if (again) return again;
   const filter = await getFilter(db, batch.owner, filterId);
   requireVersion(filter, ifVersion, "filter-changed");
   return filter;

@@ -12,6 +12,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { type Batch, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { derivedTaskId } from "./derived-id.ts";
+import { rememberOutcome } from "./idempotency.ts";
 import { nextOf } from "./recurrence.ts";
 import { tags, tasks } from "./tables.ts";
 import { withChildren } from "./task-family.ts";
@@ -160,6 +161,7 @@ export async function skipTask(
       .update(tasks)
       .set({ deletedAt: sql`now()`, ...nextVersion })
       .where(and(withChildren(batch.owner, [taskId]), isLive));
+    await rememberOutcome(transaction, batch, { details: next?.id ?? null });
     return { next };
   });
 }

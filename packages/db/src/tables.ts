@@ -354,13 +354,31 @@ export const changes = pgTable(
   ],
 );
 
-/** The last `seq` of each owner; its row is locked from a write to its commit. */
+const counted = () => bigint({ mode: "number" }).notNull().default(0);
+
+/**
+ * The last `seq` of each owner, and how much they store. The row is locked from a write to its commit; the
+ * triggers of the log keep it, so no write has to count rows.
+ */
 export const changeCounters = pgTable("change_counter", {
   ownerId: ownerId().primaryKey(),
   seq: bigint({ mode: "number" }).notNull(),
+  /** Those in the trash included. */
+  tasks: counted(),
+  lists: counted(),
+  tags: counted(),
+  filters: counted(),
+  /** Bytes of all these rows, as JSON in binary form. */
+  contentBytes: counted(),
+  /** Bytes of the log, which only grows. */
+  historyBytes: counted(),
+  /** The day in UTC on which something was last written. */
+  day: date({ mode: "string" }).notNull().default("-infinity"),
+  /** Bytes of log and idempotency keys written on that day. */
+  dayBytes: counted(),
 });
 
-/** The outcome of each write that named itself, to be given again. */
+/** Which writes with an idempotency key took effect or were refused; see docs/adr/0034. */
 export const idempotencyKeys = pgTable(
   "idempotency_key",
   {
@@ -368,9 +386,13 @@ export const idempotencyKeys = pgTable(
     key: text().notNull(),
     /** Of what was asked for. */
     digest: text().notNull(),
-    /** JSON; empty only while the first one is at work. */
+    /** What the log cannot tell, as JSON: a refusal, or details of the answer. Empty as a rule. */
     outcome: text().notNull().default(""),
     createdAt: now(),
+    /** None where `outcome` is the whole answer. */
+    batchId: uuid().$type<BatchId>(),
+    /** The owner's `seq` before the write: its changes are those of the batch after this one. */
+    afterSeq: counted(),
   },
   (t) => [
     primaryKey({ columns: [t.ownerId, t.key] }),

@@ -11,7 +11,7 @@ import {
 } from "@docket/contracts";
 import { and, asc, eq, or, type SQL, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
-import { type Batch, begun, inBatch } from "./batch.ts";
+import { type Batch, begun, inBatch, rememberUnchanged } from "./batch.ts";
 import { differsFrom, isAtVersion, pageOf, requireVersion } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { digest } from "./digest.ts";
@@ -134,8 +134,9 @@ export async function createTag(
 export async function updateTag(
   db: Database,
   batch: Batch,
-  { tagId, ifVersion, name, colour }: Omit<UpdateTag, "userId" | "idempotencyKey">,
+  change: Omit<UpdateTag, "userId" | "idempotencyKey">,
 ): Promise<Tag> {
+  const { tagId, ifVersion, name, colour } = change;
   const differs = or(differsFrom(tags.name, name), differsFrom(tags.colour, colour));
   if (differs) {
     const fields = {
@@ -158,6 +159,8 @@ export async function updateTag(
     );
     if (changed) return changed;
   }
+  const again = rememberUnchanged(db, batch, (...where) => updateTag(...where, change));
+  if (again) return again;
   const tag = await getTag(db, batch.owner, tagId);
   requireVersion(tag, ifVersion, "tag-changed");
   return tag;

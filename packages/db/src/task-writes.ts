@@ -8,7 +8,7 @@ import {
 } from "@docket/contracts";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
-import { type Batch, inBatch, toBatchJson } from "./batch.ts";
+import { type Batch, inBatch, rememberUnchanged, toBatchJson } from "./batch.ts";
 import { requireVersion } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { digest } from "./digest.ts";
@@ -136,6 +136,8 @@ export async function createTask(
         })
       : await insert(db, batch, { ...task, createdAs });
   if (created) return { task: created, replayed: false };
+  const again = rememberUnchanged(db, batch, (...where) => createTask(...where, task));
+  if (again) return again;
   if (task.id === undefined) throw new Error("A fresh UUIDv7 met one in use.");
 
   const first = await firstOf(db, batch, task.id);
@@ -238,6 +240,8 @@ export async function updateTask(db: Database, batch: Batch, change: TaskChange)
     });
     if (changed) return changed;
   }
+  const again = rememberUnchanged(db, batch, (...where) => updateTask(...where, change));
+  if (again) return again;
   const task = await getTask(db, batch.owner, taskId);
   if (task.recurrence !== null) return updateWithOthers(db, batch, change);
   requireVersion(task, ifVersion, "task-changed");

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { changeStream } from "./change-stream.ts";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
-import { write, type WriteCall } from "./writes.ts";
+import { type RepeatedCall, write, type WriteCall } from "./writes.ts";
 
 const tags = ["Changes"];
 const collection = "/users/{userId}/changes";
@@ -14,6 +14,9 @@ const undo = write({
   async perform({ db, batch, input: { batchId } }: WriteCall<UndoBatch>) {
     const changed = await undoBatch(db, { ...batch, undoes: batchId });
     return { batchId: batch.id, undoes: batchId, changed };
+  },
+  async recall({ past, input, batchId }: RepeatedCall<UndoBatch>) {
+    return { batchId, undoes: input.batchId, changed: await past.count() };
   },
 });
 

@@ -1,12 +1,14 @@
 import type { VerifyAccessToken } from "@docket/access-token";
 import type { ChangeSource, User } from "@docket/contracts";
-import type { Announcements, Database, LiveChanges } from "@docket/db";
+import type { Announcements, Database, LiveChanges, Quotas } from "@docket/db";
 import type { Admission } from "./admission.ts";
 import type { CursorCodec } from "./cursor.ts";
 
 /** What procedures work with; made once, at the start of the process. */
 export interface Services {
   readonly db: Database;
+  /** What each user may store. */
+  readonly quotas: Quotas;
   readonly verifyAccessToken: VerifyAccessToken;
   readonly cursors: CursorCodec;
   readonly announcements: Announcements;

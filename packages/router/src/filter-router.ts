@@ -20,7 +20,7 @@ import {
 import { z } from "zod";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
-import { write, type WriteCall } from "./writes.ts";
+import { type RepeatedCall, write, type WriteCall } from "./writes.ts";
 
 const tags = ["Filters"];
 const collection = "/users/{userId}/filters";
@@ -87,6 +87,11 @@ export const filterRouter = router({
           notes.replayed = replayed;
           return filter;
         },
+        async recall({ past, input, notes }: RepeatedCall<CreateFilter>) {
+          const [filter] = await past.created("filter");
+          notes.replayed = filter === undefined;
+          return filter ?? past.one("filter", input.id ?? "");
+        },
       }),
     ),
 
@@ -111,6 +116,7 @@ export const filterRouter = router({
       write({
         output: SavedFilter,
         perform: ({ db, batch, input }: WriteCall<UpdateFilter>) => updateFilter(db, batch, input),
+        recall: ({ past, input }: RepeatedCall<UpdateFilter>) => past.one("filter", input.filterId),
       }),
     ),
 
@@ -132,6 +138,8 @@ export const filterRouter = router({
     .mutation(
       write({
         output: z.void(),
+        makesRoom: true,
+        recall: () => Promise.resolve(),
         perform: ({ db, batch, input }: WriteCall<DeleteFilter>) => deleteFilter(db, batch, input),
       }),
     ),

@@ -14,16 +14,17 @@ import {
   type ClaimedImport,
   type Database,
   endImport,
+  findPastWrite,
   getImport,
   importStaged,
+  isKeyUsed,
   type ImportKey,
-  type KeyedWrite,
   releaseImport,
+  rememberOutcome,
   stageRecords,
   textOfImport,
   unstage,
   withPatience,
-  writeOnce,
 } from "@docket/db";
 import { type FileRecord, LeftOut, readFile } from "@docket/interchange";
 import type { Services } from "./context.ts";
@@ -38,15 +39,21 @@ const giveWay = () => setImmediate();
 const MOST_AT_A_TIME = 2;
 let underWay = 0;
 
+/** The idempotency key of a file that one request sends. */
+interface KeyedFile {
+  readonly key: string;
+  readonly digest: string;
+}
+
 interface FinishOptions {
-  readonly services: Pick<Services, "db" | "announcements" | "admission">;
+  readonly services: Pick<Services, "db" | "announcements" | "admission" | "quotas">;
   readonly user: User;
   readonly source: ChangeSource;
   readonly importId: BatchId;
   /** The request that sends the file, where one does. */
   readonly upload?: string | undefined;
   /** Under which its outcome is kept. */
-  readonly keyed?: KeyedWrite | undefined;
+  readonly keyed?: KeyedFile | undefined;
 }
 
 /**
@@ -145,28 +152,37 @@ async function stageFile(
 
 /** Writes what was staged, and what comes of it, in one transaction: there is never one without the other. */
 async function takeOver(
-  { services: { db, admission }, user, source, keyed }: FinishOptions,
+  { services: { db, admission, quotas }, user, source, keyed }: FinishOptions,
   key: ImportKey,
   { leftOut, changes, isOwn }: StagedFile,
 ): Promise<void> {
-  const batch = { owner: user.id, id: key.id, source, idempotencyKey: keyed?.key };
-  async function perform(transaction: Database): Promise<string> {
+  const batch = {
+    owner: user.id,
+    id: key.id,
+    source,
+    idempotencyKey: keyed?.key,
+    digest: keyed?.digest,
+    limits: quotas,
+  };
+  async function perform(transaction: Database): Promise<void> {
     const staged = { batch, hasHistory: changes > 0, replaces: isOwn };
     const counts = await importStaged(transaction, staged);
     if (changes > 0 && !counts.restored) {
       leftOut.add("changes", "a history is taken over only into an account that has none", changes);
     }
     await endImport(transaction, key, { result: { ...counts, leftOut: leftOut.fields() } });
-    return JSON.stringify(await getImport(transaction, key));
+    const value = await getImport(transaction, key);
+    await rememberOutcome(transaction, batch, { value, batchId: batch.id, replayed: false });
   }
-  async function write(): Promise<void> {
-    if (!keyed) {
-      await db.transaction(perform);
-      return;
+  try {
+    await admission.write(user.id, () => withPatience(() => db.transaction(perform)));
+  } catch (error) {
+    if (keyed && isKeyUsed(error)) {
+      const past = await findPastWrite(db, user.id, keyed.key);
+      if (past?.digest === keyed.digest) return;
+      throw new ProblemError("idempotency-key-reused");
     }
     // A refusal is of the file: once that is mended, it may have the same key.
-    const { digest } = await writeOnce(db, keyed, perform, () => undefined);
-    if (digest !== keyed.digest) throw new ProblemError("idempotency-key-reused");
+    throw error;
   }
-  await admission.write(user.id, () => withPatience(write));
 }

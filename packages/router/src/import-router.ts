@@ -6,7 +6,7 @@ import {
   ImportFile,
   StartImport,
 } from "@docket/contracts";
-import { addPart, getImport, startImport } from "@docket/db";
+import { addPart, getImport, inBatch, rememberOutcome, startImport } from "@docket/db";
 import { z } from "zod";
 import { finishImport } from "./import-file.ts";
 import { importFile } from "./import-upload.ts";
@@ -38,9 +38,19 @@ export const importRouter = router({
         output: Import,
         async perform({ db, batch, input }: WriteCall<StartImport>) {
           const key = { owner: batch.owner, id: batch.id };
-          await startImport(db, { ...key, ...input });
-          return getImport(db, key);
+          return inBatch(db, batch, async (transaction) => {
+            await startImport(transaction, { ...key, ...input });
+            const value = await getImport(transaction, key);
+            // The log has nothing of it, and later it will have come further.
+            await rememberOutcome(transaction, batch, {
+              value,
+              batchId: batch.id,
+              replayed: false,
+            });
+            return value;
+          });
         },
+        recall: () => Promise.reject(new Error("The whole answer is remembered.")),
       }),
     ),
 

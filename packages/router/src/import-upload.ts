@@ -10,11 +10,12 @@ import {
 import {
   addPart,
   type Database,
-  findOutcome,
+  findPastWrite,
   type ImportKey,
   newBatchId,
   startUpload,
 } from "@docket/db";
+import { z } from "zod";
 import type { Context } from "./context.ts";
 import { finishImport } from "./import-file.ts";
 
@@ -35,25 +36,28 @@ export async function importFile(
   hash.update(JSON.stringify(["import.file", format, listName ?? null, timeZone]));
   const parts = hashed(inParts(typeof file === "string" ? [file] : file), hash);
 
-  const named = key === undefined ? undefined : { owner: user.id, key };
-  const first = named && (await findOutcome(db, named));
+  const first = key === undefined ? null : await findPastWrite(db, user.id, key);
   if (first) {
     for await (const _ of parts);
     if (first.digest !== hash.digest("base64url")) throw new ProblemError("idempotency-key-reused");
     if (reply)
       Object.assign(reply.headers, { "Idempotent-Replayed": "true", "Batch-Id": importId });
-    return Import.parse(JSON.parse(first.outcome));
+    const { value } = KeptImport.parse(JSON.parse(first.outcome));
+    return value;
   }
 
   const target = { owner: user.id, id: importId, upload: randomUUID() };
   await startUpload(db, { ...target, format, listName, timeZone });
   await receive(db, target, parts);
-  const keyed = named && { ...named, digest: hash.digest("base64url") };
+  const keyed = key === undefined ? undefined : { key, digest: hash.digest("base64url") };
   const { upload } = target;
   const done = await finishImport({ services: ctx, user, source, importId, upload, keyed });
   if (reply) reply.headers["Batch-Id"] = importId;
   return done;
 }
+
+/** What a key of a file is remembered with: see `import-file.ts`. */
+const KeptImport = z.object({ value: Import });
 
 /** The same import for the same key: a UUID as it is, any other key through its digest (RFC 9562 §5.8). */
 function importIdFor(key: IdempotencyKey | undefined): BatchId {

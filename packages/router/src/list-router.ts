@@ -19,7 +19,7 @@ import {
 import { z } from "zod";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
-import { write, type WriteCall } from "./writes.ts";
+import { type RepeatedCall, write, type WriteCall } from "./writes.ts";
 
 const tags = ["Lists"];
 const collection = "/users/{userId}/lists";
@@ -79,6 +79,11 @@ export const listRouter = router({
           notes.replayed = replayed;
           return list;
         },
+        async recall({ past, input, notes }: RepeatedCall<CreateList>) {
+          const [list] = await past.created("list");
+          notes.replayed = list === undefined;
+          return list ?? past.one("list", input.id ?? "");
+        },
       }),
     ),
 
@@ -103,6 +108,7 @@ export const listRouter = router({
       write({
         output: List,
         perform: ({ db, batch, input }: WriteCall<UpdateList>) => updateList(db, batch, input),
+        recall: ({ past, input }: RepeatedCall<UpdateList>) => past.one("list", input.listId),
       }),
     ),
 
@@ -126,6 +132,8 @@ export const listRouter = router({
       write({
         output: z.void(),
         isLong: true,
+        makesRoom: true,
+        recall: () => Promise.resolve(),
         perform: ({ db, batch, input }: WriteCall<DeleteList>) => deleteList(db, batch, input),
       }),
     ),

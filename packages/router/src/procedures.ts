@@ -1,6 +1,6 @@
 import type { Grant } from "@docket/access-token";
 import { ProblemError, problemErrorOf, toProblem } from "@docket/contracts";
-import { isOutage, missingReference } from "@docket/db";
+import { isOutage, refusal } from "@docket/db";
 import type { RestMeta } from "@docket/openapi";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { bearerToken } from "./bearer.ts";
@@ -43,7 +43,7 @@ function failAs(error: unknown): never {
   const cause = error instanceof TRPCError ? error.cause : error;
   const problem = isOutage(cause)
     ? new ProblemError("service-unavailable", { retryAfter: 1, cause })
-    : (missingReference(cause) ?? problemErrorOf(error));
+    : (refusal(cause) ?? problemErrorOf(error));
   if (problem === null) throw error;
   throw toTrpcError(problem);
 }

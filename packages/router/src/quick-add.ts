@@ -5,6 +5,7 @@ import {
   MOST_TAGS,
   ProblemError,
   type QuickAddedTasks,
+  QuickAddSpan,
   quickAddLines,
   type QuickAddTasks,
   TaskTitle,
@@ -17,6 +18,8 @@ import {
   type TaskWithTagNames,
 } from "@docket/db";
 import { parseQuickAdd, type QuickAdd } from "@docket/quick-add";
+import { z } from "zod";
+import type { RepeatedCall } from "./writes.ts";
 
 /** What keeps a line from becoming a task, in the user's words. */
 function complaintAbout({ title, tagNames, due, recurrence }: QuickAdd, timeZone: string) {
@@ -73,12 +76,34 @@ export async function quickAdd(
       await refuseComplaints(read, timeZone);
       return read.map((each) => toTask(each.quickAdd, names, input));
     },
+    details: () => read.map(({ line, quickAdd: { spans } }) => ({ line, spans: toShort(spans) })),
   });
   const items = read.flatMap(({ line, quickAdd: { spans } }, index) => {
     const task = tasks[index];
     return task ? [{ line, task, spans: [...spans] }] : [];
   });
   return { items, tags: newTags };
+}
+
+const KINDS = QuickAddSpan.shape.kind.options;
+
+/** Start, end and kind of each span; they are kept for each line, so they are kept short. */
+const ShortSpans = z.array(z.tuple([z.int(), z.int(), z.int()]));
+const Details = z.array(z.object({ line: z.int(), spans: ShortSpans }));
+
+function toShort(spans: readonly QuickAddSpan[]): z.infer<typeof ShortSpans> {
+  return spans.map(({ start, end, kind }) => [start, end, KINDS.indexOf(kind)]);
+}
+
+/** The tasks of the first request. The log has them in the order in which they were made, the last line's first. */
+export async function recallQuickAdd({ past, details }: RepeatedCall<QuickAddTasks>) {
+  const tasks = (await past.created("task")).toReversed();
+  const items = Details.parse(details).map(({ line, spans }, index) => ({
+    line,
+    task: tasks[index],
+    spans: spans.map(([start, end, kind]) => ({ start, end, kind: KINDS[kind] })),
+  }));
+  return { items, tags: await past.created("tag") };
 }
 
 async function refuseComplaints(

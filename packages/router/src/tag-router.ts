@@ -12,7 +12,7 @@ import { createTag, deleteTag, getTag, listTags, mergeTag, updateTag } from "@do
 import { z } from "zod";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
-import { write, type WriteCall } from "./writes.ts";
+import { type RepeatedCall, write, type WriteCall } from "./writes.ts";
 
 const tags = ["Tags"];
 const collection = "/users/{userId}/tags";
@@ -70,6 +70,11 @@ export const tagRouter = router({
           notes.replayed = replayed;
           return tag;
         },
+        async recall({ past, input, notes }: RepeatedCall<CreateTag>) {
+          const [tag] = await past.created("tag");
+          notes.replayed = tag === undefined;
+          return tag ?? past.one("tag", input.id ?? "");
+        },
       }),
     ),
 
@@ -94,6 +99,7 @@ export const tagRouter = router({
       write({
         output: Tag,
         perform: ({ db, batch, input }: WriteCall<UpdateTag>) => updateTag(db, batch, input),
+        recall: ({ past, input }: RepeatedCall<UpdateTag>) => past.one("tag", input.tagId),
       }),
     ),
 
@@ -117,6 +123,8 @@ export const tagRouter = router({
       write({
         output: z.void(),
         isLong: true,
+        makesRoom: true,
+        recall: () => Promise.resolve(),
         perform: ({ db, batch, input }: WriteCall<DeleteTag>) => deleteTag(db, batch, input),
       }),
     ),
@@ -141,6 +149,7 @@ export const tagRouter = router({
         output: Tag,
         isLong: true,
         perform: ({ db, batch, input }: WriteCall<MergeTag>) => mergeTag(db, batch, input),
+        recall: ({ past, input }: RepeatedCall<MergeTag>) => past.one("tag", input.into),
       }),
     ),
 });

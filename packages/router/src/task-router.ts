@@ -38,12 +38,21 @@ import {
 import { z } from "zod";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
-import { quickAdd } from "./quick-add.ts";
-import { write, type WriteCall } from "./writes.ts";
+import { quickAdd, recallQuickAdd } from "./quick-add.ts";
+import { type RepeatedCall, write, type WriteCall } from "./writes.ts";
 
 const tags = ["Tasks"];
 const collection = "/users/{userId}/tasks";
 const member = "/users/{userId}/tasks/{taskId}";
+
+async function recallTasks({ past, input }: RepeatedCall<{ readonly ids: readonly TaskId[] }>) {
+  return { items: await past.many("task", input.ids) };
+}
+
+async function recallSkip({ past, details }: RepeatedCall<SkipTask>) {
+  const next = TaskId.nullable().parse(details);
+  return { next: next && (await past.one("task", next)) };
+}
 
 export const taskRouter = router({
   list: ownProcedure
@@ -140,6 +149,11 @@ export const taskRouter = router({
           notes.replayed = replayed;
           return task;
         },
+        async recall({ past, input, notes }: RepeatedCall<CreateTask>) {
+          const [task] = await past.created("task");
+          notes.replayed = task === undefined;
+          return task ?? past.one("task", input.id ?? "");
+        },
       }),
     ),
 
@@ -164,6 +178,7 @@ export const taskRouter = router({
       write({
         output: QuickAddedTasks,
         perform: ({ db, batch, input }: WriteCall<QuickAddTasks>) => quickAdd(db, batch, input),
+        recall: recallQuickAdd,
       }),
     ),
 
@@ -188,6 +203,7 @@ export const taskRouter = router({
       write({
         output: Task,
         perform: ({ db, batch, input }: WriteCall<UpdateTask>) => updateTask(db, batch, input),
+        recall: ({ past, input }: RepeatedCall<UpdateTask>) => past.one("task", input.taskId),
       }),
     ),
 
@@ -211,6 +227,8 @@ export const taskRouter = router({
     .mutation(
       write({
         output: z.void(),
+        makesRoom: true,
+        recall: () => Promise.resolve(),
         perform: ({ db, batch, input }: WriteCall<DeleteTask>) => deleteTask(db, batch, input),
       }),
     ),
@@ -235,6 +253,7 @@ export const taskRouter = router({
       write({
         output: Task,
         perform: ({ db, batch, input }: WriteCall<RestoreTask>) => restoreTask(db, batch, input),
+        recall: ({ past, input }: RepeatedCall<RestoreTask>) => past.one("task", input.taskId),
       }),
     ),
 
@@ -258,6 +277,7 @@ export const taskRouter = router({
       write({
         output: SkippedTask,
         perform: ({ db, batch, input }: WriteCall<SkipTask>) => skipTask(db, batch, input),
+        recall: recallSkip,
       }),
     ),
 
@@ -281,6 +301,7 @@ export const taskRouter = router({
         perform: async ({ db, batch, input }: WriteCall<UpdateTasks>) => ({
           items: await updateTasks(db, batch, input),
         }),
+        recall: recallTasks,
       }),
     ),
 
@@ -301,9 +322,11 @@ export const taskRouter = router({
     .mutation(
       write({
         output: Tasks,
+        makesRoom: true,
         perform: async ({ db, batch, input }: WriteCall<SelectTasks>) => ({
           items: await trashTasks(db, batch, input.ids),
         }),
+        recall: recallTasks,
       }),
     ),
 
@@ -327,6 +350,7 @@ export const taskRouter = router({
         perform: async ({ db, batch, input }: WriteCall<SelectTasks>) => ({
           items: await restoreTasks(db, batch, input.ids),
         }),
+        recall: recallTasks,
       }),
     ),
 });

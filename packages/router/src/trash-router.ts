@@ -10,7 +10,7 @@ import { emptyTrash, listTrash, type TrashPosition } from "@docket/db";
 import { z } from "zod";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
-import { write, type WriteCall } from "./writes.ts";
+import { type RepeatedCall, write, type WriteCall } from "./writes.ts";
 
 const tags = ["Trash"];
 const path = "/users/{userId}/trash";
@@ -46,8 +46,12 @@ export const trashRouter = router({
       write({
         output: EmptiedTrash,
         isLong: true,
+        makesRoom: true,
         perform: async ({ db, batch, input }: WriteCall<EmptyTrash>) => ({
           purged: await emptyTrash(db, batch, input.deletedBefore),
+        }),
+        recall: async ({ past }: RepeatedCall<EmptyTrash>) => ({
+          purged: await past.count("delete"),
         }),
       }),
     ),

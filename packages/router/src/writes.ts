@@ -2,39 +2,63 @@ import { createHash } from "node:crypto";
 import {
   BatchId,
   type IdempotencyKey,
-  isProblemCode,
+  problemErrorOf,
   ProblemError,
-  FieldError,
-  UndoConflict,
   type User,
 } from "@docket/contracts";
 import {
   type Batch,
   type Database,
-  missingReference,
+  findPastWrite,
+  isKeyUsed,
   newBatchId,
+  type PastWrite,
+  type Recollection,
+  recollect,
+  refusal,
+  rememberRefusal,
   withPatience,
-  writeOnce,
 } from "@docket/db";
-import { z } from "zod";
+import type { z } from "zod";
 import type { Context } from "./context.ts";
+import { PastOutcome, toRefusal } from "./past-outcome.ts";
 
 /** One write, as the procedure that does it sees it. */
 export interface WriteCall<Input> {
-  /** Where to write; a transaction, when the outcome is kept with it. */
   readonly db: Database;
   readonly batch: Batch;
   readonly input: Input;
-  /** For noting that nothing was done because it had been done before. */
-  readonly notes: { replayed: boolean };
+  readonly notes: Notes;
+}
+
+interface Notes {
+  /** Nothing was done because it had been done before, without a key. */
+  replayed: boolean;
+}
+
+/** A repeat of a write, whose answer is read from the log. */
+export interface RepeatedCall<Input> {
+  readonly past: Recollection;
+  readonly input: Input;
+  readonly batchId: BatchId;
+  /** What the first request kept beside the log with `rememberOutcome`. */
+  readonly details: unknown;
+  readonly notes: Notes;
 }
 
 interface WriteOptions<Input, Value> {
   /** The procedure's own output. */
   readonly output: z.ZodType<Value>;
   readonly perform: (call: WriteCall<Input>) => Promise<Value>;
+  /**
+   * Gives what `perform` gave to the first request with the same key. The output's schema checks it, and drops
+   * what the contract does not have.
+   */
+  readonly recall: (call: RepeatedCall<Input>) => Promise<unknown>;
   /** It can be about all that an owner has, and may take as long as that does. */
   readonly isLong?: boolean;
+  /** It deletes: an owner who has used up a quota may do it all the same. */
+  readonly makesRoom?: boolean;
 }
 
 interface ResolverOptions<Input> {
@@ -51,29 +75,30 @@ interface WriteInput {
 
 /**
  * The resolver of a procedure that writes. All that it changes is one batch of the log; with an
- * idempotency key it is done once, and its outcome, success or expected failure, given again.
+ * idempotency key it is done once, and a repeat is answered like the first request, also where that was refused.
  */
-export function write<Input extends WriteInput, Value>({
-  output,
-  perform,
-  isLong = false,
-}: WriteOptions<Input, Value>) {
-  const resolve = resolverOf(output, perform);
-  return (options: ResolverOptions<Input>): Promise<Value> =>
-    isLong ? withPatience(() => resolve(options)) : resolve(options);
+export function write<Input extends WriteInput, Value>(options: WriteOptions<Input, Value>) {
+  const resolve = resolverOf(options);
+  return (call: ResolverOptions<Input>): Promise<Value> =>
+    options.isLong ? withPatience(() => resolve(call)) : resolve(call);
 }
 
-function resolverOf<Input extends WriteInput, Value>(
-  output: z.ZodType<Value>,
-  perform: (call: WriteCall<Input>) => Promise<Value>,
-) {
-  return async ({ ctx, input, path }: ResolverOptions<Input>): Promise<Value> => {
+function resolverOf<Input extends WriteInput, Value>(options: WriteOptions<Input, Value>) {
+  const { perform, makesRoom = false } = options;
+  return async (call: ResolverOptions<Input>): Promise<Value> => {
+    const { ctx, input, path } = call;
     const { db, user, source, reply, announcements } = ctx;
     const { idempotencyKey: key } = input;
-    const batch: Batch = { owner: user.id, id: batchIdFor(key), source, idempotencyKey: key };
+    const batch: Batch = {
+      owner: user.id,
+      id: batchIdFor(key),
+      source,
+      idempotencyKey: key,
+      digest: key === undefined ? undefined : digestOf(path, input),
+      limits: makesRoom ? undefined : ctx.quotas,
+    };
     const notes = { replayed: false };
-
-    if (key === undefined) {
+    try {
       const value = await perform({ db, batch, input, notes });
       if (reply) {
         reply.replayed = notes.replayed;
@@ -81,52 +106,59 @@ function resolverOf<Input extends WriteInput, Value>(
       }
       announcements.announce(user.id);
       return value;
+    } catch (error) {
+      if (batch.digest === undefined) throw error;
+      const past = await pastWriteAfter(db, batch, error);
+      return repeat(options, call, past);
     }
-
-    const digest = digestOf(path, input);
-    const first = await writeOnce(
-      db,
-      { owner: user.id, key, digest },
-      async (transaction) => {
-        const value = await perform({ db: transaction, batch, input, notes });
-        return JSON.stringify({ value, ...notes, batchId: batch.id });
-      },
-      (error) => {
-        const problem = error instanceof ProblemError ? error : missingReference(error);
-        if (problem === null) return undefined;
-        const { code, detail, errors, conflicts } = problem;
-        return JSON.stringify({ problem: { code, detail, errors, conflicts } });
-      },
-    );
-    if (first.digest !== digest) throw new ProblemError("idempotency-key-reused");
-    const outcome = Outcome.parse(JSON.parse(first.outcome));
-    if (reply && first.replayed) reply.headers["Idempotent-Replayed"] = "true";
-    if ("problem" in outcome) {
-      const { code, ...options } = outcome.problem;
-      throw new ProblemError(code, options);
-    }
-    if (reply) {
-      reply.replayed = outcome.replayed;
-      reply.headers["Batch-Id"] = outcome.batchId;
-    }
-    if (!first.replayed) announcements.announce(user.id);
-    return output.parse(outcome.value);
   };
 }
 
-/** What is kept of a write: what it answered. */
-const Outcome = z.union([
-  // JSON has no word for what a procedure answers that has nothing to say.
-  z.object({ value: z.unknown().optional(), replayed: z.boolean(), batchId: BatchId }),
-  z.object({
-    problem: z.object({
-      code: z.string().refine(isProblemCode),
-      detail: z.string(),
-      errors: z.array(FieldError).optional(),
-      conflicts: z.array(UndoConflict).optional(),
-    }),
-  }),
-]);
+/** @returns the first write with the key of one that failed because of it; throws why it failed otherwise. */
+async function pastWriteAfter(db: Database, batch: Batch, error: unknown): Promise<PastWrite> {
+  if (!isKeyUsed(error)) {
+    const problem = refusal(error) ?? problemErrorOf(error);
+    // What is only refused for now may be sent again as it is.
+    if (problem === null || isTemporary(problem)) throw error;
+    if (await rememberRefusal(db, batch, toRefusal(problem))) throw error;
+  }
+  const past = await findPastWrite(db, batch.owner, batch.idempotencyKey ?? "");
+  if (past === null) throw new Error("An idempotency key that was used before is gone.");
+  return past;
+}
+
+function isTemporary({ code }: ProblemError): boolean {
+  return ["quota-exceeded", "too-many-requests", "service-unavailable"].includes(code);
+}
+
+/** Answers as the first request with the key was answered. */
+async function repeat<Input extends WriteInput, Value>(
+  { output, recall }: WriteOptions<Input, Value>,
+  { ctx: { db, reply }, input, path }: ResolverOptions<Input>,
+  past: PastWrite,
+): Promise<Value> {
+  if (past.digest !== digestOf(path, input)) throw new ProblemError("idempotency-key-reused");
+  if (reply) reply.headers["Idempotent-Replayed"] = "true";
+  const outcome = past.outcome === "" ? undefined : PastOutcome.parse(JSON.parse(past.outcome));
+  if (outcome && "problem" in outcome) {
+    const { code, ...options } = outcome.problem;
+    throw new ProblemError(code, options);
+  }
+  if (outcome && "batchId" in outcome) {
+    if (reply) reply.replayed = outcome.replayed;
+    if (reply) reply.headers["Batch-Id"] = outcome.batchId;
+    return output.parse(outcome.value);
+  }
+  const batchId = BatchId.parse(past.batchId);
+  const notes = { replayed: false };
+  const details = outcome?.details;
+  const value = await recall({ past: recollect(db, past), input, batchId, details, notes });
+  if (reply) {
+    reply.replayed = notes.replayed;
+    reply.headers["Batch-Id"] = batchId;
+  }
+  return output.parse(value);
+}
 
 /** A client that names its write by a UUID knows what to undo without having to ask. */
 function batchIdFor(key: IdempotencyKey | undefined): BatchId {

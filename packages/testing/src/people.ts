@@ -1,5 +1,5 @@
 import { type User, UserId } from "@docket/contracts";
-import { type Batch, createLiveChanges, newBatchId } from "@docket/db";
+import { type Batch, createLiveChanges, DEFAULT_QUOTAS, newBatchId } from "@docket/db";
 import { user } from "@docket/db/accounts";
 import {
   callerFor,
@@ -29,6 +29,7 @@ export function testServices({
 }: Pick<TestDatabase, "db" | "announcements">): Services {
   return {
     db,
+    quotas: DEFAULT_QUOTAS,
     announcements,
     liveChanges: createLiveChanges({ db, announcements }),
     admission: createAdmission({ concurrency: 4 }),

@@ -1,0 +1,9 @@
+import { describeKeys, measureKeys } from "./keyed.ts";
+import { seed } from "./seed.ts";
+import { openSetting } from "./setting.ts";
+
+/* `pnpm --filter @docket/api bench:keys`, with the server built: the section about idempotency keys alone, on few tasks. */
+
+await using setting = await openSetting();
+const seeded = await seed(setting.postgres.url, "keys", 10);
+process.stdout.write(describeKeys(await measureKeys(setting.bench, setting.postgres, seeded)));

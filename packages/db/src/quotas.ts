@@ -1,0 +1,65 @@
+import { ProblemError } from "@docket/contracts";
+
+/** What one owner may store; see docs/quotas.md. */
+export interface Quotas {
+  /** Those in the trash included. */
+  readonly tasks: number;
+  readonly lists: number;
+  readonly tags: number;
+  readonly filters: number;
+  /** Bytes of tasks, lists, tags and filters. */
+  readonly content: number;
+  /** Bytes of the change log, which only grows. */
+  readonly history: number;
+  /** Bytes of change log and idempotency keys in one day (UTC). */
+  readonly writtenPerDay: number;
+}
+
+const MEBIBYTE = 1_048_576;
+
+/** More than a person reaches who completes fifty tasks a day for ten years. */
+export const DEFAULT_QUOTAS: Quotas = {
+  tasks: 200_000,
+  lists: 5_000,
+  tags: 5_000,
+  filters: 5_000,
+  content: 256 * MEBIBYTE,
+  history: 4_096 * MEBIBYTE,
+  writtenPerDay: 512 * MEBIBYTE,
+};
+
+const KINDS: Readonly<Record<string, string>> = {
+  tasks: "tasks, those in the trash included. Delete some and empty the trash",
+  lists: "lists. Delete some",
+  tags: "tags. Delete or merge some",
+  filters: "saved filters. Delete some",
+};
+
+/**
+ * @param quota  which of `Quotas`.
+ * @param cause  how the database refused it.
+ */
+export function quotaExceeded(quota: string, limit: number, cause: unknown): ProblemError {
+  return new ProblemError("quota-exceeded", { detail: sentence(quota, limit), cause });
+}
+
+function sentence(quota: string, limit: number): string {
+  const kind = KINDS[quota];
+  if (kind !== undefined) {
+    const count = limit.toLocaleString("en");
+    return `You may have ${count} ${kind}, then try again. Nothing was changed.`;
+  }
+  const size = toSize(limit);
+  if (quota === "content") {
+    return `Your tasks, lists, tags and filters may take ${size}. Shorten notes, or delete tasks and empty the trash, then try again. Nothing was changed.`;
+  }
+  if (quota === "writtenPerDay") {
+    return `You may write ${size} a day. Deleting still works. Try again after midnight UTC. Nothing was changed.`;
+  }
+  return `The history of your changes may take ${size}. Deleting still works. Ask whoever runs this server to raise QUOTA_HISTORY. Nothing was changed.`;
+}
+
+function toSize(bytes: number): string {
+  if (bytes < MEBIBYTE) return `${bytes.toLocaleString("en")} bytes`;
+  return `${Math.floor(bytes / MEBIBYTE).toLocaleString("en")} MiB`;
+}
