@@ -1,36 +1,61 @@
 import { type ProblemCode, ProblemError } from "@docket/contracts";
 import { quotaExceeded } from "./quotas.ts";
 
-/** SQLSTATE classes and codes that say "not now", and the driver's own words for a lost connection. */
-const OUTAGE = new Set([
+/** The driver's and the system's names for a connection that cannot be had or was lost. */
+const LOST_CONNECTION = new Set([
   "CONNECT_TIMEOUT",
   "CONNECTION_CLOSED",
   "CONNECTION_DESTROYED",
   "CONNECTION_ENDED",
+  "EAI_AGAIN",
   "ECONNREFUSED",
   "ECONNRESET",
   "EHOSTUNREACH",
+  "ENETUNREACH",
   "ENOENT",
   "ENOTFOUND",
   "EPIPE",
   "ETIMEDOUT",
-  "53300",
-  "57P01",
-  "57P02",
-  "57P03",
 ]);
 
-function codeOf(error: unknown): string | undefined {
+/**
+ * SQLSTATE codes and classes of a server that cannot do now what it could do before or after: nothing is wrong
+ * with the statement.
+ *
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const NOT_NOW = [
+  // Connection exceptions.
+  /^08...$/,
+  // A read-only database, such as a replica before its promotion.
+  /^25006$/,
+  // Time limits of a transaction.
+  /^25P0[34]$/,
+  // Transactions that got in each other's way.
+  /^40(001|003|P01)$/,
+  // Full disk, no memory, too many connections.
+  /^53...$/,
+  // A lock that was not had in time.
+  /^55P03$/,
+  // Cancelled by a time limit or by the operator; shutting down or starting.
+  /^57(014|P0.)$/,
+  // Errors of the system beneath, such as of a disk.
+  /^58...$/,
+];
+
+/** SQLSTATE, or the name of a system's or driver's error. */
+export function codeOf(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ("code" in cause && typeof cause.code === "string") return cause.code;
   }
   return undefined;
 }
 
-/** Whether the database could not be reached, as opposed to having refused a statement. */
+/** Whether the database could not be reached or cannot serve now, as opposed to having refused a statement. */
 export function isOutage(error: unknown): boolean {
   const code = codeOf(error);
-  return code !== undefined && (OUTAGE.has(code) || /^08...$/.test(code));
+  if (code === undefined) return false;
+  return LOST_CONNECTION.has(code) || NOT_NOW.some((pattern) => pattern.test(code));
 }
 
 /** Whether a rule of the tables was broken: SQLSTATE class 23. */
