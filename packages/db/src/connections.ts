@@ -1,113 +1,213 @@
 import type { Sql, TransactionSql } from "postgres";
-import { isOutage } from "./failures.ts";
 import { createFrequentStatements } from "./frequent-statements.ts";
 import { ownDeadline } from "./patience.ts";
+import { beginWithin, endBackends, prepareSession, type Backend } from "./session-settings.ts";
 
-export interface ConnectionsOptions {
-  /** How many may be open at a time. */
+export interface PoolOptions {
+  /** How many connections may be open at a time. */
   readonly count: number;
-  /** Milliseconds that a statement or a transaction may take, connecting included. */
+  /** Milliseconds that a statement or a transaction may take once it has a connection. */
   readonly deadline: number;
 }
 
 type Statement = Parameters<Sql["unsafe"]>;
 
-/** A statement, or a transaction as a whole. */
-interface Work {
-  /** On the clock of `performance.now()`. */
-  readonly dueAt: number;
+/** An open connection: a client of postgres.js that has one, and ends with it. */
+interface Connection {
   readonly client: Sql;
+  readonly backend: Backend;
+  /** When it is replaced, on the clock of `performance.now()`. */
+  readonly expiresAt: number;
+  /** When what it is used for has to be done. */
+  dueAt: number;
 }
 
-/** One connection, once it has had something to do, and what is on it. */
-interface Connection {
-  client: Sql | undefined;
-  /** In the order in which it began. */
-  readonly open: Set<Work>;
-  transactions: number;
+interface Waiting {
+  readonly dueAt: number;
+  readonly resolve: (connection: Connection) => void;
+  readonly reject: (error: Error) => void;
 }
+
+/** Milliseconds that a statement waits for a connection. */
+const LONGEST_WAIT = 2_000;
 
 /** Milliseconds between two looks at what is overdue: a timer for each statement would cost as much as sending it. */
-const LOOK = 100;
+const LOOK_EVERY = 100;
 
-/** Ends a client at once; what it has not answered fails. The next statement opens another. */
-function giveUp(connection: Connection, client: Sql): void {
-  if (connection.client !== client) return;
-  connection.client = undefined;
-  void client.end({ timeout: 0 });
+/** Milliseconds before another connection is tried after one was refused. */
+const RETRY_AFTER = 250;
+
+/** Milliseconds; up to as much again is added by chance, so that not all of them are replaced at once. */
+const LIFETIME = 1_800_000;
+
+/** No connection could be had. Whatever the reason, it counts as an outage. */
+class NoConnectionError extends Error {
+  override readonly name = "NoConnectionError";
+  readonly code = "CONNECTION_CLOSED";
 }
 
 /**
- * Several connections that act as one client of postgres.js and give up on a server that does not
- * answer.
+ * A pool of connections that acts as one client of postgres.js, and gives up on a server that does not answer.
  *
- * postgres.js waits for an answer as long as the operating system believes in the connection: with
- * a frozen server, for ever. Here, what has no answer at its deadline fails as an outage, together
- * with all else on its connection, and the next statement opens another. postgres.js can give up a
- * whole client only, so each connection is a client of its own. A transaction has its connection to
- * itself, which postgres.js sees to: what is sent there meanwhile waits.
+ * A connection does one thing at a time, a statement or a transaction; others wait for a free one in the order
+ * in which they came. postgres.js has no deadline for a statement, waits for an answer as long as the operating
+ * system believes in the connection, and connects again by itself in the middle of a transaction. So each
+ * connection is a client of its own that is ended with its connection.
  *
- * @param open  makes a client with one connection, which it opens with its first statement.
+ * The server ends what takes too long a little before the deadline here, so a deadline that passes means that
+ * the server does not answer. The connection is closed then, and the next one that opens ends what the server
+ * may still be doing for it.
+ *
+ * @param open  makes a client with one connection, which it opens with its first statement; `onclose` is told
+ *   when that is closed.
+ * @see docs/adr/0029-calls-queue-before-they-take-a-connection.md
  */
-export function shareConnections(
-  open: () => Sql,
-  { count, deadline }: ConnectionsOptions,
+export function createPool(
+  open: (onclose?: () => void) => Sql,
+  { count, deadline }: PoolOptions,
 ): { readonly client: Sql; readonly close: () => Promise<void> } {
   // Never connects. It is what others know as the client, and where they set how values are read.
   const template = open();
-  const connections = Array.from({ length: count }, (): Connection => ({
-    client: undefined,
-    open: new Set(),
-    transactions: 0,
-  }));
+  /** The one that was used last is used next, so that few of them stay busy. */
+  let idle: Connection[] = [];
+  const busy = new Set<Connection>();
+  let waiting: Waiting[] = [];
+  /** What the server may still be doing for connections that were given up. */
+  let abandoned: Backend[] = [];
+  let connecting = 0;
+  let isClosed = false;
+  let watch: NodeJS.Timeout | undefined;
 
-  function clientOf(connection: Connection): Sql {
-    if (connection.client) return connection.client;
-    const client = open();
+  function newClient(onclose: () => void): Sql {
+    const client = open(onclose);
     Object.assign(client.options.parsers, template.options.parsers);
     Object.assign(client.options.serializers, template.options.serializers);
-    connection.client = client;
     return client;
   }
 
-  /** The least busy one. Statements go out behind each other, but none while a transaction is open. */
-  function choose(): Connection {
-    return connections.reduce((best, next) => {
-      const difference = next.transactions - best.transactions || next.open.size - best.open.size;
-      return difference < 0 ? next : best;
+  /** Opens as many connections as are waited for and allowed. */
+  function openMore(): void {
+    while (connecting < waiting.length && idle.length + busy.size + connecting < count) {
+      void openOne();
+    }
+  }
+
+  async function openOne(): Promise<void> {
+    connecting += 1;
+    const predecessors = abandoned;
+    abandoned = [];
+    let connection: Connection | undefined;
+    let isLost = false;
+    const client = newClient(() => {
+      isLost = true;
+      void client.end({ timeout: 0 });
+      if (connection) forget(connection);
+    });
+    try {
+      const backend = await prepareSession(client, deadline);
+      await endBackends(client, predecessors);
+      connecting -= 1;
+      if (isLost || isClosed) {
+        void client.end({ timeout: 0 });
+        openMore();
+        return;
+      }
+      const expiresAt = performance.now() + LIFETIME * (1 + Math.random());
+      connection = { client, backend, expiresAt, dueAt: Infinity };
+      offer(connection);
+    } catch (error) {
+      connecting -= 1;
+      abandoned.push(...predecessors);
+      void client.end({ timeout: 0 });
+      refuse(error);
+    }
+  }
+
+  /** What waits goes on waiting for a connection that is open, if there is one. */
+  function refuse(cause: unknown): void {
+    if (idle.length + busy.size > 0) {
+      setTimeout(openMore, RETRY_AFTER).unref();
+      return;
+    }
+    if (connecting > 0) return;
+    const refused = waiting;
+    waiting = [];
+    const error = new NoConnectionError("The database cannot be reached.", { cause });
+    for (const { reject } of refused) reject(error);
+  }
+
+  function forget(connection: Connection): void {
+    idle = idle.filter((other) => other !== connection);
+    busy.delete(connection);
+    openMore();
+  }
+
+  /** Gives a connection to whoever waits longest. */
+  function offer(connection: Connection): void {
+    connection.dueAt = Infinity;
+    const next = waiting.shift();
+    if (!next) {
+      idle.push(connection);
+      return;
+    }
+    busy.add(connection);
+    next.resolve(connection);
+  }
+
+  function release(connection: Connection): void {
+    // It was lost or given up meanwhile.
+    if (!busy.delete(connection)) return;
+    if (connection.expiresAt > performance.now() && !isClosed) {
+      offer(connection);
+      return;
+    }
+    void connection.client.end({ timeout: 5 });
+    openMore();
+  }
+
+  function giveUp(connection: Connection): void {
+    abandoned.push(connection.backend);
+    // The others would not be answered either.
+    for (const { client } of [connection, ...idle]) void client.end({ timeout: 0 });
+    idle = [];
+    busy.delete(connection);
+  }
+
+  function look(): void {
+    const now = performance.now();
+    for (const connection of busy) if (connection.dueAt <= now) giveUp(connection);
+    const overdue = waiting.filter(({ dueAt }) => dueAt <= now);
+    waiting = waiting.filter(({ dueAt }) => dueAt > now);
+    for (const { reject } of overdue) {
+      reject(new NoConnectionError("No connection was free in time."));
+    }
+    openMore();
+    watch = busy.size + waiting.length > 0 ? setTimeout(look, LOOK_EVERY) : undefined;
+  }
+
+  function take(): Connection | Promise<Connection> {
+    watch ??= setTimeout(look, LOOK_EVERY);
+    const connection = idle.pop();
+    if (connection) {
+      busy.add(connection);
+      return connection;
+    }
+    return new Promise((resolve, reject) => {
+      if (isClosed) throw new NoConnectionError("The database is closed.");
+      waiting.push({ dueAt: performance.now() + LONGEST_WAIT, resolve, reject });
+      openMore();
     });
   }
 
-  /** Closes the connections of what is overdue. It looks on as long as anything is open. */
-  function look() {
-    const now = performance.now();
-    for (const connection of connections) {
-      for (const { dueAt, client } of connection.open) {
-        if (dueAt <= now) giveUp(connection, client);
-      }
+  async function use<Result>(work: (client: Sql) => PromiseLike<Result>): Promise<Result> {
+    const allowed = ownDeadline() ?? deadline;
+    const connection = await take();
+    connection.dueAt = performance.now() + allowed;
+    try {
+      return await work(connection.client);
+    } finally {
+      release(connection);
     }
-    watch = connections.some(({ open: { size } }) => size > 0) ? setTimeout(look, LOOK) : undefined;
-  }
-  let watch: NodeJS.Timeout | undefined;
-
-  /** Runs work on a connection, until it is done or overdue. */
-  function use<Result extends PromiseLike<unknown>>(
-    isTransaction: boolean,
-    start: (client: Sql, abandon: () => void) => Result,
-  ): Result {
-    const connection = choose();
-    const client = clientOf(connection);
-    const work: Work = { dueAt: performance.now() + (ownDeadline() ?? deadline), client };
-    connection.open.add(work);
-    if (isTransaction) connection.transactions += 1;
-    watch ??= setTimeout(look, LOOK);
-    function settle() {
-      connection.open.delete(work);
-      if (isTransaction) connection.transactions -= 1;
-    }
-    const result = start(client, () => giveUp(connection, client));
-    void result.then(settle, settle);
-    return result;
   }
 
   const isFrequent = createFrequentStatements();
@@ -121,33 +221,43 @@ export function shareConnections(
       : [text, parameters, options];
   }
 
+  function runStatement(statement: Statement, asValues: boolean): Promise<unknown> {
+    const send = async ({ unsafe }: Pick<Sql, "unsafe">): Promise<unknown> =>
+      asValues ? unsafe(...asFrequent(statement)).values() : unsafe(...asFrequent(statement));
+    const own = ownDeadline();
+    // Only a transaction can have limits of its own.
+    return own === undefined
+      ? use(send)
+      : use((client) => beginWithin(client, own, (transaction) => send(transaction)));
+  }
+
   const shared = {
-    unsafe: (...statement: Statement) =>
-      use(false, (client) => client.unsafe(...asFrequent(statement))),
+    /** Like a query of postgres.js, it is sent when it is awaited. */
+    unsafe: (...statement: Statement) => ({
+      // oxlint-disable-next-line unicorn/no-thenable -- what postgres.js gives is one as well.
+      then: (...handlers: Parameters<Promise<unknown>["then"]>) =>
+        runStatement(statement, false).then(...handlers),
+      values: () => runStatement(statement, true),
+    }),
     begin: (work: (transaction: TransactionSql) => Promise<unknown>) =>
-      use(true, async (client, abandon) => {
-        let begun = false;
-        try {
-          return await client.begin((transaction) => {
-            begun = true;
-            const unsafe = transaction.unsafe.bind(transaction);
-            return work(
-              Object.assign(transaction, {
-                unsafe: (...statement: Statement) => unsafe(...asFrequent(statement)),
-              }),
-            );
-          });
-        } catch (error) {
-          // Connected again, postgres.js would run what is left of it, each statement on its own.
-          if (begun && isOutage(error)) abandon();
-          throw error;
-        }
-      }),
+      use((client) =>
+        beginWithin(client, ownDeadline(), (transaction) => {
+          const unsafe = transaction.unsafe.bind(transaction);
+          return work(
+            Object.assign(transaction, {
+              unsafe: (...statement: Statement) => unsafe(...asFrequent(statement)),
+            }),
+          );
+        }),
+      ),
   };
   return {
     client: Object.assign(template, shared),
     async close() {
-      await Promise.all(connections.map(async ({ client }) => client?.end({ timeout: 5 })));
+      isClosed = true;
+      const open = [...idle, ...busy];
+      await Promise.all(open.map(({ client }) => client.end({ timeout: 5 })));
+      clearTimeout(watch);
     },
   };
 }

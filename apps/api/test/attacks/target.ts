@@ -41,6 +41,8 @@ export interface Target extends AsyncDisposable {
   readonly port: number;
   /** Of the server's process. */
   readonly pid: () => number;
+  /** The address of its database; PostgreSQL only. */
+  readonly databaseUrl: string | undefined;
   /** As in `DATA_DIR`: where mails are left that nobody sends. */
   readonly dataFolder: string;
   /** Sends a path as it is, unlike `fetch`, which tidies it; every answer is checked by `expectClean`. */
@@ -207,6 +209,7 @@ export async function startTarget(
       if (pid === undefined) throw new Error("The server runs.");
       return pid;
     },
+    databaseUrl: storage.environment["DATABASE_URL"],
     dataFolder: storage.folder,
     send,
     register,

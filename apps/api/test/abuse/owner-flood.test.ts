@@ -1,0 +1,113 @@
+import { setTimeout } from "node:timers/promises";
+import postgres from "postgres";
+import { expect, test } from "vitest";
+import type { Answer } from "../attacks/answer.ts";
+import { bearer, type Person, sending, startTarget, type Target } from "../attacks/target.ts";
+import { docketFile } from "../interchange/files.ts";
+import { expectUnharmed } from "./victim.ts";
+
+const TASKS = "/api/v1/users/me/tasks";
+
+/** Connections of an instance unless it is told otherwise, one to listen, and one that is being replaced. */
+const MOST_BACKENDS = 12;
+
+function importFile(target: Target, { token }: Person, file: string): Promise<Answer> {
+  return target.send("/api/v1/users/me/imports/file?format=docket", {
+    method: "POST",
+    headers: { ...bearer(token), "content-type": "application/json" },
+    body: file,
+    from: "127.0.0.50",
+  });
+}
+
+/** The most backends that the server had while the work ran; 0 with the embedded database. */
+async function backendsDuring(
+  { databaseUrl }: Target,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  if (databaseUrl === undefined) {
+    await work();
+    return 0;
+  }
+  const admin = postgres(databaseUrl, { max: 1 });
+  let most = 0;
+  let isOver = false;
+  async function count(): Promise<void> {
+    while (!isOver) {
+      const [row] = await admin<{ count: number }[]>`
+        select count(*)::int as count from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`;
+      most = Math.max(most, row?.count ?? 0);
+      await setTimeout(50);
+    }
+  }
+  const counting = count();
+  try {
+    await work();
+  } finally {
+    isOver = true;
+    await counting;
+    await admin.end();
+  }
+  return most;
+}
+
+function expectServedOrRefused(answers: readonly Answer[]): void {
+  const statuses = new Set(answers.map(({ status }) => status));
+  expect([...statuses].filter((status) => ![200, 201, 429, 503].includes(status))).toEqual([]);
+  expect(statuses.has(200) || statuses.has(201), "some were served").toBe(true);
+  for (const { status, headers } of answers) {
+    if (status > 299) expect(Number(headers["retry-after"])).toBeGreaterThan(0);
+  }
+}
+
+test("large writes of one owner, all at once, harm nobody else and take no more connections", async () => {
+  await using target = await startTarget({ RATE_LIMIT: "on" });
+  const [ada, eve] = [await target.register("ada"), await target.register("eve")];
+  expect((await importFile(target, eve, docketFile(500))).status).toBe(200);
+  const ids = (await target.tasksOf(eve.token)).map(({ id }) => id);
+  expect(ids).toHaveLength(500);
+
+  const answers: Answer[] = [];
+  async function attack(): Promise<void> {
+    const flood = Array.from({ length: 60 }, async (_, n) => {
+      const body = { ids, title: `Letter of round ${n}` };
+      const patch = sending(eve.token, "PATCH", body);
+      answers.push(await target.send(TASKS, { ...patch, from: "127.0.0.50" }));
+    });
+    await Promise.all(flood);
+  }
+  const most = await backendsDuring(target, () => expectUnharmed(target, ada, attack));
+  expect(answers).toHaveLength(60);
+  expectServedOrRefused(answers);
+  expect(most).toBeLessThanOrEqual(MOST_BACKENDS);
+});
+
+test(
+  "an import with writers beside it harms nobody else and takes no more connections",
+  { timeout: 60_000 },
+  async () => {
+    await using target = await startTarget({ RATE_LIMIT: "on" });
+    const [ada, eve] = [await target.register("ada"), await target.register("eve")];
+    const answers: Answer[] = [];
+    async function attack(): Promise<void> {
+      let isImported = false;
+      async function keepWriting(n: number): Promise<void> {
+        // Within what a user may call in a minute.
+        for (let round = 0; round < 20 && !isImported; round += 1) {
+          const create = sending(eve.token, "POST", { title: `Letter ${round} of ${n}` });
+          answers.push(await target.send(TASKS, { ...create, from: "127.0.0.50" }));
+          await setTimeout(50);
+        }
+      }
+      const writers = Array.from({ length: 20 }, (_, n) => keepWriting(n));
+      const imported = await importFile(target, eve, docketFile(2_000));
+      isImported = true;
+      expect(imported.status).toBe(200);
+      await Promise.all(writers);
+    }
+    const most = await backendsDuring(target, () => expectUnharmed(target, ada, attack));
+    expectServedOrRefused(answers);
+    expect(most).toBeLessThanOrEqual(MOST_BACKENDS);
+  },
+);
