@@ -57,6 +57,20 @@ test("a database server asks for a secret that all instances share", () => {
   );
 });
 
+test("the pool has ten connections unless it is told otherwise, and at least one", () => {
+  expect(parseEnvironment({}).databasePool).toBe(10);
+  expect(parseEnvironment({ DATABASE_POOL: "3" }).databasePool).toBe(3);
+  for (const DATABASE_POOL of ["0", "1001", "2.5", "many"]) {
+    expect(() => parseEnvironment({ DATABASE_POOL })).toThrow(/\n  DATABASE_POOL must be /);
+  }
+});
+
+test("an address with special characters in its password shows nothing of it", () => {
+  const DATABASE_URL = "postgres://docket:12/hunter2@localhost/todo";
+  expect(() => parseEnvironment({ DATABASE_URL })).toThrow(/DATABASE_URL has an @ after its host/);
+  expect(() => parseEnvironment({ DATABASE_URL })).not.toThrow(/hunter|localhost/);
+});
+
 test.each([
   ["30s", 30],
   ["15m", 900],

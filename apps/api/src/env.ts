@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { DEFAULT_QUOTAS, type Quotas } from "@docket/db";
+import { DatabaseUrlError, parseDatabaseUrl } from "@docket/db/server";
 import { z } from "zod";
 
 const DAY = 86_400;
@@ -35,6 +36,16 @@ const origin = z
     "must end behind the host or port",
   )
   .transform((url) => url.origin);
+
+/** As libpq reads it; what is wrong is told without any part of it, for it has a password. */
+const databaseUrl = z.string().superRefine((value, context) => {
+  try {
+    parseDatabaseUrl(value);
+  } catch (error) {
+    if (!(error instanceof DatabaseUrlError)) throw error;
+    context.addIssue({ code: "custom", message: error.message });
+  }
+});
 
 const PORT_RULE = "must be a whole number from 0 to 65535";
 
@@ -93,9 +104,13 @@ const Variables = z.object({
   PORT: port.default(3000),
   HOST: z.string().default("127.0.0.1"),
   PUBLIC_ORIGIN: origin.optional(),
-  DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" })
-    .optional(),
+  DATABASE_URL: databaseUrl.optional(),
+  DATABASE_POOL: z.coerce
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(1, "must be 1 or more")
+    .max(1_000, "must be 1000 or less")
+    .default(10),
   DATA_DIR: z.string().default(".data"),
   BETTER_AUTH_SECRET: z.string().min(32, "must have 32 characters or more").optional(),
   ACCESS_TOKEN_TTL: duration(7).default(900),
@@ -132,6 +147,8 @@ export interface Config {
   readonly trustedOrigins: readonly string[];
   /** Unset: the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
+  /** Connections to the server in `databaseUrl`, of each instance; one more listens for changes. */
+  readonly databasePool: number;
   readonly dataDir: string;
   /** Unset: generated and kept in `dataDir`. */
   readonly secret: string | undefined;
@@ -201,6 +218,7 @@ export function parseEnvironment(environment: NodeJS.ProcessEnv): Config {
         ? [publicOrigin, `http://127.0.0.1:${variables.PORT}`]
         : [publicOrigin],
     databaseUrl: variables.DATABASE_URL,
+    databasePool: variables.DATABASE_POOL,
     dataDir: variables.DATA_DIR,
     secret: variables.BETTER_AUTH_SECRET,
     accessTokenTtl: variables.ACCESS_TOKEN_TTL,

@@ -27,7 +27,7 @@ export interface Parts extends AsyncDisposable {
 }
 
 export function openDatabase(
-  { databaseUrl, dataDir }: Config,
+  { databaseUrl, databasePool, dataDir }: Config,
   logger: Logger,
 ): Promise<OpenDatabase> {
   function onExposed(path: string) {
@@ -39,7 +39,8 @@ export function openDatabase(
   if (databaseUrl === undefined) return openEmbedded(dataDir, { onExposed });
   // Mails that no server takes are kept in the data folder with either database.
   closeDataFolder(dataDir).forEach(onExposed);
-  return openPostgres(databaseUrl);
+  const onWait = (message: string) => logger.warn(message);
+  return openPostgres(databaseUrl, { connections: databasePool, onWait });
 }
 
 /**

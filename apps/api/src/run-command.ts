@@ -1,8 +1,22 @@
 import { WrongSecretError } from "@docket/auth-issuer";
-import { DataFolderInUseError, DataFolderLockError } from "@docket/db/server";
+import {
+  DatabaseStartError,
+  DatabaseUrlError,
+  DataFolderInUseError,
+  DataFolderLockError,
+  DataFolderUnusableError,
+} from "@docket/db/server";
 import { EnvironmentError } from "./env.ts";
 
-const MENDABLE = [EnvironmentError, DataFolderInUseError, DataFolderLockError, WrongSecretError];
+const MENDABLE = [
+  EnvironmentError,
+  DatabaseUrlError,
+  DatabaseStartError,
+  DataFolderInUseError,
+  DataFolderLockError,
+  DataFolderUnusableError,
+  WrongSecretError,
+];
 
 /** A failure that the operator can mend is told in words; of any other the whole trace is shown. */
 function explain(error: unknown): string {

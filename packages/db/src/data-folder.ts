@@ -1,5 +1,6 @@
-import { open, mkdir, rm } from "node:fs/promises";
+import { type FileHandle, open, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { codeOf } from "./failures.ts";
 
 /** Another process has the folder open; PGlite itself would let both in and lose data. */
 export class DataFolderInUseError extends Error {
@@ -29,6 +30,19 @@ export class DataFolderLockError extends Error {
   }
 }
 
+/** The folder cannot be made, or nothing can be written in it. */
+export class DataFolderUnusableError extends Error {
+  override readonly name = "DataFolderUnusableError";
+
+  constructor(folder: string, cause: unknown) {
+    super(
+      `The data folder ${folder} cannot be written (${codeOf(cause)}): let the user that Docket runs as write there, ` +
+        "make room on its disk, or choose another DATA_DIR.",
+      { cause },
+    );
+  }
+}
+
 async function tryLock(folder: string, fileDescriptor: number): Promise<boolean> {
   try {
     // Native code: loaded only where it is needed, so that a platform without it can still use a PostgreSQL server.
@@ -39,6 +53,15 @@ async function tryLock(folder: string, fileDescriptor: number): Promise<boolean>
   }
 }
 
+async function openLockFile(folder: string): Promise<FileHandle> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return await open(join(folder, "docket.lock"), "a", 0o600);
+  } catch (error) {
+    throw new DataFolderUnusableError(folder, error);
+  }
+}
+
 /**
  * Locks a folder for this process, making the folder when it is absent.
  *
@@ -46,11 +69,10 @@ async function tryLock(folder: string, fileDescriptor: number): Promise<boolean>
  * ends, and it holds between containers, whose processes cannot see each other. The file itself says nothing.
  *
  * @returns unlocks the folder.
- * @throws DataFolderInUseError, DataFolderLockError
+ * @throws DataFolderInUseError, DataFolderLockError, DataFolderUnusableError
  */
 export async function lockDataFolder(folder: string): Promise<() => Promise<void>> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = await open(join(folder, "docket.lock"), "a", 0o600);
+  const file = await openLockFile(folder);
   try {
     if (!(await tryLock(folder, file.fd))) throw new DataFolderInUseError(folder);
     // Earlier versions wrote their process id here instead of taking a lock.

@@ -4,7 +4,7 @@ import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
 import { announceInside } from "./announcements.ts";
 import { lockDataFolder } from "./data-folder.ts";
-import { migrationsFolder } from "./migrations.ts";
+import { migrationsFolder, requireKnownSchema } from "./migrations.ts";
 import {
   type DatabaseOptions,
   drizzleSettings,
@@ -52,7 +52,9 @@ export async function openPglite(
   afterClose: () => Promise<void> = () => Promise.resolve(),
 ): Promise<OpenDatabase> {
   await client.exec("set time zone 'UTC'");
-  await migrate(drizzle({ client }), { migrationsFolder });
+  const migrator = drizzle({ client });
+  await requireKnownSchema(migrator);
+  await migrate(migrator, { migrationsFolder });
   return opened(drizzle({ client, ...drizzleSettings(options) }), {
     concurrency: EMBEDDED_CONCURRENCY,
     // Nobody else has this database open.

@@ -1,6 +1,6 @@
 import type { Announcements } from "./announcements.ts";
 import type { Database } from "./database.ts";
-import { requireMigrations } from "./migrations.ts";
+import { requireReady } from "./migrations.ts";
 
 export interface DatabaseOptions {
   /** Called with each statement before it runs. Its parameters are people's data: no log may hold them. */
@@ -13,7 +13,7 @@ export interface OpenDatabase extends AsyncDisposable {
   readonly concurrency: number;
   /** Of changes, to whoever listens on the same database. */
   readonly announcements: Announcements;
-  /** Resolves when the database answers and has every migration; rejects otherwise. */
+  /** Resolves when the database answers, has every migration and can be written; rejects otherwise. */
   readonly ready: () => Promise<void>;
   /** To be called now and then; a server does by itself what this does for an embedded database. */
   readonly tidyUp: () => Promise<void>;
@@ -31,6 +31,6 @@ export function opened(
   db: Database,
   more: Pick<OpenDatabase, "concurrency" | "announcements" | "tidyUp" | "close">,
 ): OpenDatabase {
-  const ready = () => requireMigrations(db);
+  const ready = () => requireReady(db);
   return { db, ready, ...more, [Symbol.asyncDispose]: more.close };
 }

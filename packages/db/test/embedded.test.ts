@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ADA } from "@docket/testing";
@@ -22,6 +22,24 @@ test(
     await rm(folder, { recursive: true });
   },
 );
+
+test("a data folder that cannot be written is told in words", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "docket-test-"));
+  await writeFile(join(folder, "file"), "");
+  await expect(openEmbedded(join(folder, "file", "data"))).rejects.toThrow(
+    /^The data folder .*data cannot be written \(ENOTDIR\): .* choose another DATA_DIR\.$/,
+  );
+  await rm(folder, { recursive: true });
+});
+
+test("a schema that a later version has migrated is refused", async () => {
+  const client = await PGlite.create();
+  const { db, close } = await openPglite(client);
+  await db.execute(sql`
+    insert into drizzle.__drizzle_migrations (hash, created_at) values ('later', ${Date.now() + 1e9})`);
+  await expect(openPglite(client)).rejects.toThrow(/^A later version of Docket has migrated/);
+  await close();
+});
 
 test("what was written and is dead makes room, and plans go by what there is", async () => {
   const client = await PGlite.create();

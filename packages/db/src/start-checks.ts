@@ -1,0 +1,104 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import type { Sql, TransactionSql } from "postgres";
+import { DatabaseStartError } from "./start-failure.ts";
+
+/** `server_version_num` of PostgreSQL 17, the first that has `transaction_timeout`. */
+const OLDEST_VERSION = 170_000;
+const OLDEST_NAME = "17";
+
+/**
+ * Refuses a server that Docket cannot work with, before anything is changed there.
+ *
+ * @param openAnother  makes one more client, with a connection of its own.
+ * @throws DatabaseStartError
+ */
+export async function requireUsableServer(client: Sql, openAnother: () => Sql): Promise<void> {
+  const [server] = await client.unsafe<
+    { version: string; number: number; encoding: string; database: string; readOnly: string }[]
+  >(`select current_setting('server_version') as version,
+    current_setting('server_version_num')::int as number,
+    current_setting('server_encoding') as encoding,
+    current_setting('transaction_read_only') as "readOnly",
+    current_database() as database`);
+  if (!server) throw new Error("The server says nothing of itself.");
+  const { version, number, encoding, database, readOnly } = server;
+  if (number < OLDEST_VERSION) {
+    throw new DatabaseStartError(
+      `The server is PostgreSQL ${version}, and Docket needs ${OLDEST_NAME} or later: upgrade it, or name another one in DATABASE_URL.`,
+    );
+  }
+  if (encoding !== "UTF8") {
+    throw new DatabaseStartError(
+      `The database "${database}" has the encoding ${encoding}, and Docket needs UTF8: create one with ` +
+        "`createdb --template=template0 --encoding=UTF8` and name it in DATABASE_URL.",
+    );
+  }
+  if (readOnly === "on") {
+    throw new DatabaseStartError(
+      `The database "${database}" is read-only, as a replica is before its promotion: put the address of the ` +
+        "primary into DATABASE_URL, or switch default_transaction_read_only off.",
+    );
+  }
+  await requireOwnSession(client, openAnother);
+}
+
+/** Milliseconds within which a server answers a question about its session. */
+const SESSION_ANSWER = 3_000;
+
+/** Transactions at a time that try to get the backend of another session. */
+const COMPETITORS = 3;
+
+/**
+ * Refuses a pooler that gives a session's backend to others between two transactions. Settings, locks, LISTEN and
+ * prepared statements belong to a backend, so a client would run with those of somebody else.
+ *
+ * A server tells each client the number of its backend when it connects. A pooler tells a number of its own, so
+ * where both are the same there is none. Otherwise a session is asked for its backend and a setting of its own
+ * between transactions of others, which a pooler lets have the backend meanwhile.
+ */
+async function requireOwnSession(client: Sql, openAnother: () => Sql): Promise<void> {
+  const mark = randomUUID();
+  const identify = client.unsafe<{ pid: number }[]>(
+    `select pg_backend_pid() as pid, set_config('docket.session', '${mark}', false)`,
+  );
+  const [own] = await identify;
+  if (own && (await identify).state.pid === own.pid) return;
+
+  const others = Array.from({ length: COMPETITORS }, openAnother);
+  try {
+    const release = new AbortController();
+    const holding = others.map((other) => holdTransaction(other, release.signal));
+    const started = holding.map(({ started }) => started);
+    await Promise.race([Promise.all(started), wait(SESSION_ANSWER, undefined, { ref: false })]);
+    const now = client.unsafe<{ pid: number; mark: string | null }[]>(
+      `select pg_backend_pid() as pid, current_setting('docket.session', true) as mark`,
+    );
+    const answer = await Promise.race([
+      now.then(([row]) => row),
+      wait(SESSION_ANSWER, undefined, { ref: false }),
+    ]);
+    release.abort();
+    await Promise.allSettled(holding.map(({ ended }) => ended));
+    if (answer?.pid === own?.pid && answer?.mark === mark) return;
+  } finally {
+    for (const other of others) void other.end({ timeout: 0 });
+  }
+  throw new DatabaseStartError(
+    "DATABASE_URL leads to a pooler in transaction mode, such as PgBouncer with pool_mode=transaction: Docket " +
+      "needs a session of its own, so name the server itself, or a pooler in session mode.",
+  );
+}
+
+function holdTransaction(client: Sql, signal: AbortSignal) {
+  let report = () => undefined as void;
+  const started = new Promise<void>((resolve) => {
+    report = resolve;
+  });
+  const ended = client.begin(async (transaction: TransactionSql) => {
+    await transaction.unsafe("select pg_backend_pid()");
+    report();
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  });
+  return { started, ended };
+}

@@ -1,0 +1,96 @@
+import type { DatabaseAddress } from "./database-url.ts";
+import { codeOf } from "./failures.ts";
+
+/** Why the database cannot be used, and what the operator can do: one sentence, without a secret. */
+export class DatabaseStartError extends Error {
+  override readonly name = "DatabaseStartError";
+}
+
+/** Where the database is, as operators name it. */
+export function placeOf({ hosts }: DatabaseAddress): string {
+  return hosts
+    .map(({ host, port }) => {
+      if (host.startsWith("/")) return `${host}/.s.PGSQL.${port}`;
+      return host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+    })
+    .join(", ");
+}
+
+const ENDINGS: readonly (readonly [RegExp, (address: DatabaseAddress) => string])[] = [
+  [
+    /^28/,
+    ({ user }) =>
+      `does not let ${user === undefined ? "this user" : `the user "${user}"`} in: ` +
+      "correct the user name and password in DATABASE_URL, or the rules in the server's pg_hba.conf.",
+  ],
+  [
+    /^3D000$/,
+    ({ database }) =>
+      `has no database ${database === undefined ? "of this name" : `"${database}"`}: create it, or correct its name in DATABASE_URL.`,
+  ],
+  [
+    /^(42501|42P06)$/,
+    ({ user }) =>
+      `does not give ${user === undefined ? "this user" : `the user "${user}"`} the rights that Docket needs: ` +
+      "make it the owner of the database.",
+  ],
+  [
+    /^25006$/,
+    () =>
+      "is read-only, as a replica is before its promotion: put the address of the primary into DATABASE_URL, " +
+      "or switch default_transaction_read_only off.",
+  ],
+  [
+    /^53300$/,
+    () =>
+      "has no connection left: raise its max_connections, or lower DATABASE_POOL of the instances.",
+  ],
+  [/^53/, () => "has no disk space or memory left: make room, then start Docket again."],
+  [
+    /^(ENOTFOUND|EAI_AGAIN)$/,
+    () => "cannot be found by its name: correct the host in DATABASE_URL, or the name server.",
+  ],
+  [
+    /CERT|SELF_SIGNED|UNABLE_TO|^ERR_(TLS|SSL|OSSL)/,
+    () =>
+      "shows a certificate that cannot be verified: name the file of the authority that signed it in " +
+      "DATABASE_URL, as sslrootcert, and the host by the name in the certificate.",
+  ],
+];
+
+/**
+ * The failure in words, where the operator can mend it.
+ *
+ * @returns `undefined` for a failure that is not known.
+ */
+export function explainStart(
+  error: unknown,
+  address: DatabaseAddress,
+): DatabaseStartError | undefined {
+  if (error instanceof DatabaseStartError) return error;
+  const code = codeOf(error) ?? "";
+  const [, ending] = ENDINGS.find(([pattern]) => pattern.test(code)) ?? [];
+  if (!ending) return undefined;
+  return new DatabaseStartError(`PostgreSQL at ${placeOf(address)} ${ending(address)} (${code})`, {
+    cause: error,
+  });
+}
+
+/** In words, of a server that was waited for and never answered. */
+export function neverAnswered(
+  error: unknown,
+  address: DatabaseAddress,
+  seconds: number,
+): DatabaseStartError {
+  const needsTls = !["disable", "allow", "prefer", undefined].includes(address.tls.mode);
+  const remedy = needsTls
+    ? "start it, see that it speaks TLS, or correct DATABASE_URL."
+    : "start it, or correct DATABASE_URL.";
+  return (
+    explainStart(error, address) ??
+    new DatabaseStartError(
+      `PostgreSQL at ${placeOf(address)} did not answer within ${seconds} seconds: ${remedy} (${codeOf(error) ?? "no code"})`,
+      { cause: error },
+    )
+  );
+}
