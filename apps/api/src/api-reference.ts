@@ -1,6 +1,8 @@
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { dirname, extname, join } from "node:path";
 import { Router } from "express";
+import { sendFixed } from "./fixed-content.ts";
 import { readOnly } from "./problem-response.ts";
 
 const PAGE = `<!doctype html>
@@ -36,19 +38,13 @@ const FILES = dirname(createRequire(import.meta.url).resolve("swagger-ui-dist/pa
 /** The OpenAPI document, and a page to read and try it; every file of it comes from this server. */
 export function apiReference(document: object): Router {
   const router = Router();
-  router.get("/openapi.json", (_request, response) => {
-    response.json(document);
-  });
-  router.get("/docs", (_request, response) => {
-    response.type("html").send(PAGE);
-  });
-  router.get("/docs/start.js", (_request, response) => {
-    response.type("js").send(START);
-  });
+  const body = Buffer.from(JSON.stringify(document));
+  router.get("/openapi.json", sendFixed({ type: "json", body }));
+  router.get("/docs", sendFixed({ type: "html", body: Buffer.from(PAGE) }));
+  router.get("/docs/start.js", sendFixed({ type: "js", body: Buffer.from(START) }));
   for (const file of ["swagger-ui.css", "swagger-ui-bundle.js"]) {
-    router.get(`/docs/${file}`, (_request, response) => {
-      response.sendFile(file, { root: FILES });
-    });
+    const content = { type: extname(file), body: readFileSync(join(FILES, file)) };
+    router.get(`/docs/${file}`, sendFixed(content));
   }
   router.all(["/openapi.json", "/docs"], readOnly);
   return router;

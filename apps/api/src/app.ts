@@ -2,6 +2,7 @@ import type { RequestListener } from "node:http";
 import type { HttpHandler } from "@docket/auth-issuer";
 import express, { type Express, type Router } from "express";
 import { apiReference } from "./api-reference.ts";
+import type { ClientOf } from "./client-address.ts";
 import { healthRoutes } from "./health.ts";
 import { createRequestLog, type Logger, requestIdOf } from "./log.ts";
 import type { NodeHandler } from "./node-handler.ts";
@@ -11,7 +12,7 @@ import { serveWeb } from "./web.ts";
 
 export interface AppParts {
   readonly publicOrigin: string;
-  readonly trustedProxies: readonly string[];
+  readonly clientOf: ClientOf;
   readonly logger: Logger;
   readonly ready: () => Promise<void>;
   readonly issuerHandler: HttpHandler;
@@ -51,12 +52,11 @@ export function createApp(parts: AppParts): RequestListener {
 
 function createPages(parts: AppParts): Express {
   const app = express().disable("x-powered-by").disable("etag").set("query parser", false);
-  app.set("trust proxy", [...parts.trustedProxies]);
 
   app.use(healthRoutes(parts.ready));
   app.use("/api/auth", (request, response) =>
     parts.issuerHandler(request, response, {
-      clientAddress: request.ip,
+      clientAddress: parts.clientOf(request).address,
       requestId: requestIdOf(request),
     }),
   );

@@ -41,7 +41,7 @@ export interface CalendarFeedParts {
  */
 export function calendarFeed({ db, countRequest, onError }: CalendarFeedParts): Router {
   async function answer(request: Request<{ file: string }>, response: Response): Promise<void> {
-    await countRequest?.(request.ip, response);
+    await countRequest?.(request, response);
     const secret = FILE.exec(request.params.file)?.[1];
     const feed = secret === undefined ? null : await whileUp(() => findCalendarFeed(db, secret));
     if (secret === undefined || feed === null) throw new ProblemError("not-found");

@@ -13,7 +13,16 @@ test("an empty environment is a local server on the embedded database", () => {
     issuer: "http://localhost:3000",
     audience: "http://localhost:3000",
     rateLimit: true,
+    maxConnections: 4_000,
   });
+});
+
+test.each(["99", "1.5", "many"])("MAX_CONNECTIONS=%s is refused", (MAX_CONNECTIONS) => {
+  expect(() => parseEnvironment({ MAX_CONNECTIONS })).toThrow(/MAX_CONNECTIONS must be/);
+});
+
+test("a range of IPv4 addresses that cannot be is refused", () => {
+  expect(() => parseEnvironment({ TRUST_PROXY: "10.0.0.0/33" })).toThrow(/TRUST_PROXY must be/);
 });
 
 test("every mistake is named at once, and no value is shown", () => {

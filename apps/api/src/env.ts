@@ -53,13 +53,16 @@ const port = z.coerce
   .number(PORT_RULE)
   .refine((value) => Number.isInteger(value) && value >= 0 && value <= 65_535, PORT_RULE);
 
+/** Names of ranges of addresses that `TRUST_PROXY` may say instead of them. */
 const NAMED_RANGES = ["loopback", "linklocal", "uniquelocal"];
 
 function isProxyAddress(text: string): boolean {
   const [address = "", prefix, ...rest] = text.split("/");
   if (NAMED_RANGES.includes(text)) return true;
-  if (isIP(address) === 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= 128);
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  const longest = version === 4 ? 32 : 128;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= longest);
 }
 
 const proxies = z
@@ -135,6 +138,7 @@ const Variables = z.object({
   QUOTA_CONTENT: size.default(DEFAULT_QUOTAS.content),
   QUOTA_HISTORY: size.default(DEFAULT_QUOTAS.history),
   QUOTA_WRITTEN_PER_DAY: size.default(DEFAULT_QUOTAS.writtenPerDay),
+  MAX_CONNECTIONS: amount.min(100, "must be 100 or more").default(4_000),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -172,6 +176,8 @@ export interface Config {
   readonly callsPerMinute: number;
   /** What each user may store. */
   readonly quotas: Quotas;
+  /** Open at the same time, of all clients together. */
+  readonly maxConnections: number;
   readonly logLevel: string;
 }
 
@@ -241,6 +247,7 @@ export function parseEnvironment(environment: NodeJS.ProcessEnv): Config {
       history: variables.QUOTA_HISTORY,
       writtenPerDay: variables.QUOTA_WRITTEN_PER_DAY,
     },
+    maxConnections: variables.MAX_CONNECTIONS,
     logLevel: variables.LOG_LEVEL,
   };
 }

@@ -2,28 +2,50 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { Server as SocketServer, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { bucketOf, type ClientOf } from "./client-address.ts";
+import { createHoldings } from "./holdings.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
+import { createBodyLimit } from "./request-bodies.ts";
+import { limitUnreadAnswers } from "./unread-answers.ts";
 
 /** Milliseconds; longer than a request takes from a client or proxy to here. */
 const LAST_CALL = 500;
 
-/** Milliseconds that open requests have to finish once the server is told to stop. */
+/** Milliseconds that open requests have to finish once no more connections are taken. */
 const DRAIN = 10_000;
+
+export interface ListenOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Connections that are open at the same time. For one more, the client that has most loses one. */
+  readonly maxConnections: number;
+  readonly clientOf: ClientOf;
+  /** Called when a connection could not be taken, for want of file descriptors for example. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface StopOptions {
+  /** Milliseconds that idle connections stay open, for what is on its way to them. */
+  readonly lastCall?: number;
+  /** Milliseconds until everything that is still open is cut off. */
+  readonly drain?: number;
+}
 
 export interface Listening {
   readonly port: number;
+  /** Goes on serving, and asks the other end of each connection to open no more requests on it. */
+  readonly discourage: () => void;
   /**
    * Takes no new connections, answers what open ones still send, each for the last time, and cuts
-   * off what is left after ten seconds.
-   *
-   * @param lastCall  milliseconds that idle connections stay open, for what is on its way to them.
+   * off what is left in the end.
    */
-  readonly stop: (lastCall?: number) => Promise<void>;
+  readonly stop: (options?: StopOptions) => Promise<void>;
 }
 
-/** Serves a listener with limits that keep slow and idle clients from holding the others up. */
+/** Serves a listener with limits that keep slow, idle and greedy clients from holding the others up. */
 export async function listen(
   listener: RequestListener,
-  { port, host }: { port: number; host: string },
+  { port, host, maxConnections, clientOf, onError }: ListenOptions,
 ): Promise<Listening> {
   const server = createServer({
     headersTimeout: 10_000,
@@ -32,38 +54,61 @@ export async function listen(
     keepAliveTimeout: 65_000,
     connectionsCheckingInterval: 2_000,
   });
-  const open = new Set<ServerResponse>();
+  const open = new Map<Socket, ServerResponse>();
   /** Connections without an answer yet. */
   const fresh = new Set<Socket>();
+  const connections = createHoldings<Socket>({
+    most: maxConnections,
+    giveUp: (socket) => socket.destroy(),
+    isSpare: (socket) => !open.has(socket),
+  });
   let stopping = false;
   let closingIdle = false;
   server.on("connection", (socket: Socket) => {
+    connections.add(socket, bucketOf(socket.remoteAddress ?? ""), 1);
     fresh.add(socket);
-    socket.once("close", () => fresh.delete(socket));
+    socket.once("close", () => {
+      connections.remove(socket);
+      fresh.delete(socket);
+    });
   });
-  server.on("request", (request, response) => {
-    fresh.delete(request.socket);
-    open.add(response);
+  const limitBodies = createBodyLimit(clientOf);
+  const watchAnswer = limitUnreadAnswers(server, clientOf);
+  const serve = oneAtATime((request, response) => {
+    const { socket } = request;
+    fresh.delete(socket);
+    open.set(socket, response);
     response.once("close", () => {
-      open.delete(response);
+      open.delete(socket);
       // A connection that was told to stay open before the stop is idle only now.
       if (closingIdle) setImmediate(() => server.closeIdleConnections());
     });
     if (stopping) endConnectionAfter(response);
+    watchAnswer(request, response);
     listener(request, response);
+  });
+  server.on("request", (request, response) => {
+    limitBodies(request, response);
+    serve(request, response);
   });
   server.listen(port, host);
   await once(server, "listening");
+  server.on("error", onError);
+
+  function discourage() {
+    stopping = true;
+    for (const response of open.values()) endConnectionAfter(response);
+  }
 
   return {
     port: portOf(server),
-    async stop(lastCall = LAST_CALL) {
-      stopping = true;
-      open.forEach(endConnectionAfter);
+    discourage,
+    async stop({ lastCall = LAST_CALL, drain = DRAIN } = {}) {
+      discourage();
       const closed = once(server, "close");
       // The `close` of HTTP would cut idle connections at once, and the requests on their way to them.
       SocketServer.prototype.close.call(server);
-      const cutOff = setTimeout(() => server.closeAllConnections(), DRAIN);
+      const cutOff = setTimeout(() => server.closeAllConnections(), drain);
       await Promise.race([closed, wait(lastCall, undefined, { ref: false })]);
       closingIdle = true;
       server.close();

@@ -5,12 +5,13 @@ import { createRestHandler } from "@docket/openapi";
 import { appRouter, type Context } from "@docket/router";
 import { createApp } from "./app.ts";
 import { createAddressLimit } from "./address-limit.ts";
+import { createClientOf } from "./client-address.ts";
 import { calendarFeed } from "./calendar-feed.ts";
 import { createCallLimit } from "./call-limit.ts";
 import { createApiDocument } from "./document.ts";
 import type { Config } from "./env.ts";
 import { keepHouse } from "./housekeeping.ts";
-import { listen, type Listening } from "./listen.ts";
+import { listen, type Listening, type StopOptions } from "./listen.ts";
 import { type Logger, requestIdOf } from "./log.ts";
 import { joinParts } from "./parts.ts";
 import { createTrpcHandler } from "./trpc.ts";
@@ -70,9 +71,17 @@ export async function startServer(
     logger.error({ err: error, requestId: requestIdOf(request) }, "a request failed unexpectedly");
   }
 
+  const clientOf = createClientOf({
+    trustedProxies: config.trustedProxies,
+    onUntrustedProxy: (address) => {
+      logger.warn(
+        `X-Forwarded-For from ${address} is ignored: if that is your proxy, name it in TRUST_PROXY, or all its clients share one limit on sign-ins`,
+      );
+    },
+  });
   const app = createApp({
     publicOrigin: config.publicOrigin,
-    trustedProxies: config.trustedProxies,
+    clientOf,
     logger,
     ready: parts.ready,
     issuerHandler: issuer.handler,
@@ -95,14 +104,22 @@ export async function startServer(
     }),
     calendarFeed: calendarFeed({
       db: services.db,
-      countRequest: config.rateLimit ? createAddressLimit(FEED_REQUESTS_PER_MINUTE) : undefined,
+      countRequest: config.rateLimit
+        ? createAddressLimit(FEED_REQUESTS_PER_MINUTE, clientOf)
+        : undefined,
       onError: logFailure,
     }),
     document: createApiDocument(),
     webRoot: WEB_ROOT,
   });
 
-  const server = await listen(app, config);
+  const server = await listen(app, {
+    port: config.port,
+    host: config.host,
+    maxConnections: config.maxConnections,
+    clientOf,
+    onError: (error) => logger.error({ err: error }, "a connection could not be accepted"),
+  });
   function maintain() {
     issuer.maintain().catch((error: unknown) => {
       logger.error({ err: error }, "the issuer could not be maintained");
@@ -120,12 +137,12 @@ export async function startServer(
   const firstMaintenance = setTimeout(maintain, MINUTE);
   const maintenance = setInterval(maintain, HOUR);
 
-  async function stop(lastCall?: number) {
+  async function stop(options?: StopOptions) {
     clearTimeout(firstMaintenance);
     clearInterval(maintenance);
     // Their clients go on elsewhere; nobody has to wait for them to leave.
     services.liveChanges.close();
-    await server.stop(lastCall);
+    await server.stop(options);
     await issuer.settled();
     await parts.close();
   }

@@ -1,28 +1,51 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import compression from "compression";
-import express, { Router } from "express";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { extname, join, relative, sep } from "node:path";
+import { type RequestHandler, Router } from "express";
+import { sendFixed } from "./fixed-content.ts";
+import { readOnly } from "./problem-response.ts";
 
 /** The client's own addresses are words and dashes; anything else that is not a file is not found. */
 const CLIENT_ROUTE = /^(?:\/[a-z0-9-]+)*\/?$/;
 
+/** Where the names of files carry a hash of their content. */
+const HASHED = "/assets/";
+
 /**
- * Serves the built web client: files under `assets/` carry a hash of their content and are kept
- * for a year, the page itself is asked for anew each time.
+ * Serves the built web client from memory: files under `assets/` carry a hash of their content and are kept
+ * for a year, the page itself is asked for each time.
  */
 export function serveWeb(root: string): Router {
   const router = Router();
-  const page = join(root, "index.html");
-  if (!existsSync(page)) return router;
+  const pageFile = join(root, "index.html");
+  if (!existsSync(pageFile)) return router;
 
-  router.use(compression());
-  router.use(
-    "/assets",
-    express.static(join(root, "assets"), { immutable: true, maxAge: "1y", fallthrough: false }),
-  );
-  router.use(express.static(root, { index: false, redirect: false }));
-  router.get(CLIENT_ROUTE, (_request, response) => {
-    response.sendFile(page, { cacheControl: false, headers: { "Cache-Control": "no-cache" } });
+  const files = new Map(readFiles(root));
+  const sendPage = sendFixed({
+    type: "html",
+    body: readFileSync(pageFile),
+    caching: "no-cache",
   });
+  router.use((request, response, next) => {
+    const sendFile = files.get(request.path);
+    if (sendFile === undefined) return next();
+    const isRead = request.method === "GET" || request.method === "HEAD";
+    return (isRead ? sendFile : readOnly)(request, response, next);
+  });
+  router.get(CLIENT_ROUTE, (request, response, next) =>
+    request.path.startsWith(HASHED) ? next() : sendPage(request, response, next),
+  );
   return router;
+}
+
+function readFiles(root: string): [path: string, handler: RequestHandler][] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name !== "index.html")
+    .map((entry) => {
+      const file = join(entry.parentPath, entry.name);
+      const path = `/${relative(root, file).replaceAll(sep, "/")}`;
+      const caching = path.startsWith(HASHED)
+        ? "public, max-age=31536000, immutable"
+        : "public, max-age=0";
+      return [path, sendFixed({ type: extname(file), body: readFileSync(file), caching })];
+    });
 }

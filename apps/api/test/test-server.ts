@@ -109,7 +109,7 @@ export async function startTestServer(
       }),
     async [Symbol.asyncDispose]() {
       liveChanges.close();
-      await server.stop(0);
+      await server.stop({ lastCall: 0 });
       await database[Symbol.asyncDispose]();
       await rm(folder, { recursive: true, force: true });
     },

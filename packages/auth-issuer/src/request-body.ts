@@ -4,6 +4,9 @@ import { z } from "zod";
 
 const LARGEST_BODY = 256 * 1024;
 
+/** Pieces that a body may come in. Each is an object of some 300 bytes, even where it holds one. */
+const MOST_PIECES = 4_096;
+
 /** With any parameters (RFC 9110 §8.3.1) but another charset: JSON is UTF-8 (RFC 8259 §8.1). */
 const JSON_MEDIA_TYPE = /^application\/json[ \t]*(?:;|$)/i;
 const OTHER_CHARSET = /;[ \t]*charset=(?!"?utf-8"?[ \t]*(?:;|$))/i;
@@ -36,7 +39,9 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array<Arr
   let size = 0;
   for await (const chunk of body) {
     size += chunk.byteLength;
-    if (size > LARGEST_BODY) throw new ProblemError("payload-too-large");
+    if (size > LARGEST_BODY || chunks.length >= MOST_PIECES) {
+      throw new ProblemError("payload-too-large");
+    }
     chunks.push(chunk);
   }
   return size > 0 ? Buffer.concat(chunks) : null;

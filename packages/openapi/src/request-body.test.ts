@@ -161,3 +161,10 @@ function head(framing: string): string {
     "\r\n",
   ].join("\r\n");
 }
+
+test("a body in chunks of a byte is 413 once they are too many", async () => {
+  await using server = await serveNotes();
+  const chunks = "1\r\n \r\n".repeat(6_000);
+  const answer = await server.raw(head("Transfer-Encoding: chunked"), chunks);
+  expect(answer).toMatch(/^HTTP\/1\.1 413 .*pieces/s);
+});

@@ -5,6 +5,9 @@ import { TRPCError } from "@trpc/server";
 
 const MAX_DEPTH = 64;
 
+/** Pieces that a body may come in. Each is an object of some 300 bytes, even where it holds one. */
+const MAX_PIECES = 4_096;
+
 export interface BodyRules {
   readonly maxBytes: number;
   readonly mergePatch: boolean;
@@ -60,12 +63,12 @@ async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Bu
     let size = 0;
     function keep(chunk: Buffer) {
       size += chunk.length;
-      if (size <= maxBytes) {
+      if (size <= maxBytes && chunks.length < MAX_PIECES) {
         chunks.push(chunk);
         return;
       }
       request.off("data", keep).resume();
-      reject(tooLarge(maxBytes));
+      reject(size <= maxBytes ? tooManyPieces() : tooLarge(maxBytes));
     }
     function finish() {
       request.off("close", abandon);
@@ -86,6 +89,11 @@ async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Bu
 
 function tooLarge(maxBytes: number): ProblemError {
   const detail = `The body is over the limit of ${maxBytes / 1024} KiB.`;
+  return new ProblemError("payload-too-large", { detail });
+}
+
+function tooManyPieces(): ProblemError {
+  const detail = `The body came in more than ${MAX_PIECES} pieces. Send it in larger chunks.`;
   return new ProblemError("payload-too-large", { detail });
 }
 

@@ -1,0 +1,104 @@
+import type { IncomingMessage } from "node:http";
+import ipaddr from "ipaddr.js";
+
+type Address = ReturnType<typeof ipaddr.parse>;
+type Range = ReturnType<typeof ipaddr.parseCIDR>;
+
+/** What `TRUST_PROXY` may say instead of addresses. */
+const NAMED_RANGES: Readonly<Record<string, readonly string[]>> = {
+  loopback: ["127.0.0.0/8", "::1/128"],
+  linklocal: ["169.254.0.0/16", "fe80::/10"],
+  uniquelocal: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7"],
+};
+
+/** An address and port as proxies write them: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+const WITH_PORT = /^(?:\[([^\]]*)\]|([^:]*))(?::\d{1,5})?$/;
+
+/** Who sent a request, as far as limits are concerned. */
+export interface Client {
+  /** IPv4 in dotted form, also where it came inside an IPv6 address; empty when it is not known. */
+  readonly address: string;
+  /**
+   * What every limit per client counts by: the IPv4 address, or the /64 of an IPv6 address, since
+   * whoever has one address of a /64 has all of them.
+   */
+  readonly bucket: string;
+}
+
+export type ClientOf = (request: IncomingMessage) => Client;
+
+interface ClientOptions {
+  /** Addresses, ranges or names of ranges, as in `TRUST_PROXY`. */
+  readonly trustedProxies: readonly string[];
+  /** Called for the first `X-Forwarded-For` from an address that is not trusted. */
+  readonly onUntrustedProxy: (address: string) => void;
+}
+
+/** Builds the function that names a request's client. `X-Forwarded-For` counts from trusted proxies only. */
+export function createClientOf({ trustedProxies, onUntrustedProxy }: ClientOptions): ClientOf {
+  const ranges = trustedProxies.flatMap((range) => NAMED_RANGES[range] ?? [range]).map(toRange);
+  let isTold = false;
+
+  function isTrusted(address: Address): boolean {
+    return ranges.some(
+      (range) => range[0].kind() === address.kind() && address.match(range[0], range[1]),
+    );
+  }
+
+  return function clientOf({ socket, headers }) {
+    const peer = parseAddress(socket.remoteAddress ?? "");
+    if (peer === null) return { address: "", bucket: "" };
+    const forwarded = headers["x-forwarded-for"];
+    if (forwarded === undefined) return toClient(peer);
+    if (!isTrusted(peer)) {
+      if (!isTold) onUntrustedProxy(peer.toString());
+      isTold = true;
+      return toClient(peer);
+    }
+    let client = peer;
+    // Each proxy appends who called it, so the last entries are the ones that can be believed.
+    for (const hop of String(forwarded).split(",").toReversed()) {
+      const address = parseAddress(hop.trim());
+      if (address === null) break;
+      client = address;
+      if (!isTrusted(address)) break;
+    }
+    return toClient(client);
+  };
+}
+
+/** @param address  such as a socket's; no IP address gives a bucket of its own that all such share. */
+export function bucketOf(address: string): string {
+  const parsed = parseAddress(address);
+  return parsed === null ? "" : toClient(parsed).bucket;
+}
+
+function toClient(address: Address): Client {
+  const text = address.toString();
+  if (!(address instanceof ipaddr.IPv6)) return { address: text, bucket: text };
+  const network = address.parts.slice(0, 4).map((part) => part.toString(16));
+  return { address: text, bucket: `${network.join(":")}::/64` };
+}
+
+/** @returns `null` for what is no address, such as `unknown`. */
+function parseAddress(text: string): Address | null {
+  const [, bracketed, plain] = WITH_PORT.exec(text) ?? [];
+  const bare = bracketed ?? plain ?? text;
+  const [withoutZone = ""] = bare.split("%", 1);
+  // Not `isValid` alone, which takes `127.1` and `0x7f.1` for IPv4.
+  const isAddress = ipaddr.IPv4.isValidFourPartDecimal(bare) || ipaddr.IPv6.isValid(withoutZone);
+  return isAddress ? unwrap(ipaddr.parse(withoutZone)) : null;
+}
+
+/** The IPv4 address inside an IPv6 one that a socket, a NAT64 or a SIIT translator made of it. */
+function unwrap(address: Address): Address {
+  if (!(address instanceof ipaddr.IPv6)) return address;
+  const isTranslated = ["ipv4Mapped", "rfc6145", "rfc6052"].includes(address.range());
+  return isTranslated ? ipaddr.fromByteArray(address.toByteArray().slice(12)) : address;
+}
+
+function toRange(text: string): Range {
+  if (text.includes("/")) return ipaddr.parseCIDR(text);
+  const address = ipaddr.process(text);
+  return [address, address.kind() === "ipv4" ? 32 : 128];
+}

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { toOriginForm } from "./request-target.ts";
+
+test.each([
+  ["/api/v1/me", "/api/v1/me"],
+  ["http://docket.test/api/v1/me", "/api/v1/me"],
+  ["HTTPS://Docket.Test:8443/api/v1/me?a=b#c", "/api/v1/me?a=b#c"],
+  ["hTTp://[2001:db8::1]:80/x", "/x"],
+  ["http://docket.test", "/"],
+  ["http://docket.test?a=b", "/?a=b"],
+  ["http://docket.test//x", "//x"],
+  ["http://evil.example/http://docket.test/x", "/http://docket.test/x"],
+  ["//evil.example/x", "//evil.example/x"],
+  ["*", "*"],
+  ["gopher://evil.example/x", "gopher://evil.example/x"],
+])("%s asks for %s", (target, expected) => {
+  expect(toOriginForm(target)).toBe(expected);
+});
+
+test("OPTIONS of a whole server is *", () => {
+  expect(toOriginForm("http://docket.test", "OPTIONS")).toBe("*");
+});
+
+test.each([
+  "http://",
+  "http:///x",
+  "http://ada@docket.test/x",
+  "http://a:b@c/x",
+  "http://x:y/z",
+  "http://[::1/x",
+])("%s has no host, or more than one", (target) => {
+  expect(toOriginForm(target)).toBeNull();
+});
