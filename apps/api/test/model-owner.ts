@@ -64,6 +64,10 @@ export class Owner {
         const input = ifVersion === undefined ? { taskId } : { taskId, ifVersion };
         return this.#delete(through, input);
       }
+      case "purge": {
+        const taskId = this.#idOf(does.name);
+        return this.#purge(through, { taskId, ...this.#precondition(taskId, does.version) });
+      }
       case "restore": {
         const taskId = this.#idOf(does.name);
         return this.#restore(through, { taskId, ...this.#precondition(taskId, does.version) });
@@ -138,13 +142,18 @@ export class Owner {
     const expected = this.model.delete(input.taskId, input.ifVersion);
     const reply = await this.#call(through, "task.delete", input);
     expectOutcome(reply, "problem" in expected ? expected : { value: undefined });
-    if (!before || "problem" in expected || expected.value === "gone") return;
+    if (!before || "problem" in expected || expected.value === "kept") return;
     const task = (await this.seeTrash(through)).find(({ id }) => id === before.id);
     const { deletedAt = null, updatedAt = "" } = task ?? {};
     equal(deletedAt, updatedAt);
     const trashed = { ...before, deletedAt, updatedAt, version: before.version + 1 };
     deepEqual(task, trashed);
     this.model.keep(trashed);
+  }
+
+  async #purge(through: string, input: RouterInputs["trash"]["purge"]): Promise<void> {
+    const expected = this.model.purge(input.taskId, input.ifVersion);
+    expectOutcome(await this.#call(through, "trash.purge", input), expected);
   }
 
   async #restore(through: string, input: RouterInputs["task"]["restore"]): Promise<void> {

@@ -54,6 +54,7 @@ const action = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("delete"), name, version }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant("purge"), name, version }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("restore"), name, version }) },
   {
     weight: 3,

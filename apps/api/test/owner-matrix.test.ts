@@ -147,6 +147,15 @@ const OWNED: Readonly<Record<string, Owned>> = {
     missing: () => [randomUUID()],
     gives: "own",
   },
+  "trash.purge taskId": {
+    async make(owner, title) {
+      const taskId = await makeTask(owner, title);
+      await owner.task.delete({ taskId });
+      return taskId;
+    },
+    missing: randomUUID,
+    gives: "task-not-found",
+  },
   "task.skip taskId": { make: makeSeries, missing: randomUUID, gives: "task-not-found" },
   "task.list parentId": { make: makeTask, missing: randomUUID, gives: "own" },
   "change.list entityId": { make: makeTask, missing: randomUUID, gives: "own" },

@@ -95,15 +95,22 @@ export class TaskModel {
     return { value: { content, version, before, isChanged } };
   }
 
-  /** What deleting a task comes to: it is in the trash, or, when it was there already, gone. */
-  delete(id: string, ifVersion: number | undefined): Expected<"trashed" | "gone"> {
+  /** What deleting a task comes to: it goes to the trash, or stays there. */
+  delete(id: string, ifVersion: number | undefined): Expected<"trashed" | "kept"> {
     const task = this.#tasks.get(id);
     if (!task) return { problem: "task-not-found" };
     if (ifVersion !== undefined && ifVersion !== task.version) return { problem: "task-changed" };
-    if (task.deletedAt === null) return { value: "trashed" };
+    return { value: task.deletedAt === null ? "trashed" : "kept" };
+  }
+
+  /** What deleting a task for good comes to. */
+  purge(id: string, ifVersion: number | undefined): Expected<undefined> {
+    const task = this.#tasks.get(id);
+    if (!task || task.deletedAt === null) return { problem: "task-not-found" };
+    if (ifVersion !== undefined && ifVersion !== task.version) return { problem: "task-changed" };
     this.#tasks.delete(id);
     this.#createdAs.delete(id);
-    return { value: "gone" };
+    return { value: undefined };
   }
 
   restore(id: string, ifVersion: number | undefined): Expected<Written> {

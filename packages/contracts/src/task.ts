@@ -120,6 +120,9 @@ export type TaskChanges = z.output<z.ZodObject<typeof changes>>;
 export const DeleteTask = z.strictObject(address);
 export type DeleteTask = z.output<typeof DeleteTask>;
 
+export const PurgeTask = z.strictObject(address);
+export type PurgeTask = z.output<typeof PurgeTask>;
+
 export const RestoreTask = z.strictObject(address);
 export type RestoreTask = z.output<typeof RestoreTask>;
 

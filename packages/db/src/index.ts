@@ -72,6 +72,7 @@ export {
   emptyTrash,
   listTrash,
   ownersOfOldTrash,
+  purgeTask,
   restoreTask,
   restoreTasks,
   type TrashPosition,

@@ -1,6 +1,7 @@
 import {
   type DeleteTask,
   ProblemError,
+  type PurgeTask,
   type RestoreTask,
   type Task,
   type TaskId,
@@ -63,7 +64,8 @@ export async function listTrash(
 }
 
 /**
- * Moves a task to the trash, with its subtasks; one that is there already is gone for good.
+ * Moves a task to the trash, with its subtasks. One that is there already stays as it is, since proxies and HTTP
+ * libraries repeat a DELETE whose answer they missed.
  *
  * @throws ProblemError `task-not-found`; `task-changed` when the task is not at `ifVersion`.
  */
@@ -75,20 +77,44 @@ export async function deleteTask(
   await inBatch(db, batch, async (transaction) => {
     const task = await requireAnywhere(transaction, batch.owner, { taskId, ifVersion });
     if (task.deletedAt === null) await moveToTrash(transaction, batch.owner, [taskId]);
-    else await purge(transaction, batch.owner, withChildren(batch.owner, [taskId]));
   });
 }
 
-/** Moves many live tasks to the trash, with their subtasks, all of them or none; as `updateTasks`. */
+/**
+ * Deletes a task of the trash for good, with its subtasks there.
+ *
+ * @throws ProblemError `task-not-found` when it is not in the trash; `task-changed` when it is not at `ifVersion`.
+ */
+export async function purgeTask(
+  db: Database,
+  batch: Batch,
+  { taskId, ifVersion }: Pick<PurgeTask, "taskId" | "ifVersion">,
+): Promise<void> {
+  await inBatch(db, batch, async (transaction) => {
+    const [task] = await transaction
+      .select(columns)
+      .from(tasks)
+      .where(and(owned(batch.owner, taskId), isTrashed));
+    if (!task) {
+      throw new ProblemError("task-not-found", {
+        detail: "You have no task with this id in the trash.",
+      });
+    }
+    requireVersion(task, ifVersion, "task-changed");
+    await purge(transaction, batch.owner, withChildren(batch.owner, [taskId]));
+  });
+}
+
+/** Moves many tasks to the trash, as `deleteTask`, all of them or none. */
 export async function trashTasks(
   db: Database,
   batch: Batch,
   ids: readonly TaskId[],
 ): Promise<Task[]> {
   return inBatch(db, batch, async (transaction) => {
-    await requireTasks(transaction, batch.owner, ids, isLive);
-    const trashed = await moveToTrash(transaction, batch.owner, ids);
-    return inOrder(ids, new Map(trashed.map((task) => [task.id, task])));
+    const found = await requireTasks(transaction, batch.owner, ids, undefined);
+    for (const task of await moveToTrash(transaction, batch.owner, ids)) found.set(task.id, task);
+    return inOrder(ids, found);
   });
 }
 

@@ -20,6 +20,7 @@ import {
   deleteList,
   deleteTag,
   deleteTask,
+  purgeTask,
   emptyTrash,
   mergeTag,
   missingReference,
@@ -73,6 +74,7 @@ export const steps = fc.array(
       "update",
       "move",
       "delete",
+      "purge",
       "restore",
       "many",
       "trashMany",
@@ -166,6 +168,8 @@ export async function take(db: Database, done: BatchId[], step: Step): Promise<v
       return deleteTag(db, batch, { tagId });
     case "delete":
       return deleteTask(db, batch, { taskId });
+    case "purge":
+      return purgeTask(db, batch, { taskId });
     case "restore":
       return void (await restoreTask(db, batch, { taskId }));
     case "many":

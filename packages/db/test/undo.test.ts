@@ -9,6 +9,7 @@ import {
   type Database,
   deleteList,
   deleteTask,
+  purgeTask,
   getList,
   getTask,
   listChanges,
@@ -105,7 +106,7 @@ test("a row that two batches changed time and again is one conflict, not one for
     conflicts: [{ ...conflict, fields: ["notes", "title"], seq: 13 }],
   });
   await deleteTask(db, second, { taskId });
-  await deleteTask(db, second, { taskId });
+  await purgeTask(db, second, { taskId });
   await expect(undo(db, first.id)).rejects.toMatchObject({
     conflicts: [{ ...conflict, fields: [], seq: 15 }],
   });
@@ -168,7 +169,7 @@ test("a task that is gone for good is brought back from the log, above its last 
   const taskId = await letter(db);
   await deleteTask(db, requestOf(ADA), { taskId });
   const purge = requestOf(ADA);
-  await deleteTask(db, purge, { taskId });
+  await purgeTask(db, purge, { taskId });
   await undo(db, purge.id);
   const { items } = await listTrash(db, ADA.id, { limit: 10 });
   expect(items).toMatchObject([{ id: taskId, title: "Post the letter", version: 3 }]);

@@ -214,7 +214,7 @@ export const taskRouter = router({
         path: member,
         summary: "Delete a task",
         description:
-          "Moves the task to the trash, where it stays for 30 days. A task that is in the trash is gone for good.",
+          "Moves the task to the trash, where it stays for 30 days. One that is there already stays as it is.",
         tags,
         status: 204,
         ifMatch: "ifVersion",
@@ -311,7 +311,8 @@ export const taskRouter = router({
         method: "POST",
         path: `${collection}/delete`,
         summary: "Delete many tasks",
-        description: "Moves all tasks in `ids` to the trash, or none.",
+        description:
+          "Moves all tasks in `ids` to the trash, or none. Those that are there already stay as they are.",
         tags,
         idempotencyKey: "idempotencyKey",
         problems: ["task-not-found"],

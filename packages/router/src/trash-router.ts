@@ -2,11 +2,12 @@ import {
   EmptiedTrash,
   EmptyTrash,
   ListTrash,
+  PurgeTask,
   TaskId,
   Timestamp,
   TrashPage,
 } from "@docket/contracts";
-import { emptyTrash, listTrash, type TrashPosition } from "@docket/db";
+import { emptyTrash, listTrash, purgeTask, type TrashPosition } from "@docket/db";
 import { z } from "zod";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
@@ -53,6 +54,30 @@ export const trashRouter = router({
         recall: async ({ past }: RepeatedCall<EmptyTrash>) => ({
           purged: await past.count("delete"),
         }),
+      }),
+    ),
+
+  purge: ownProcedure
+    .meta({
+      rest: {
+        method: "DELETE",
+        path: `${path}/{taskId}`,
+        summary: "Delete a task of the trash for good",
+        description:
+          "The task and its subtasks in the trash are gone for good, but for their history: undoing the batch brings them back.",
+        tags,
+        status: 204,
+        ifMatch: "ifVersion",
+        idempotencyKey: "idempotencyKey",
+        problems: ["task-not-found", "task-changed"],
+      },
+    })
+    .input(PurgeTask)
+    .output(z.void())
+    .mutation(
+      write({
+        output: z.void(),
+        perform: ({ db, batch, input }: WriteCall<PurgeTask>) => purgeTask(db, batch, input),
       }),
     ),
 });

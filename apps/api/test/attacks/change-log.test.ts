@@ -106,7 +106,7 @@ test.each<[string, (things: Things, own: string) => Promise<Answer>]>([
     "their task restored",
     ({ trashed }) => target.send(`${TASKS}/${trashed}/restore`, sending(eve.token, "POST", {})),
   ],
-  ["their trash purged", ({ trashed }) => target.send(`${TASKS}/${trashed}`, deleting(eve.token))],
+  ["their trash purged", ({ trashed }) => target.send(`${TRASH}/${trashed}`, deleting(eve.token))],
   [
     "their request undone",
     ({ batch }) => target.send(`${CHANGES}/undo`, sending(eve.token, "POST", { batchId: batch })),
@@ -217,10 +217,11 @@ const RACES: readonly [string, () => Promise<{ path: string; sent: Sent }>][] = 
     () => Promise.resolve({ path: TASKS, sent: sending(ada.token, "POST", { title: "Once" }) }),
   ],
   [
-    "a deletion, which a second time would purge",
+    "a deletion for good, which a second time would be refused",
     async () => {
       const { id } = await target.create(ada.token);
-      return { path: `${TASKS}/${id}`, sent: deleting(ada.token) };
+      await target.send(`${TASKS}/${id}`, deleting(ada.token));
+      return { path: `${TRASH}/${id}`, sent: deleting(ada.token) };
     },
   ],
   [

@@ -83,12 +83,12 @@ test("an export is the account as it was when it began, whatever is written mean
   await ada.task.update({ taskId: edited.id, title: "Post both", notes: "Today." });
   await ada.task.delete({ taskId: trashed.id });
   await ada.task.delete({ taskId: purged.id });
-  await ada.task.delete({ taskId: purged.id });
+  await ada.trash.purge({ taskId: purged.id });
   await ada.task.update({ taskId: moved.id, listId: list.id, tagIds: [tag.id] });
   await ada.task.create({ title: "Buy a stamp" });
   const fleeting = await ada.task.create({ title: "Neither before nor after" });
   await ada.task.delete({ taskId: fleeting.id });
-  await ada.task.delete({ taskId: fleeting.id });
+  await ada.trash.purge({ taskId: fleeting.id });
   await ada.list.create({ name: "Work" });
   await ada.list.delete({ listId: list.id, tasks: "inbox" });
   await ada.tag.update({ tagId: tag.id, name: "chore" });

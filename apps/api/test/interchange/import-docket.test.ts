@@ -117,7 +117,7 @@ test("a subtask goes where its parent is, though the file knew it elsewhere", as
   const file = await exportOf(ada);
   await importFile(eve, file);
   await eve.task.delete({ taskId: STAMP });
-  await eve.task.delete({ taskId: STAMP });
+  await eve.trash.purge({ taskId: STAMP });
   await eve.task.update({ taskId: LETTER, listId: null });
 
   expect(await importFile(eve, file)).toMatchObject({ tasks: { added: 1, changed: 0, kept: 1 } });
@@ -126,7 +126,7 @@ test("a subtask goes where its parent is, though the file knew it elsewhere", as
   // A parent that has become a subtask hands its own on.
   const other = await eve.task.create({ title: "All letters" });
   await eve.task.delete({ taskId: STAMP });
-  await eve.task.delete({ taskId: STAMP });
+  await eve.trash.purge({ taskId: STAMP });
   await eve.task.update({ taskId: LETTER, parentId: other.id });
   await importFile(eve, file);
   expect(await eve.task.get({ taskId: STAMP })).toMatchObject({ parentId: other.id });
@@ -134,7 +134,7 @@ test("a subtask goes where its parent is, though the file knew it elsewhere", as
   // One in the trash takes them along.
   await eve.task.update({ taskId: STAMP, parentId: null });
   await eve.task.delete({ taskId: STAMP });
-  await eve.task.delete({ taskId: STAMP });
+  await eve.trash.purge({ taskId: STAMP });
   await eve.task.update({ taskId: LETTER, parentId: null });
   await eve.task.delete({ taskId: LETTER });
   await importFile(eve, file);

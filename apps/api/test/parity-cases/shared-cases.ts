@@ -115,3 +115,32 @@ export function beforeNothing(
     story: story.story.replace("into", "in front of"),
   }));
 }
+
+/** What names a task that is not the caller's, or none. */
+export const misaddressedTask: readonly Case[] = [
+  foreignAddress,
+  {
+    kind: "foreign",
+    story: "another owner's task",
+    input: ({ strangers }) => ({ taskId: strangers }),
+    gives: "task-not-found",
+  },
+  {
+    kind: "missing",
+    story: "a task that does not exist",
+    input: ({ me, missing }) => ({ userId: me.id, taskId: missing }),
+    gives: "task-not-found",
+  },
+  {
+    kind: "invalid",
+    story: "an id that is none",
+    input: () => ({ taskId: "1 or 1=1" }),
+    gives: "invalid-input",
+  },
+  {
+    kind: "invalid",
+    story: "an unknown field",
+    input: ({ open }) => ({ taskId: open, nonsense: "1" }),
+    gives: "invalid-input",
+  },
+];

@@ -4,38 +4,11 @@ import {
   foreignAddress,
   inNoList,
   keyed,
+  misaddressedTask,
   unauthenticated,
   unknownField,
 } from "./shared-cases.ts";
 import { type Case, type Cases, ID, type Kind, type World } from "./world.ts";
-
-const misaddressed: readonly Case[] = [
-  foreignAddress,
-  {
-    kind: "foreign",
-    story: "another owner's task",
-    input: ({ strangers }) => ({ taskId: strangers }),
-    gives: "task-not-found",
-  },
-  {
-    kind: "missing",
-    story: "a task that does not exist",
-    input: ({ me, missing }) => ({ userId: me.id, taskId: missing }),
-    gives: "task-not-found",
-  },
-  {
-    kind: "invalid",
-    story: "an id that is none",
-    input: () => ({ taskId: "1 or 1=1" }),
-    gives: "invalid-input",
-  },
-  {
-    kind: "invalid",
-    story: "an unknown field",
-    input: ({ open }) => ({ taskId: open, nonsense: "1" }),
-    gives: "invalid-input",
-  },
-];
 
 /** Fields that the server alone decides about. */
 const usurped = ["ownerId", "createdAt", "version", "role", "__proto__", "constructor"].map(
@@ -281,7 +254,7 @@ export const TASK_CASES: Cases = {
       input: ({ trashed }) => ({ taskId: trashed }),
       gives: "task-not-found",
     },
-    ...misaddressed,
+    ...misaddressedTask,
     ...unauthenticated,
   ],
   "task.create": [
@@ -673,7 +646,7 @@ export const TASK_CASES: Cases = {
       input: (world) => ({ ...input(world), taskId: world.open }),
     })),
     ...usurped,
-    ...misaddressed,
+    ...misaddressedTask,
     ...unauthenticated,
   ],
   "task.delete": [
@@ -697,7 +670,7 @@ export const TASK_CASES: Cases = {
     },
     {
       kind: "valid",
-      story: "for good, what is in the trash",
+      story: "what is in the trash already, which stays there",
       input: ({ trashed }) => ({ taskId: trashed, ifVersion: 2 }),
       gives: undefined,
     },
@@ -716,7 +689,7 @@ export const TASK_CASES: Cases = {
       gives: "task-not-found",
     },
     ...badKeys(({ open }) => ({ taskId: open })),
-    ...misaddressed,
+    ...misaddressedTask,
     ...unauthenticated,
   ],
   "task.restore": [
@@ -746,7 +719,7 @@ export const TASK_CASES: Cases = {
       gives: "task-not-found",
     },
     ...badKeys(({ trashed }) => ({ taskId: trashed })),
-    ...misaddressed,
+    ...misaddressedTask,
     ...unauthenticated,
   ],
   "task.updateMany": [
@@ -843,10 +816,15 @@ export const TASK_CASES: Cases = {
     },
     keyed("one", ({ open }) => ({ ids: [open] }), { items: [{ title: "Open", version: 2 }] }),
     {
-      kind: "missing",
-      story: "one of them in the trash",
+      kind: "valid",
+      story: "one of them in the trash already, which stays as it is",
       input: ({ open, trashed }) => ({ ids: [open, trashed] }),
-      gives: "task-not-found",
+      gives: {
+        items: [
+          { title: "Open", version: 2 },
+          { title: "Trashed", version: 2 },
+        ],
+      },
     },
     ...badKeys(({ open }) => ({ ids: [open] })),
     ...misselected(),
@@ -906,7 +884,7 @@ export const TASK_CASES: Cases = {
       gives: "task-not-found",
     },
     ...badKeys(({ open }) => ({ taskId: open })),
-    ...misaddressed,
+    ...misaddressedTask,
     ...unauthenticated,
   ],
   "task.restoreMany": [

@@ -3,6 +3,7 @@ import {
   badPages,
   foreignAddress,
   keyed,
+  misaddressedTask,
   unauthenticated,
   unknownField,
 } from "./shared-cases.ts";
@@ -45,6 +46,42 @@ export const TRASH_CASES: Cases = {
     ...badKeys(() => ({})),
     unknownField,
     foreignAddress,
+    ...unauthenticated,
+  ],
+  "trash.purge": [
+    {
+      kind: "valid",
+      story: "one's own, at its version",
+      input: ({ trashed }) => ({ taskId: trashed, ifVersion: 2 }),
+      gives: undefined,
+    },
+    keyed("one's own", ({ trashed }) => ({ taskId: trashed }), undefined),
+    {
+      kind: "invalid",
+      story: "a stale version",
+      input: ({ trashed }) => ({ taskId: trashed, ifVersion: 1 }),
+      gives: "task-changed",
+    },
+    {
+      kind: "missing",
+      story: "what is not in the trash",
+      input: ({ open }) => ({ taskId: open }),
+      gives: "task-not-found",
+    },
+    {
+      kind: "missing",
+      story: "what is not in the trash, at a stale version",
+      input: ({ open }) => ({ taskId: open, ifVersion: 7 }),
+      gives: "task-not-found",
+    },
+    {
+      kind: "foreign",
+      story: "what is in another owner's trash",
+      input: ({ strangersTrashed }) => ({ taskId: strangersTrashed }),
+      gives: "task-not-found",
+    },
+    ...badKeys(({ trashed }) => ({ taskId: trashed })),
+    ...misaddressedTask,
     ...unauthenticated,
   ],
 };

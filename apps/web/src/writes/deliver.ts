@@ -33,7 +33,7 @@ export async function deliver(api: Api, queryClient: QueryClient, write: Write) 
     }
     case "trash":
     case "purge":
-      await remove(api, write);
+      await remove(api, queryClient, write);
       if (concernsOthers(queryClient, write)) await readBatch(api, queryClient, write.key);
       return () => {
         dropTask(queryClient, write.task.id);
@@ -150,11 +150,14 @@ async function update(
   }
 }
 
-async function remove(api: Api, write: TaskWrite): Promise<void> {
+async function remove(api: Api, queryClient: QueryClient, write: TaskWrite): Promise<void> {
+  const { mutate } = write.kind === "purge" ? api.trash.purge : api.task.delete;
   try {
-    await api.task.delete.mutate(addressOf(write));
+    await mutate(addressOf(write));
   } catch (error) {
     if (problemOf(error)?.code !== "task-not-found") throw error;
+    // It is gone, or was taken out of the trash elsewhere.
+    if (write.kind === "purge") await readAgain(queryClient);
   }
 }
 
