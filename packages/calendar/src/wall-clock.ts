@@ -1,4 +1,4 @@
-import type { Timestamp } from "@docket/contracts";
+import { computableTimeZone, type Timestamp } from "@docket/contracts";
 import { Temporal } from "temporal-polyfill";
 
 /** What the clocks of a time zone show. */
@@ -7,7 +7,7 @@ export interface WallClock {
   readonly date: string;
   /** "HH:MM". */
   readonly time: string;
-  /** An IANA name. */
+  /** An IANA name; one that was stored may be any text, see `computableTimeZone`. */
   readonly timeZone: string;
 }
 
@@ -30,12 +30,14 @@ function toTimestamp(instant: Temporal.Instant): Timestamp {
  */
 export function instantOf({ date, time, timeZone }: WallClock): Timestamp {
   const clock = Temporal.PlainDateTime.from(`${date}T${time}`);
-  return toTimestamp(clock.toZonedDateTime(timeZone).toInstant());
+  return toTimestamp(clock.toZonedDateTime(computableTimeZone(timeZone)).toInstant());
 }
 
 /** What the clocks of a zone show at an instant, to the minute. */
 export function wallClockAt(instant: Timestamp, timeZone: string): WallClock {
-  const clock = Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDateTime();
+  const clock = Temporal.Instant.from(instant)
+    .toZonedDateTimeISO(computableTimeZone(timeZone))
+    .toPlainDateTime();
   const [date = "", time = ""] = clock.toString({ smallestUnit: "minute" }).split("T");
   return { date, time, timeZone };
 }
@@ -50,5 +52,6 @@ export function todayIn(timeZone: string, now: Date = new Date()): string {
  * that a zone left out begins when the next one does.
  */
 export function startOfDay(date: string, timeZone: string): Timestamp {
-  return toTimestamp(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone }).toInstant());
+  const zone = computableTimeZone(timeZone);
+  return toTimestamp(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone }).toInstant());
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { TimeZone } from "./time-zone.ts";
 
 /** A day of the Gregorian calendar, such as `2026-11-21`; the years 1 to 9999. */
 export const CalendarDate = z.iso
@@ -14,34 +15,8 @@ export const ClockTime = z
   .meta({ examples: ["09:30"] });
 export type ClockTime = z.infer<typeof ClockTime>;
 
-/** The form of IANA's names; offsets such as `+01:00` are no zone, since they know no summer time. */
-const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/;
-const LONGEST_ZONE = 64;
-const MOST_ZONES = 1_000;
-const known = new Map<string, boolean>();
-
-function isTimeZone(name: string): boolean {
-  if (name.length > LONGEST_ZONE || !ZONE_NAME.test(name)) return false;
-  const before = known.get(name);
-  if (before !== undefined) return before;
-  let isKnown = true;
-  try {
-    Intl.DateTimeFormat("en", { timeZone: name });
-  } catch {
-    isKnown = false;
-  }
-  // Emptied rather than closed, or a thousand bad names would keep the good ones out for good.
-  if (known.size >= MOST_ZONES) known.clear();
-  known.set(name, isKnown);
-  return isKnown;
-}
-
-/** A name of the IANA time zone database that this machine knows, such as `Europe/Lisbon`. */
-export const TimeZone = z
-  .string()
-  .refine(isTimeZone, "Must be an IANA time zone, such as Europe/Lisbon.")
-  .meta({ maxLength: LONGEST_ZONE, examples: ["Europe/Lisbon"] });
-export type TimeZone = z.infer<typeof TimeZone>;
+const DUE_ERROR =
+  "Must be {date}, or {date, time, timeZone}: a day, or a time on the clocks of a zone.";
 
 /**
  * When something is due: on a whole day, wherever one is, or at a time of the clocks of one zone. A
@@ -50,15 +25,27 @@ export type TimeZone = z.infer<typeof TimeZone>;
  *
  * @see RFC 5545 §3.3.5
  */
-export const Due = z
-  .union(
+export const NewDue = z
+  .xor(
     [
       z.strictObject({ date: CalendarDate }),
       z.strictObject({ date: CalendarDate, time: ClockTime, timeZone: TimeZone }),
     ],
-    {
-      error: "Must be {date}, or {date, time, timeZone}: a day, or a time on the clocks of a zone.",
-    },
+    { error: DUE_ERROR },
+  )
+  .meta({
+    id: "NewDue",
+    description: "A whole day wherever one is, or a time on the clocks of an IANA zone.",
+  });
+
+/** As it was stored, by whatever rules held then. */
+export const Due = z
+  .union(
+    [
+      z.strictObject({ date: CalendarDate }),
+      z.strictObject({ date: CalendarDate, time: ClockTime, timeZone: z.string() }),
+    ],
+    { error: DUE_ERROR },
   )
   .meta({
     id: "Due",

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import { TimeZone } from "./due.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
 import { ListId, OwnUserId } from "./ids.ts";
 import { Tag } from "./tag.ts";
 import { Task } from "./task.ts";
 import { text } from "./text.ts";
+import { TimeZone } from "./time-zone.ts";
 
 /** Of one line, in UTF-16 code units. */
 export const LONGEST_QUICK_ADD_LINE = 1_000;

@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { CalendarDate, TimeZone } from "./due.ts";
+import { CalendarDate } from "./due.ts";
 import { TagId, TaskId } from "./ids.ts";
 import { Priority } from "./priority.ts";
+import { TimeZone } from "./time-zone.ts";
 
 /** Wall-clock text: a day, or a day and a time. */
 const LocalMoment = z.string().regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?$/);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CalendarDate, Due } from "./due.ts";
+import { CalendarDate, Due, NewDue } from "./due.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
 import { ListId, OwnUserId, TagId, TaskId } from "./ids.ts";
 import { chosenId, cursor, ifVersion, limit, nextCursor, revision } from "./listing.ts";
@@ -76,7 +76,7 @@ export const CreateTask = z.strictObject({
   parentId,
   before,
   tagIds: TagIds.default([]),
-  due: Due.nullable().default(null),
+  due: NewDue.nullable().default(null),
   start: CalendarDate.nullable().default(null),
   recurrence: NewRecurrence.nullable()
     .default(null)
@@ -96,7 +96,7 @@ const changes = {
   listId: ListId.nullable().optional(),
   parentId,
   tagIds: TagIds.nullable().optional(),
-  due: Due.nullable().optional(),
+  due: NewDue.nullable().optional(),
   start: CalendarDate.nullable().optional(),
   recurrence: NewRecurrence.nullable()
     .optional()

@@ -1,5 +1,7 @@
-/** Where this browser is. */
-export const LOCAL_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+import { computableTimeZone } from "@docket/contracts";
+
+/** Where this browser is; some systems name only an abbreviation. */
+export const LOCAL_ZONE = computableTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
 /** What a clock of a zone shows, as `2026-11-21T09:30`. */
 export function wallClockIn(timeZone: string, now: Date): string {
