@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BatchId } from "./ids.ts";
 
 /**
  * Names one intended write, so that sending it again takes effect once. A UUID suits best: it also
@@ -9,10 +10,12 @@ import { z } from "zod";
 export const IdempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, "Must be 1 to 255 visible ASCII characters.")
+  // A UUID is the same in letters of any case.
+  .overwrite((key) => BatchId.safeParse(key).data ?? key)
   .meta({
     description:
       "Names this one write: sent again with the same content, it gives the first outcome again and " +
-      "changes nothing. Kept for a day at least. A lower-case UUID also becomes the `batchId`.",
+      "changes nothing. Kept for a day at least. A UUID also becomes the `batchId`.",
   });
 export type IdempotencyKey = z.infer<typeof IdempotencyKey>;
 

@@ -1,9 +1,10 @@
 import { z } from "zod";
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const HEX = "[0-9A-Fa-f]";
+const UUID = new RegExp(`^${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}$`);
 
-/** A lower-case UUID of any version (RFC 9562 §4); the server itself makes version 7. */
-const uuid = z.string().regex(UUID, "Must be a lower-case UUID.").meta({ format: "uuid" });
+/** A UUID of any version, in letters of any case and lower case from here on (RFC 9562 §4); the server makes version 7. */
+const uuid = z.string().regex(UUID, "Must be a UUID.").toLowerCase().meta({ format: "uuid" });
 
 export const UserId = uuid.brand<"UserId">();
 export type UserId = z.infer<typeof UserId>;
@@ -26,7 +27,7 @@ export const BatchId = uuid.brand<"BatchId">();
 export type BatchId = z.infer<typeof BatchId>;
 
 /** A thing that has changes: a task, a list, a tag or a saved filter. */
-export const EntityId = z.union([TaskId, ListId, TagId, FilterId]);
+export const EntityId = z.union([TaskId, ListId, TagId, FilterId], { error: "Must be a UUID." });
 export type EntityId = z.infer<typeof EntityId>;
 
 export const SessionId = uuid.brand<"SessionId">();
@@ -40,6 +41,6 @@ export type PasskeyId = z.infer<typeof PasskeyId>;
  * The guard answers any other id with `forbidden` before the input is read.
  */
 export const OwnUserId = z
-  .union([z.literal("me"), UserId])
+  .xor([z.literal("me"), UserId], { error: "Must be your own id, or `me`." })
   .optional()
   .meta({ description: "The caller's own id, or `me` (the default)." });

@@ -6,6 +6,7 @@ import {
   type inferRouterContext,
   TRPCError,
 } from "@trpc/server";
+import { z } from "zod";
 import { sendDownload } from "./download.ts";
 import { type EventStreamTimes, sendEventStream, signalOfLeaving } from "./event-stream.ts";
 import { createInputReader, type InputReader } from "./input-reader.ts";
@@ -133,7 +134,7 @@ export function createRestHandler<Router extends AnyTRPCRouter>({
     sendOutcome(request, response, {
       route: operation.route,
       basePath,
-      pathParameters,
+      pathParameters: normalized(pathParameters, operation),
       output,
       reply,
     });
@@ -195,6 +196,19 @@ function endpointFor(
   if (endpoint) return endpoint;
   response.setHeader("Allow", allow);
   throw new ProblemError("method-not-allowed");
+}
+
+/** In the spelling that the input schema gives them, for the addresses in an answer. */
+function normalized(
+  pathParameters: Readonly<Record<string, string>>,
+  { input: { shape } }: Operation,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(pathParameters).map(([name, text]) => {
+      const { data } = z.safeParse(shape[name] ?? z.string(), text);
+      return [name, typeof data === "string" ? data : text];
+    }),
+  );
 }
 
 function nameValues(

@@ -1,5 +1,5 @@
 import type { Grant } from "@docket/access-token";
-import { ProblemError, problemErrorOf, toProblem } from "@docket/contracts";
+import { ProblemError, problemErrorOf, toProblem, type User, UserId } from "@docket/contracts";
 import { isOutage, refusal } from "@docket/db";
 import type { RestMeta } from "@docket/openapi";
 import { initTRPC, TRPCError } from "@trpc/server";
@@ -87,7 +87,7 @@ async function authenticateOwner(
 ): Promise<Grant> {
   const grant = await authenticate(ctx);
   const named = ctx.addressedUserId ?? namedUserId(await getRawInput());
-  if (named !== undefined && named !== "me" && named !== grant.user.id) {
+  if (named !== undefined && named !== "me" && !isSameUser(named, grant.user)) {
     throw new ProblemError("forbidden");
   }
   return grant;
@@ -102,6 +102,10 @@ async function authenticate({ caller, verifyAccessToken, admit }: Context): Prom
   if (grant === null) throw new ProblemError("invalid-token");
   await admit?.(grant.user);
   return grant;
+}
+
+function isSameUser(named: string, { id }: User): boolean {
+  return UserId.safeParse(named).data === id;
 }
 
 /** Anything but text is left for the input schema to refuse. */
