@@ -13,11 +13,13 @@ export const cursor = z
 
 export const nextCursor = z.string().nullable().meta({ description: "`null` on the last page." });
 
+const version = z.int().min(0);
+
 export const ifVersion = z
-  .int()
-  .min(0)
+  .union([version, z.array(version).min(1).max(100)], { error: "Must be a version, or several." })
   .optional()
-  .meta({ description: "Refuse unless it is at this version." });
+  .meta({ description: "Refuse unless it is at this version, or at one of these." });
+export type IfVersion = z.output<typeof ifVersion>;
 
 /** What is said of everything that can change: where it stands, and since when. */
 export const revision = {

@@ -1,4 +1,4 @@
-import { type ProblemCode, ProblemError } from "@docket/contracts";
+import { type IfVersion, type ProblemCode, ProblemError } from "@docket/contracts";
 import { Param, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 
@@ -10,17 +10,25 @@ export function differsFrom(column: PgColumn, value: unknown): SQL | undefined {
 }
 
 /** A client may name any integer, and not all of them fit the column: they are compared as larger ones. */
-export function isAtVersion(column: PgColumn, version: number | undefined): SQL | undefined {
-  return version === undefined ? undefined : sql`${column} = ${version}::bigint`;
+export function isAtVersion(column: PgColumn, ifVersion: IfVersion): SQL | undefined {
+  return ifVersion === undefined
+    ? undefined
+    : sql`${column} = any(${toVersionArray(ifVersion)}::bigint[])`;
 }
 
-/** @throws ProblemError `code` when a version is named that is not the row's. */
+/** As the text of an array in PostgreSQL. */
+export function toVersionArray(ifVersion: IfVersion): string {
+  return `{${[ifVersion ?? []].flat().join(",")}}`;
+}
+
+/** @throws ProblemError `code` when versions are named, and the row's is none of them. */
 export function requireVersion(
   { version }: { readonly version: number },
-  ifVersion: number | undefined,
+  ifVersion: IfVersion,
   code: ProblemCode,
 ): void {
-  if (ifVersion !== undefined && version !== ifVersion) throw new ProblemError(code);
+  if (ifVersion === undefined || [ifVersion].flat().includes(version)) return;
+  throw new ProblemError(code);
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  type IfVersion,
   type CreateList,
   type DeleteList,
   type List,
@@ -164,7 +165,7 @@ interface ListFields {
 async function set(
   db: Database,
   batch: Batch,
-  change: { listId: ListId; ifVersion: number | undefined; fields: ListFields },
+  change: { listId: ListId; ifVersion: IfVersion; fields: ListFields },
 ): Promise<List> {
   const { listId, ifVersion, fields } = change;
   const differs = or(

@@ -10,6 +10,7 @@ import {
 } from "@docket/contracts";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { type Batch, inBatch } from "./batch.ts";
+import { requireVersion } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { derivedTaskId } from "./derived-id.ts";
 import { rememberOutcome } from "./idempotency.ts";
@@ -152,9 +153,7 @@ export async function skipTask(
 ): Promise<SkippedTask> {
   return inBatch(db, batch, async (transaction) => {
     const task = await getTask(transaction, batch.owner, taskId);
-    if (ifVersion !== undefined && task.version !== ifVersion) {
-      throw new ProblemError("task-changed");
-    }
+    requireVersion(task, ifVersion, "task-changed");
     if (task.recurrence === null || task.completed) throw new ProblemError("not-recurring");
     const next = await makeNext(transaction, batch.owner, task);
     await transaction

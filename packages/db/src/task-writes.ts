@@ -9,7 +9,7 @@ import {
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { uuidv7 } from "uuidv7";
 import { type Batch, inBatch, rememberUnchanged, toBatchJson } from "./batch.ts";
-import { requireVersion } from "./columns.ts";
+import { requireVersion, toVersionArray } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { digest } from "./digest.ts";
 import { prepared } from "./prepared.ts";
@@ -78,7 +78,7 @@ function update(db: Database, names: readonly Field[], isVersioned: boolean) {
         eq(tasks.ownerId, $("owner")),
         eq(tasks.id, $("id")),
         isLive,
-        isVersioned ? sql`${tasks.version} = ${$("version")}::bigint` : undefined,
+        isVersioned ? sql`${tasks.version} = any(${$("version")}::bigint[])` : undefined,
         differs,
         // What becomes of a series is not for one statement.
         isNull(tasks.recurrence),
@@ -235,7 +235,7 @@ export async function updateTask(db: Database, batch: Batch, change: TaskChange)
       ...values,
       owner: batch.owner,
       id: taskId,
-      version: ifVersion,
+      version: toVersionArray(ifVersion),
       batch: toBatchJson(batch),
     });
     if (changed) return changed;

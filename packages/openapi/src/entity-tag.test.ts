@@ -29,7 +29,43 @@ test.each(['W/"1"', '"abc"', '"0"', '"01"', '"-1"', '"1.0"', '""', '"99999999999
   },
 );
 
-test.each(["1", '"1", "2"', '"1","2"', "'1'", '"1', '*, "1"', "w/1", ""])(
+test.each(['"0", "1"', '"7","1"', 'W/"1", "1"', '"1",', ', ,"1"', '"abc" ,\t"1"', '"1", "1"'])(
+  "If-Match %s lets a change through, since one tag matches",
+  async (tags) => {
+    await using server = await serveNotes();
+    await server.send("POST", "/users/me/notes", { title: "Hello" });
+    expect((await patch(server, { "if-match": tags })).status).toBe(200);
+  },
+);
+
+test.each(['"2", "3"', 'W/"1", "2"', '"a,1", "b"', 'W/"1", W/"1"'])(
+  "If-Match %s matches nothing: 412",
+  async (tags) => {
+    await using server = await serveNotes();
+    await server.send("POST", "/users/me/notes", { title: "Hello" });
+    expect((await patch(server, { "if-match": tags })).status).toBe(412);
+  },
+);
+
+test.each(['"0", "1"', '"x", W/"1"', "*", ' "1" , "2"', '"1",,'])(
+  "If-None-Match %s: 304",
+  async (tags) => {
+    await using server = await serveNotes();
+    await server.send("POST", "/users/me/notes", { title: "Hello" });
+    const headers = { "if-none-match": tags };
+    expect((await server.fetch("/users/me/notes/n-1", { headers })).status).toBe(304);
+  },
+);
+
+const TOO_MANY = Array.from({ length: 101 }, (_, n) => `"${n}"`).join();
+
+test("an If-Match of very many tags is refused", async () => {
+  await using server = await serveNotes();
+  await server.send("POST", "/users/me/notes", { title: "Hello" });
+  expect((await patch(server, { "if-match": TOO_MANY })).status).toBe(400);
+});
+
+test.each(["1", '"1" "2"', '"1", 2', "'1'", '"1', '*, "1"', "w/1", "", ","])(
   "If-Match %j is not understood: 400 in words",
   async (tag) => {
     await using server = await serveNotes();
@@ -37,7 +73,7 @@ test.each(["1", '"1", "2"', '"1","2"', "'1'", '"1', '*, "1"', "w/1", ""])(
     const response = await patch(server, { "if-match": tag });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
-      detail: '`If-Match` takes `*` or one entity tag in quotes, such as `"3"`.',
+      detail: '`If-Match` takes `*` or entity tags in quotes, such as `"3"`.',
       errors: [{ pointer: "/ifVersion" }],
     });
   },

@@ -1,10 +1,21 @@
 import { ProblemError } from "@docket/contracts";
 
-const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+/** A list of entity tags; recipients have to take empty elements too (RFC 9110 §5.6.1, §8.8.3). */
+const ENTITY_TAG = String.raw`(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"`;
+const ENTITY_TAGS = new RegExp(`^[ \t,]*${ENTITY_TAG}(?:[ \t]*,[ \t,]*(?:${ENTITY_TAG})?)*[ \t]*$`);
+const EACH_TAG = new RegExp(ENTITY_TAG, "g");
 const VERSION_TAG = /^"(?:0|[1-9]\d*)"$/;
 
 /** Versions count from 1, so nothing is ever at this one. */
 const NO_VERSION = 0;
+
+/** Far more than any client has versions of one thing. */
+const MOST_TAGS = 100;
+
+/** @returns `null` for what is no list of entity tags. */
+function tagsOf(header: string): string[] | null {
+  return ENTITY_TAGS.test(header) ? (header.match(EACH_TAG) ?? []) : null;
+}
 
 /** The strong entity tag of an integer version: `"3"` (RFC 9110 §8.8.3). */
 export function toEntityTag(version: number): string {
@@ -13,25 +24,35 @@ export function toEntityTag(version: number): string {
 
 /** Whether the client already has this representation: weak comparison, RFC 9110 §13.1.2. */
 export function isNoneMatch(header: string, entityTag: string): boolean {
-  return header
-    .split(",")
-    .map((tag) => tag.trim())
-    .some((tag) => tag === "*" || tag === entityTag || tag === `W/${entityTag}`);
+  if (header.trim() === "*") return true;
+  return tagsOf(header)?.some((tag) => tag === entityTag || tag === `W/${entityTag}`) ?? false;
 }
 
 /**
- * The version that an `If-Match` header insists on (RFC 9110 §13.1.1).
+ * The versions of which an `If-Match` header insists on one (RFC 9110 §13.1.1).
  *
- * @returns `undefined` for `*`, which any existing thing fulfils, and 0, which nothing does, for a
- *   tag that was never given out: one of another form, or a weak one, since If-Match compares strongly.
- * @throws ProblemError `invalid-input` for anything but `*` or one tag.
+ * @returns a single version where the header comes to one; `undefined` for `*`, which any existing thing fulfils;
+ *   and 0, which nothing is at, when no tag was ever given out: those of another form, and weak ones, since
+ *   If-Match compares strongly.
+ * @throws ProblemError `invalid-input` for anything but `*` or tags.
  */
-export function readIfMatch(header: string, field: string): number | undefined {
-  if (header === "*") return undefined;
-  if (ENTITY_TAG.test(header)) {
-    const version = VERSION_TAG.test(header) ? Number(header.slice(1, -1)) : NO_VERSION;
-    return Number.isSafeInteger(version) ? version : NO_VERSION;
-  }
-  const detail = '`If-Match` takes `*` or one entity tag in quotes, such as `"3"`.';
-  throw new ProblemError("invalid-input", { detail, errors: [{ pointer: `/${field}`, detail }] });
+export function readIfMatch(header: string, field: string): number | number[] | undefined {
+  if (header.trim() === "*") return undefined;
+  const tags = tagsOf(header);
+  if (tags === null)
+    throw refusal(field, '`If-Match` takes `*` or entity tags in quotes, such as `"3"`.');
+  if (tags.length > MOST_TAGS)
+    throw refusal(field, `\`If-Match\` takes at most ${MOST_TAGS} tags.`);
+  const versions = new Set(tags.map(versionOf).filter((version) => version > NO_VERSION));
+  const [first = NO_VERSION] = versions;
+  return versions.size > 1 ? [...versions].toSorted((one, other) => one - other) : first;
+}
+
+function versionOf(tag: string): number {
+  const version = VERSION_TAG.test(tag) ? Number(tag.slice(1, -1)) : NO_VERSION;
+  return Number.isSafeInteger(version) ? version : NO_VERSION;
+}
+
+function refusal(field: string, detail: string): ProblemError {
+  return new ProblemError("invalid-input", { detail, errors: [{ pointer: `/${field}`, detail }] });
 }

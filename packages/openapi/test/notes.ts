@@ -21,7 +21,8 @@ type Note = z.infer<typeof Note>;
 
 const userId = z.string().min(1).optional().meta({ description: "Whose notes; `me` by default." });
 const noteId = z.string().regex(/^[a-z0-9-]+$/, "Must be a note's id.");
-const ifVersion = z.int().min(0).optional();
+const version = z.int().min(0);
+const ifVersion = z.union([version, z.array(version)]).optional();
 const Title = z.string().min(1).max(400_000);
 
 const ListNotes = z.strictObject({
@@ -137,8 +138,9 @@ function noteOf(notes: Map<string, Note>, id: string): Note {
   throw new ProblemError("task-not-found", { detail: "You have no note with this id." });
 }
 
-function requireVersion(note: Note, version: number | undefined): void {
-  if (version !== undefined && version !== note.version) throw new ProblemError("task-changed");
+function requireVersion(note: Note, versions: number | number[] | undefined): void {
+  if (versions === undefined || [versions].flat().includes(note.version)) return;
+  throw new ProblemError("task-changed");
 }
 
 export const notesRouter = t.router({
