@@ -38,11 +38,32 @@ export function text(maximum: number) {
 }
 
 /**
- * One trimmed line of text that says something: white space alone is refused.
+ * A character that can be seen. White space cannot, nor what fonts draw nothing for: zero-width and formatting
+ * characters, soft hyphens, variation selectors and fillers (Unicode's Default_Ignorable_Code_Point), controls,
+ * the anchors of interlinear annotations, the empty Braille pattern and the empty musical note.
+ */
+const VISIBLE =
+  /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u{2800}\u{FFF9}-\u{FFFB}\u{1D159}]/u;
+
+/** Whether a reader sees anything of a text. Emoji that are joined by such characters stay visible. */
+export function isVisible(value: string): boolean {
+  return VISIBLE.test(value);
+}
+
+/**
+ * One trimmed line of text that says something: what cannot be seen is refused.
  *
  * @param maximum  length in code points, after trimming.
  */
 export function label(maximum: number) {
+  return storedLabel(maximum).refine(
+    (value) => value === "" || isVisible(value),
+    "Must have at least one character that can be seen.",
+  );
+}
+
+/** As `label`, but for one that was stored before invisible ones were refused. */
+export function storedLabel(maximum: number) {
   return z
     .string()
     .trim()

@@ -12,6 +12,9 @@ import {
   Tag,
   Task,
   TaskId,
+  NewDue,
+  storedLabel,
+  storedTimeZone,
   TimeZone,
   Timestamp,
 } from "@docket/contracts";
@@ -67,7 +70,7 @@ function isCanonicalRule(text: string): boolean {
 }
 
 const following = z.strictObject({
-  title: CreateTask.shape.title.exactOptional(),
+  title: storedLabel(500).exactOptional(),
   notes: CreateTask.shape.notes.unwrap().exactOptional(),
   priority: Task.shape.priority.exactOptional(),
   tagIds: CreateTask.shape.tagIds.unwrap().exactOptional(),
@@ -80,7 +83,7 @@ const recurrence = z
     rule: z.string().refine(isCanonicalRule, "Must be an RRULE's value, in its canonical form."),
     count: Recurrence.shape.count.max(1_000_000_000),
     following: following.nullable(),
-    timeZone: TimeZone,
+    timeZone: z.string().overwrite(storedTimeZone).pipe(TimeZone),
     start: localMoment,
     occurrence: localMoment,
   })
@@ -94,9 +97,15 @@ const recurrence = z
   })
   .nullable();
 
+const due = z.union([
+  NewDue.options[0],
+  NewDue.options[1].extend({ timeZone: z.string().overwrite(storedTimeZone).pipe(TimeZone) }),
+]);
+
 const taskFields = z.strictObject({
   ...Task.omit({ id: true }).shape,
-  title: CreateTask.shape.title,
+  due: due.nullable(),
+  title: storedLabel(500),
   notes: CreateTask.shape.notes.unwrap(),
   completedAt: timestamp.nullable(),
   position,
@@ -110,7 +119,7 @@ const taskFields = z.strictObject({
 
 const listFields = z.strictObject({
   ...List.omit({ id: true }).shape,
-  name: CreateList.shape.name,
+  name: storedLabel(200),
   position,
   version,
   createdAt: timestamp,
@@ -119,7 +128,7 @@ const listFields = z.strictObject({
 
 const tagFields = z.strictObject({
   ...Tag.omit({ id: true }).shape,
-  name: CreateTag.shape.name,
+  name: storedLabel(100),
   version,
   createdAt: timestamp,
   updatedAt: timestamp,
@@ -153,7 +162,7 @@ export const FileTag = z.strictObject({ id: Tag.shape.id, ...tagFields.shape });
 
 const filterFields = z.strictObject({
   ...SavedFilter.omit({ id: true }).shape,
-  name: CreateFilter.shape.name,
+  name: storedLabel(200),
   query: CreateFilter.shape.query,
   version,
   createdAt: timestamp,

@@ -2,6 +2,7 @@ import { checkRule, normalizeRule } from "@docket/calendar";
 import {
   type Due,
   foldName,
+  isVisible,
   type ListColour,
   type Priority,
   ProblemError,
@@ -132,7 +133,7 @@ export class ForeignRecords {
     if (fitting !== name.trim()) this.leftOut.add("list.name", "shortened or mended to fit");
     this.#lists.set(id, {
       id,
-      name: fitting.trim() === "" ? this.#service : fitting.trim(),
+      name: isVisible(fitting) ? fitting.trim() : this.#service,
       colour: colour ?? "grey",
       position: listPosition(this.#lists.size),
       archived,
@@ -261,14 +262,14 @@ export class ForeignRecords {
     }
     const [kept, lost] = cut(paragraphs.join("\n\n"), LONGEST_NOTES);
     if (lost !== "") this.leftOut.add("task.notes", "over 10 000 characters: the end is cut off");
-    return { title: first.trim() === "" ? "(no title)" : first.trim(), notes: kept };
+    return { title: isVisible(first) ? first.trim() : "(no title)", notes: kept };
   }
 
   #tagIds(tags: readonly ForeignTagName[]): string[] {
     const ids = new Set<string>();
     for (const { name, colour } of tags) {
       const [fitting] = cut(storable(name).trim(), LONGEST_TAG);
-      if (fitting.trim() === "") continue;
+      if (!isVisible(fitting)) continue;
       if (fitting !== name.trim()) this.leftOut.add("task.tags", "shortened or mended to fit");
       const id = this.#tagId(fitting.trim(), colour ?? null);
       if (ids.size < MOST_TAGS) ids.add(id);

@@ -1,4 +1,4 @@
-import { foldName } from "@docket/contracts";
+import { foldName, isVisible } from "@docket/contracts";
 import type { Line } from "./line.ts";
 import { endsPhrase, type Place, type Word } from "./words.ts";
 
@@ -44,7 +44,7 @@ const NUMBER_OR_TIME = /^[\d.,:/-]+(?:am|pm)?$/i;
 
 function isName(name: string): boolean {
   const length = Array.from(name).length;
-  return length >= 1 && length <= LONGEST_NAME && name.trim() !== "";
+  return length >= 1 && length <= LONGEST_NAME && isVisible(name);
 }
 
 function quotedName(text: string, start: number, known: KnownNames): NameMention | null {
