@@ -31,19 +31,16 @@ test("a DELETE that is repeated without a key changes nothing more, whatever it 
     [`/tags/${tag.id}`, 404],
     [`/filters/${filter.id}`, 404],
     ["/calendar", 204],
-    ["/trash", 200],
   ] as const) {
     const first = await remove(path);
     expect(first.status, path).toBeLessThan(300);
     const before = await lastChange();
     expect((await remove(path)).status, path).toBe(again);
     expect(await lastChange(), path).toBe(before);
-    if (path === `/tasks/${task.id}`) {
-      const restored = await client.task.restore.mutate({ taskId: task.id });
-      expect(restored).toMatchObject({ deletedAt: null, version: 3 });
-    }
   }
   await expect(client.task.get.query({ taskId: inHome.id })).rejects.toThrow("no task");
+  const restored = await client.task.restore.mutate({ taskId: task.id });
+  expect(restored).toMatchObject({ deletedAt: null, version: 3 });
 });
 
 test("a task leaves the trash for good at an address of its own, and undoing that brings it back", async () => {

@@ -23,6 +23,12 @@ export interface World {
   readonly cursors: Cursor[];
 }
 
+/** What the model's stories name: a task, and one version at most. */
+interface OneVersion {
+  readonly taskId: string;
+  readonly ifVersion?: number;
+}
+
 /** Somebody with an account who acts through any door, and holds each answer against the model. */
 export class Owner {
   readonly model = new TaskModel();
@@ -137,7 +143,7 @@ export class Owner {
     this.model.keep(task);
   }
 
-  async #delete(through: string, input: RouterInputs["task"]["delete"]): Promise<void> {
+  async #delete(through: string, input: OneVersion): Promise<void> {
     const before = this.model.find(input.taskId);
     const expected = this.model.delete(input.taskId, input.ifVersion);
     const reply = await this.#call(through, "task.delete", input);
@@ -151,12 +157,12 @@ export class Owner {
     this.model.keep(trashed);
   }
 
-  async #purge(through: string, input: RouterInputs["trash"]["purge"]): Promise<void> {
+  async #purge(through: string, input: OneVersion): Promise<void> {
     const expected = this.model.purge(input.taskId, input.ifVersion);
     expectOutcome(await this.#call(through, "trash.purge", input), expected);
   }
 
-  async #restore(through: string, input: RouterInputs["task"]["restore"]): Promise<void> {
+  async #restore(through: string, input: OneVersion): Promise<void> {
     const expected = this.model.restore(input.taskId, input.ifVersion);
     const reply = await this.#call(through, "task.restore", input);
     if ("problem" in expected) return expectOutcome(reply, expected);

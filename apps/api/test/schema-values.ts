@@ -113,7 +113,7 @@ export function validValues(
   definitions: Definitions,
 ): Values {
   if (typeof schema !== "object") throw new Error("Nothing is said of these values.");
-  const { $ref, const: constant, enum: listed, anyOf, type, examples } = schema;
+  const { $ref, const: constant, enum: listed, oneOf, anyOf = oneOf, type, examples } = schema;
   if ($ref !== undefined) {
     return validValues(definitions[$ref.split("/").at(-1) ?? ""], definitions);
   }

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { TimeZone } from "./due.ts";
 import { idempotencyKey } from "./idempotency-key.ts";
 import { BatchId, OwnUserId } from "./ids.ts";
 import { CreateList } from "./list.ts";
 import { FieldError } from "./problem.ts";
 import { text } from "./text.ts";
 import { Timestamp } from "./timestamp.ts";
+import { TimeZone } from "./time-zone.ts";
 
 export const ImportFormat = z
   .enum(["docket", "todoist", "vikunja", "microsoft", "google"])
@@ -54,12 +54,15 @@ export const GetImport = z.strictObject({ userId: OwnUserId, importId });
 
 /** A file as a whole: text, or where the caller is in the process or uses REST, as it comes. */
 const file = z
-  .union([
-    z.string(),
-    z.custom<AsyncIterable<string>>(
-      (value) => typeof value === "object" && value !== null && Symbol.asyncIterator in value,
-    ),
-  ])
+  .union(
+    [
+      z.string(),
+      z.custom<AsyncIterable<string>>(
+        (value) => typeof value === "object" && value !== null && Symbol.asyncIterator in value,
+      ),
+    ],
+    { error: "Must be the text of a file." },
+  )
   .meta({ description: "The file, in UTF-8." });
 
 export const ImportFile = z.strictObject({ userId: OwnUserId, idempotencyKey, ...about, file });

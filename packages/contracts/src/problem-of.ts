@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type ProblemCode, ProblemError } from "./problem.ts";
+import { type FieldError, type ProblemCode, ProblemError } from "./problem.ts";
 
 /** RFC 6901: `~` and `/` inside a key are escaped. */
 function toPointer(path: readonly PropertyKey[]): string {
@@ -8,15 +8,47 @@ function toPointer(path: readonly PropertyKey[]): string {
 
 /** Names every offending field of an input that a schema refused; an unknown field is pointed at by its own name. */
 export function toInvalidInput(error: z.core.$ZodError): ProblemError {
-  const errors = error.issues.flatMap((issue) =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({
-          pointer: toPointer([...issue.path, key]),
-          detail: "Unknown field.",
-        }))
-      : [{ pointer: toPointer(issue.path), detail: issue.message }],
-  );
+  const errors = error.issues.flatMap((issue) => toFieldErrors(issue, []));
   return new ProblemError("invalid-input", { errors, cause: error });
+}
+
+type Issue = z.core.$ZodIssue;
+
+function toFieldErrors(issue: Issue, place: readonly PropertyKey[]): FieldError[] {
+  const path = [...place, ...issue.path];
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => ({
+      pointer: toPointer([...path, key]),
+      detail: "Unknown field.",
+    }));
+  }
+  const meant = issue.code === "invalid_union" ? branchMeant(issue.errors) : null;
+  return meant === null
+    ? [{ pointer: toPointer(path), detail: issue.message }]
+    : meant.flatMap((each) => toFieldErrors(each, path));
+}
+
+/**
+ * What is wrong by the one of several forms that the caller had in mind: the one that has most of the fields that
+ * were sent, and of these the one that lacks least.
+ *
+ * @returns `null` when the value has none of the forms: then the sentence of the union itself says most.
+ */
+function branchMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
+  const candidates = branches.filter((issues) => issues.length > 0 && !issues.some(isAboutWhole));
+  const [best] = candidates.toSorted(
+    (one, other) => unknownFields(one) - unknownFields(other) || one.length - other.length,
+  );
+  return best ?? null;
+}
+
+/** Whether the value as a whole is of another kind. */
+function isAboutWhole({ code, path }: Issue): boolean {
+  return path.length === 0 && code !== "unrecognized_keys";
+}
+
+function unknownFields(issues: readonly Issue[]): number {
+  return issues.flatMap((issue) => (issue.code === "unrecognized_keys" ? issue.keys : [])).length;
 }
 
 /**

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { TimeZone } from "./due.ts";
 import { ListId, OwnUserId, TagId, TaskId } from "./ids.ts";
 import { cursor, limit, nextCursor } from "./listing.ts";
 import { parseTaskFilter } from "./parse-task-filter.ts";
@@ -7,6 +6,7 @@ import { Priority } from "./priority.ts";
 import { Task } from "./task.ts";
 import { LONGEST_FILTER } from "./task-filter.ts";
 import { text } from "./text.ts";
+import { TimeZone } from "./time-zone.ts";
 
 /*
  * Ways to look at one's tasks: listing, search, counts.
@@ -67,7 +67,7 @@ const selection = {
   filter,
   completed: z.boolean().optional().meta({ description: "Only completed, or only open tasks." }),
   listId: z
-    .union([ListId, z.literal("inbox")])
+    .xor([ListId, z.literal("inbox")], { error: "Must be the id of a list, or `inbox`." })
     .optional()
     .meta({ description: "Only the tasks of this list; `inbox` for those without one." }),
   tagId: anyOf(TagId).meta({ description: "Only tasks with one of these tags." }),
@@ -77,7 +77,7 @@ const selection = {
     description: "`true` leaves out what starts on a later day, as the everyday views do.",
   }),
   parentId: z
-    .union([TaskId, z.literal("none")])
+    .xor([TaskId, z.literal("none")], { error: "Must be the id of a task, or `none`." })
     .optional()
     .meta({
       description: "Only the subtasks of this task; `none` for tasks that are no subtasks.",

@@ -32,8 +32,11 @@ export type NewRecoveryCodes = z.infer<typeof NewRecoveryCodes>;
 export const ConfirmTwoFactor = z.strictObject({ code: TotpCode });
 export type ConfirmTwoFactor = z.output<typeof ConfirmTwoFactor>;
 
-export const LoginTwoFactor = z.union([
-  z.strictObject({ code: TotpCode }),
-  z.strictObject({ recoveryCode: z.string().trim().min(1).max(64) }),
-]);
+export const LoginTwoFactor = z.xor(
+  [
+    z.strictObject({ code: TotpCode }),
+    z.strictObject({ recoveryCode: z.string().trim().min(1).max(64) }),
+  ],
+  { error: "Must be {code} or {recoveryCode}." },
+);
 export type LoginTwoFactor = z.output<typeof LoginTwoFactor>;

@@ -77,6 +77,8 @@ export const trashRouter = router({
     .mutation(
       write({
         output: z.void(),
+        makesRoom: true,
+        recall: () => Promise.resolve(),
         perform: ({ db, batch, input }: WriteCall<PurgeTask>) => purgeTask(db, batch, input),
       }),
     ),
