@@ -50,7 +50,8 @@ function readGrant(
   if (exp - iat > maxTokenAge + CLOCK_TOLERANCE) return null;
 
   const user = User.safeParse({ id: sub, email });
-  if (!user.success) return null;
+  // An issuer writes ids in one spelling only.
+  if (!user.success || user.data.id !== sub) return null;
   return {
     user: Object.freeze(user.data),
     validUntil: (Math.min(exp, iat + maxTokenAge) + CLOCK_TOLERANCE) * 1_000,

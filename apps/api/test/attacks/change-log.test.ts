@@ -306,7 +306,7 @@ test("501 ids at once, one twice, or ten thousand → 400, and nothing is change
       [],
       [id, id],
       [id, ...many(500)],
-      [id.toUpperCase()],
+      [id, id.toUpperCase()],
       [null],
       id,
       { 0: id },
