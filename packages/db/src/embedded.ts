@@ -1,10 +1,9 @@
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
-import { migrate } from "drizzle-orm/pglite/migrator";
 import { announceInside } from "./announcements.ts";
 import { lockDataFolder } from "./data-folder.ts";
-import { migrationsFolder, requireKnownSchema } from "./migrations.ts";
+import { migrate, requireKnownSchema } from "./migrations.ts";
 import {
   type DatabaseOptions,
   drizzleSettings,
@@ -54,7 +53,7 @@ export async function openPglite(
   await client.exec("set time zone 'UTC'");
   const migrator = drizzle({ client });
   await requireKnownSchema(migrator);
-  await migrate(migrator, { migrationsFolder });
+  await migrate(migrator);
   return opened(drizzle({ client, ...drizzleSettings(options) }), {
     concurrency: EMBEDDED_CONCURRENCY,
     // Nobody else has this database open.
