@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
 import { announceInside } from "./announcements.ts";
 import { lockDataFolder } from "./data-folder.ts";
+import { EmbeddedEngine, type Space } from "./embedded-engine.ts";
 import { migrate, requireKnownSchema } from "./migrations.ts";
 import {
   type DatabaseOptions,
@@ -19,6 +20,8 @@ const EMBEDDED_CONCURRENCY = 4;
 export interface EmbeddedOptions extends DatabaseOptions {
   /** Called with each path of the folder that other users of the machine can still open. */
   readonly onExposed?: (path: string) => void;
+  /** Called when the disk becomes too full to write, and when there is room again. */
+  readonly onSpace?: (space: Space) => void;
 }
 
 /**
@@ -29,15 +32,26 @@ export interface EmbeddedOptions extends DatabaseOptions {
  */
 export async function openEmbedded(
   folder: string,
-  { onExposed, ...options }: EmbeddedOptions = {},
+  { onExposed, onSpace, ...options }: EmbeddedOptions = {},
 ): Promise<OpenDatabase> {
   const unlock = await lockDataFolder(folder);
   try {
     closeDataFolder(folder);
-    const client = await PGlite.create({ dataDir: join(folder, "postgres") });
-    const database = await openPglite(client, options, unlock);
+    const engine = new EmbeddedEngine({ dataDir: join(folder, "postgres"), onSpace });
+    await engine.waitReady;
+    const database = await openPglite(engine, options, unlock);
     for (const path of closeDataFolder(folder)) onExposed?.(path);
-    return database;
+    return {
+      ...database,
+      async ready() {
+        await engine.checkSpace();
+        if (engine.isLowOnSpace) throw new Error("The disk is too full to write.");
+        await database.ready();
+      },
+      async tidyUp() {
+        if (!engine.isLowOnSpace) await database.tidyUp();
+      },
+    };
   } catch (error) {
     await unlock();
     throw error;
