@@ -22,6 +22,7 @@ export {
   type LiveChangesOptions,
 } from "./live-changes.ts";
 export { isKeyUsed, isOutage, missingReference, refusal } from "./failures.ts";
+export { createLongReads, type LongReads } from "./long-reads.ts";
 export {
   findPastWrite,
   forgetOldKeys,

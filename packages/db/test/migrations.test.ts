@@ -38,6 +38,7 @@ const LANDED = [
   "f58f96009455833e",
   "e395246e2fb710c4",
   "48162a4eed364c8e",
+  "f2b6fb8315ba536a",
 ];
 
 test("a migration that has landed keeps its text, since databases have run it", () => {
