@@ -102,3 +102,4 @@ export {
 } from "./import-staging.ts";
 export { type NewImport, startImport, startUpload } from "./import-start.ts";
 export { withPatience } from "./patience.ts";
+export { readUsage } from "./usage.ts";
