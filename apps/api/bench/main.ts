@@ -6,6 +6,7 @@ import { measureGrowth } from "./growth.ts";
 import { measureKeys } from "./keyed.ts";
 import { measureLog } from "./log-cost.ts";
 import { measureMemory, measureStart } from "./process.ts";
+import { measureOverload } from "./overload.ts";
 import { describe } from "./report.ts";
 import { OWNERS, seed } from "./seed.ts";
 import { openSetting } from "./setting.ts";
@@ -33,6 +34,7 @@ const report = describe({
   start: await measureStart(bench, large),
   memory: await measureMemory(bench, large),
   streams: await measureStreams(bench, large),
+  overload: await measureOverload(bench, large),
   bundle: await measureBundle(),
 });
 process.stdout.write(report);

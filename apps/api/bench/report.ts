@@ -3,6 +3,7 @@ import type { DoorCost } from "./doors.ts";
 import type { Growth } from "./growth.ts";
 import { describeKeys, type KeyCost } from "./keyed.ts";
 import type { LogCost } from "./log-cost.ts";
+import { describeOverload, type Overload } from "./overload.ts";
 import { type StreamCost, type StreamResults, STREAMS, WRITES_A_SECOND } from "./streams.ts";
 
 interface Results {
@@ -17,13 +18,27 @@ interface Results {
   readonly start: number;
   readonly memory: readonly [number, number];
   readonly streams: StreamResults;
+  readonly overload: Overload;
   readonly bundle: Bundle;
 }
 
 /** Writes the results as a page of docs/. */
 export function describe(results: Results): string {
-  const { machine, rows, owners, doors, growth, views, keys, log, start, memory, streams, bundle } =
-    results;
+  const {
+    machine,
+    rows,
+    owners,
+    doors,
+    growth,
+    views,
+    keys,
+    log,
+    start,
+    memory,
+    streams,
+    overload,
+    bundle,
+  } = results;
   const [first, second] = memory.map((bytes) => Math.round(bytes / 2 ** 20));
   const [idle, open, used] = streams.memory.map((bytes) => Math.round(bytes / 2 ** 20));
   return `# Benchmarks
@@ -72,6 +87,7 @@ ${streams.ways.map(describeWay).join("\n")}
 
 Memory of the process: ${idle} MiB before, ${open} MiB with all of them open, ${used} MiB after the writes.
 
+${describeOverload(overload)}
 ## The process
 
 | | measured | target |

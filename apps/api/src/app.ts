@@ -4,6 +4,7 @@ import express, { type Express, type Router } from "express";
 import { apiReference } from "./api-reference.ts";
 import type { ClientOf } from "./client-address.ts";
 import { healthRoutes } from "./health.ts";
+import { createLoadShedding } from "./load-shedding.ts";
 import { createRequestLog, type Logger, requestIdOf } from "./log.ts";
 import type { NodeHandler } from "./node-handler.ts";
 import { notFound, problemResponse, problemType } from "./problem-response.ts";
@@ -15,6 +16,7 @@ export interface AppParts {
   readonly clientOf: ClientOf;
   readonly logger: Logger;
   readonly ready: () => Promise<void>;
+  readonly isOverloaded: () => boolean;
   readonly issuerHandler: HttpHandler;
   readonly trpcHandler: NodeHandler;
   readonly restHandler: NodeHandler;
@@ -35,10 +37,13 @@ export function createApp(parts: AppParts): RequestListener {
   const { trpcHandler, restHandler } = parts;
   const logRequest = createRequestLog(parts.logger);
   const headers = securityHeaders(parts.publicOrigin);
+  const { isOverloaded, logger } = parts;
+  const shed = createLoadShedding({ isOverloaded, headers, logger });
   const pages = createPages(parts);
 
   return function handle(request, response) {
     const { url = "" } = request;
+    if (shed(request, response)) return;
     logRequest(request, response);
     for (const [name, value] of headers) response.setHeader(name, value);
     // Answers of the API hold tokens or tasks: no cache may keep them.

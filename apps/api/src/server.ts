@@ -84,6 +84,7 @@ export async function startServer(
     clientOf,
     logger,
     ready: parts.ready,
+    isOverloaded: services.admission.isOverloaded,
     issuerHandler: issuer.handler,
     trpcHandler: createTrpcHandler({
       createContext: contextOf.bind(null, "web"),
@@ -104,7 +105,6 @@ export async function startServer(
     }),
     calendarFeed: calendarFeed({
       db: services.db,
-      longReads: services.longReads,
       countRequest: config.rateLimit
         ? createAddressLimit(FEED_REQUESTS_PER_MINUTE, clientOf)
         : undefined,

@@ -100,9 +100,11 @@ test("a call does not wait for ever for its owner's earlier ones", async () => {
 });
 
 test("under overload new calls are refused and those that wait are served", async () => {
-  const { read } = createAdmission({ concurrency: 2 });
+  const { read, isOverloaded } = createAdmission({ concurrency: 2 });
+  expect(isOverloaded()).toBe(false);
   const early = Array.from({ length: 10 }, (_, n) => start(1, (call) => read(owner(n), call)));
   await setTimeout(150);
+  expect(isOverloaded()).toBe(true);
   await expect(read(owner(20), () => Promise.resolve("read"))).rejects.toMatchObject({
     code: "service-unavailable",
     retryAfter: 1,

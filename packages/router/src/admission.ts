@@ -29,6 +29,8 @@ export interface Admission {
   readonly read: <Result>(owner: UserId, call: () => Promise<Result>) => Promise<Result>;
   /** Runs a call that writes; an owner's writes run one after the other. Throws as `read` does. */
   readonly write: <Result>(owner: UserId, call: () => Promise<Result>) => Promise<Result>;
+  /** Whether a new call would be refused, whoever its owner is. */
+  readonly isOverloaded: () => boolean;
 }
 
 export interface AdmissionOptions {
@@ -176,6 +178,7 @@ export function createAdmission({ concurrency }: AdmissionOptions): Admission {
   return {
     read: (owner, call) => run(owner, "reads", call),
     write: (owner, call) => run(owner, "writes", call),
+    isOverloaded,
   };
 }
 

@@ -1,0 +1,126 @@
+import { Agent, request } from "node:http";
+import { setTimeout } from "node:timers/promises";
+import { type Bench, tokensOf } from "./doors.ts";
+import { type Call } from "./load.ts";
+import { startMeasured } from "./measured-server.ts";
+import { docket } from "./programs.ts";
+import type { Seeded } from "./seed.ts";
+import { WORKS } from "./works.ts";
+
+export interface Overload {
+  /** Calls a second that are served when as many are sent as are answered. */
+  readonly capacity: number;
+  /** Calls a second that are served when three times as many are sent. */
+  readonly goodput: number;
+  /** The 99th percentile of the time to a refusal, in ms. */
+  readonly refusedWithin: number;
+  /** Answers that are neither served nor a refusal with `Retry-After`. */
+  readonly failed: number;
+}
+
+/** Milliseconds that each load lasts. */
+const LASTING = 4_000;
+const SATURATING_CONNECTIONS = 32;
+const TICK = 10;
+
+interface Answer {
+  readonly isServed: boolean;
+  readonly isRefused: boolean;
+  readonly took: number;
+}
+
+/** What a server still serves when more is asked of it than it can do. */
+export async function measureOverload(bench: Bench, seeded: Seeded): Promise<Overload> {
+  const tokens = await tokensOf(bench, seeded);
+  const list = WORKS.find(({ name }) => name === "list 50");
+  if (!list) throw new Error("There is no such work.");
+  const callOf = (n: number): Call => {
+    const owner = n % tokens.length;
+    return list.call("REST", tokens[owner] ?? "", owner, seeded);
+  };
+  const server = await startMeasured(docket(bench, seeded.url));
+  const agent = new Agent({ keepAlive: true });
+  let next = 0;
+  const sendNext = () => sendOne(agent, server.port, callOf((next += 1)));
+  try {
+    await saturate(sendNext);
+    const capacity = servedPerSecond(await saturate(sendNext));
+    const answers = await sendAtRate(3 * capacity, sendNext);
+    const refused = answers.filter(({ isRefused }) => isRefused).map(({ took }) => took);
+    return {
+      capacity,
+      goodput: servedPerSecond(answers),
+      refusedWithin: refused.toSorted((a, b) => a - b)[Math.floor(refused.length * 0.99)] ?? 0,
+      failed: answers.filter(({ isServed, isRefused }) => !isServed && !isRefused).length,
+    };
+  } finally {
+    agent.destroy();
+    await server.stop();
+  }
+}
+
+/** Each connection sends the next call as soon as the last is answered. */
+async function saturate(sendNext: () => Promise<Answer>): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  const endAt = performance.now() + LASTING;
+  async function work(): Promise<void> {
+    while (performance.now() < endAt) answers.push(await sendNext());
+  }
+  await Promise.all(Array.from({ length: SATURATING_CONNECTIONS }, work));
+  return answers;
+}
+
+/** Calls come at their rate, whether earlier ones are answered or not. */
+async function sendAtRate(
+  perSecond: number,
+  sendNext: () => Promise<Answer>,
+): Promise<readonly Answer[]> {
+  const answers: Promise<Answer>[] = [];
+  const startedAt = performance.now();
+  for (;;) {
+    const elapsed = performance.now() - startedAt;
+    if (elapsed > LASTING) break;
+    while (answers.length < (elapsed / 1_000) * perSecond) answers.push(sendNext());
+    await setTimeout(TICK);
+  }
+  return Promise.all(answers);
+}
+
+function servedPerSecond(answers: readonly Answer[]): number {
+  return answers.filter(({ isServed }) => isServed).length / (LASTING / 1_000);
+}
+
+function sendOne(agent: Agent, port: number, { path, token }: Call): Promise<Answer> {
+  const sentAt = performance.now();
+  return new Promise((resolve) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const settle = (status: number, retryAfter?: string) =>
+      resolve({
+        isServed: status === 200,
+        isRefused: (status === 503 || status === 429) && retryAfter !== undefined,
+        took: performance.now() - sentAt,
+      });
+    request({ agent, port, host: "127.0.0.1", path, headers }, (response) => {
+      response.resume();
+      response.once("end", () => settle(response.statusCode ?? 0, response.headers["retry-after"]));
+    })
+      .once("error", () => settle(0))
+      .end();
+  });
+}
+
+/** The section about overload. */
+export function describeOverload({ capacity, goodput, refusedWithin, failed }: Overload): string {
+  return `## Overload
+
+Lists of 50 of 100 owners, at three times the rate that saturates the server. What is over is refused with \`Retry-After\`; to serve 80 % of the
+capacity at least ([record 29](adr/0029-calls-queue-before-they-take-a-connection.md)).
+
+| | measured |
+|---|--:|
+| capacity, calls a second | ${Math.round(capacity)} |
+| served at three times the rate | ${Math.round(goodput)} (${Math.round((goodput / capacity) * 100)} %) |
+| p99 of the time to a refusal | ${Math.round(refusedWithin)} ms |
+| other answers | ${failed} |
+`;
+}
