@@ -1,5 +1,11 @@
 import { TRASH_DAYS, type UserId } from "@docket/contracts";
-import { forgetOldImports, forgetOldKeys, ownersOfOldTrash, takeTurn } from "@docket/db";
+import {
+  forgetOldImports,
+  forgetOldKeys,
+  ownersOfOldTrash,
+  takeTurn,
+  withPatience,
+} from "@docket/db";
 import { callerFor, type Services } from "@docket/router";
 
 const DAY = 86_400_000;
@@ -23,8 +29,11 @@ export async function keepHouse(
 ): Promise<boolean> {
   const { db } = services;
   if (!(await takeTurn(db, "housekeeping", TURN))) return false;
-  await forgetOldKeys(db);
-  await forgetOldImports(db);
+  // Once an hour, and about as many rows as there are: more than a call may take.
+  await withPatience(async () => {
+    await forgetOldKeys(db);
+    await forgetOldImports(db);
+  });
   const deletedBefore = new Date(Date.now() - TRASH_DAYS * DAY).toISOString();
   let after: UserId | undefined;
   for (;;) {
