@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import type { PGlite } from "@electric-sql/pglite";
+import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
+import { migrate } from "drizzle-orm/pglite/migrator";
 import { announceInside } from "./announcements.ts";
 import { lockDataFolder } from "./data-folder.ts";
-import { EmbeddedEngine, type Space } from "./embedded-engine.ts";
-import { migrate, requireKnownSchema } from "./migrations.ts";
+import { migrationsFolder, requireKnownSchema } from "./migrations.ts";
 import {
   type DatabaseOptions,
   drizzleSettings,
@@ -20,8 +20,6 @@ const EMBEDDED_CONCURRENCY = 4;
 export interface EmbeddedOptions extends DatabaseOptions {
   /** Called with each path of the folder that other users of the machine can still open. */
   readonly onExposed?: (path: string) => void;
-  /** Called when the disk becomes too full to write, and when there is room again. */
-  readonly onSpace?: (space: Space) => void;
 }
 
 /**
@@ -32,26 +30,15 @@ export interface EmbeddedOptions extends DatabaseOptions {
  */
 export async function openEmbedded(
   folder: string,
-  { onExposed, onSpace, ...options }: EmbeddedOptions = {},
+  { onExposed, ...options }: EmbeddedOptions = {},
 ): Promise<OpenDatabase> {
   const unlock = await lockDataFolder(folder);
   try {
     closeDataFolder(folder);
-    const engine = new EmbeddedEngine({ dataDir: join(folder, "postgres"), onSpace });
-    await engine.waitReady;
-    const database = await openPglite(engine, options, unlock);
+    const client = await PGlite.create({ dataDir: join(folder, "postgres") });
+    const database = await openPglite(client, options, unlock);
     for (const path of closeDataFolder(folder)) onExposed?.(path);
-    return {
-      ...database,
-      async ready() {
-        await engine.checkSpace();
-        if (engine.isLowOnSpace) throw new Error("The disk is too full to write.");
-        await database.ready();
-      },
-      async tidyUp() {
-        if (!engine.isLowOnSpace) await database.tidyUp();
-      },
-    };
+    return database;
   } catch (error) {
     await unlock();
     throw error;
@@ -67,7 +54,7 @@ export async function openPglite(
   await client.exec("set time zone 'UTC'");
   const migrator = drizzle({ client });
   await requireKnownSchema(migrator);
-  await migrate(migrator);
+  await migrate(migrator, { migrationsFolder });
   return opened(drizzle({ client, ...drizzleSettings(options) }), {
     concurrency: EMBEDDED_CONCURRENCY,
     // Nobody else has this database open.
