@@ -8,6 +8,7 @@ import {
   type Database,
   findCalendarFeed,
   isOutage,
+  type LongReads,
 } from "@docket/db";
 import { toCalendar } from "@docket/icalendar";
 import { isNoneMatch } from "@docket/openapi";
@@ -28,6 +29,7 @@ const PATIENCE = 30_000;
 
 export interface CalendarFeedParts {
   readonly db: Database;
+  readonly longReads: LongReads;
   /** Counts a request of a client address, or refuses it. */
   readonly countRequest: CountRequest | undefined;
   readonly onError: (error: unknown, request: Request) => void;
@@ -39,7 +41,7 @@ export interface CalendarFeedParts {
  *
  * @see docs/calendar.md
  */
-export function calendarFeed({ db, countRequest, onError }: CalendarFeedParts): Router {
+export function calendarFeed({ db, longReads, countRequest, onError }: CalendarFeedParts): Router {
   async function answer(request: Request<{ file: string }>, response: Response): Promise<void> {
     await countRequest?.(request, response);
     const secret = FILE.exec(request.params.file)?.[1];
@@ -47,26 +49,29 @@ export function calendarFeed({ db, countRequest, onError }: CalendarFeedParts): 
     if (secret === undefined || feed === null) throw new ProblemError("not-found");
 
     const now = new Date();
-    const tag = entityTag(secret, feed.seq, now);
     // Express would not look at it beside `Cache-Control: no-cache`, which is meant for caches.
+    const tag = entityTag(secret, feed.seq, now);
     const isKnown = isNoneMatch(request.headers["if-none-match"] ?? "", tag);
-    const isRead = !isKnown && request.method !== "HEAD";
-    const pages = isRead ? await whileUp(() => begun(calendarTasks(db, feed.owner, now))) : null;
-
-    response.setHeader("Cache-Control", "private, no-cache");
-    response.setHeader("ETag", `W/${tag}`);
-    if (!isKnown) response.type("text/calendar; charset=utf-8");
-    if (pages === null) {
+    if (isKnown || request.method === "HEAD") {
+      setHeaders(response, { tag, isKnown });
       response.status(isKnown ? 304 : 200).end();
       return;
     }
-    const text = toCalendar(mapPages(pages), { name: "Docket", now });
-    response.setTimeout(PATIENCE, () => response.destroy());
-    await pipeline(Readable.from(text), response).catch((error: unknown) => {
-      // Whoever leaves halfway is no failure; else half a calendar must not look like a whole one.
-      if (!request.destroyed) onError(error, request);
-      response.destroy();
-    });
+    const end = longReads.begin(feed.owner);
+    try {
+      const source = longReads.pages(feed.owner, calendarTasks(db, feed.owner, now));
+      const pages = await whileUp(() => begun(source));
+      setHeaders(response, { tag, isKnown });
+      const text = toCalendar(mapPages(pages), { name: "Docket", now });
+      response.setTimeout(PATIENCE, () => response.destroy());
+      await pipeline(Readable.from(text), response).catch((error: unknown) => {
+        // Whoever leaves halfway is no failure; else half a calendar must not look like a whole one.
+        if (!request.destroyed) onError(error, request);
+        response.destroy();
+      });
+    } finally {
+      end();
+    }
   }
 
   const router = Router();
@@ -74,6 +79,12 @@ export function calendarFeed({ db, countRequest, onError }: CalendarFeedParts): 
   router.get("/:file", answer);
   router.all("/:file", readOnly);
   return router;
+}
+
+function setHeaders(response: Response, { tag, isKnown }: { tag: string; isKnown: boolean }): void {
+  response.setHeader("Cache-Control", "private, no-cache");
+  response.setHeader("ETag", `W/${tag}`);
+  if (!isKnown) response.type("text/calendar; charset=utf-8");
 }
 
 async function whileUp<Result>(read: () => Promise<Result>): Promise<Result> {

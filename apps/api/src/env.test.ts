@@ -14,6 +14,7 @@ test("an empty environment is a local server on the embedded database", () => {
     audience: "http://localhost:3000",
     rateLimit: true,
     maxConnections: 4_000,
+    downloadsPerUser: 4,
   });
 });
 
@@ -23,6 +24,10 @@ test.each(["99", "1.5", "many"])("MAX_CONNECTIONS=%s is refused", (MAX_CONNECTIO
 
 test("a range of IPv4 addresses that cannot be is refused", () => {
   expect(() => parseEnvironment({ TRUST_PROXY: "10.0.0.0/33" })).toThrow(/TRUST_PROXY must be/);
+});
+
+test.each(["0", "some", "2.5"])("%s downloads for each user are refused", (DOWNLOADS_PER_USER) => {
+  expect(() => parseEnvironment({ DOWNLOADS_PER_USER })).toThrow(/DOWNLOADS_PER_USER must be/);
 });
 
 test("every mistake is named at once, and no value is shown", () => {

@@ -131,6 +131,7 @@ const Variables = z.object({
   REQUIRE_EMAIL_VERIFICATION: z.enum(["on", "off"], "must be on or off").default("off"),
   RATE_LIMIT: z.enum(["on", "off"], "must be on or off").default("on"),
   API_CALLS_PER_MINUTE: amount.default(600),
+  DOWNLOADS_PER_USER: amount.default(4),
   QUOTA_TASKS: amount.default(DEFAULT_QUOTAS.tasks),
   QUOTA_LISTS: amount.default(DEFAULT_QUOTAS.lists),
   QUOTA_TAGS: amount.default(DEFAULT_QUOTAS.tags),
@@ -178,6 +179,8 @@ export interface Config {
   readonly quotas: Quotas;
   /** Open at the same time, of all clients together. */
   readonly maxConnections: number;
+  /** Exports and calendars that each user may have under way at a time, in each instance. */
+  readonly downloadsPerUser: number;
   readonly logLevel: string;
 }
 
@@ -248,6 +251,7 @@ export function parseEnvironment(environment: NodeJS.ProcessEnv): Config {
       writtenPerDay: variables.QUOTA_WRITTEN_PER_DAY,
     },
     maxConnections: variables.MAX_CONNECTIONS,
+    downloadsPerUser: variables.DOWNLOADS_PER_USER,
     logLevel: variables.LOG_LEVEL,
   };
 }

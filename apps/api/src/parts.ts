@@ -6,8 +6,14 @@ import {
   type KeySet,
 } from "@docket/access-token";
 import { createIssuer, type Issuer } from "@docket/auth-issuer";
-import { createLiveChanges } from "@docket/db";
-import { closeDataFolder, openEmbedded, openPostgres, type OpenDatabase } from "@docket/db/server";
+import { createLiveChanges, createLongReads } from "@docket/db";
+import {
+  closeDataFolder,
+  openEmbedded,
+  openPostgres,
+  type OpenDatabase,
+  type Space,
+} from "@docket/db/server";
 import { createAdmission, createCursorCodec, type Services } from "@docket/router";
 import type { Config } from "./env.ts";
 import { type Logger, requestIdOf } from "./log.ts";
@@ -16,6 +22,9 @@ import { keptSecret } from "./secret.ts";
 
 /** Seconds. An issuer elsewhere chooses its own, up to what the contract allows. */
 const LONGEST_TOKEN_AGE = 7 * 86_400;
+
+/** One in so many statements under way may be a page of a long read. */
+const LONG_READS_SHARE = 4;
 
 /** What the server and the commands beside it are made of, open and ready. */
 export interface Parts extends AsyncDisposable {
@@ -36,7 +45,12 @@ export function openDatabase(
       "other users of this machine can open this, and it cannot be closed",
     );
   }
-  if (databaseUrl === undefined) return openEmbedded(dataDir, { onExposed });
+  function onSpace({ isLow, free }: Space) {
+    if (isLow)
+      logger.error({ free }, "the disk is full: nothing is written until there is room again");
+    else logger.info({ free }, "the disk has room again");
+  }
+  if (databaseUrl === undefined) return openEmbedded(dataDir, { onExposed, onSpace });
   // Mails that no server takes are kept in the data folder with either database.
   closeDataFolder(dataDir).forEach(onExposed);
   const onWait = (message: string) => logger.warn(message);
@@ -83,9 +97,15 @@ export async function joinParts(
       audience: config.audience,
       maxTokenAge: config.jwksUrl === undefined ? config.accessTokenTtl : LONGEST_TOKEN_AGE,
     });
+    const longReads = createLongReads({
+      // Most of what may run at a time is for calls, which are short.
+      concurrency: Math.max(1, Math.floor(database.concurrency / LONG_READS_SHARE)),
+      downloadsPerOwner: config.downloadsPerUser,
+    });
     const liveChanges = createLiveChanges({
       db: database.db,
       announcements: database.announcements,
+      page: longReads.page,
       onFailure: (error) => logger.warn({ err: error }, "the changes to stream cannot be read"),
     });
     return {
@@ -97,6 +117,7 @@ export async function joinParts(
         announcements: database.announcements,
         liveChanges,
         admission: createAdmission(database),
+        longReads,
         verifyAccessToken,
         cursors: createCursorCodec(secret),
         publicOrigin: config.publicOrigin,

@@ -105,6 +105,7 @@ export async function startServer(
     }),
     calendarFeed: calendarFeed({
       db: services.db,
+      longReads: services.longReads,
       countRequest: config.rateLimit
         ? createAddressLimit(FEED_REQUESTS_PER_MINUTE, clientOf)
         : undefined,

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Session, type User } from "@docket/contracts";
-import { createLiveChanges } from "@docket/db";
+import { createLiveChanges, createLongReads } from "@docket/db";
 import type { OpenDatabase } from "@docket/db/server";
 import { type AppRouter, createAdmission, createCursorCodec, type Services } from "@docket/router";
 import { createTestDatabase, type TestDatabase } from "@docket/testing";
@@ -92,6 +92,7 @@ export async function startTestServer(
       announcements: database.announcements,
       liveChanges,
       admission: createAdmission({ concurrency: 4 }),
+      longReads: createLongReads({ concurrency: 1, downloadsPerOwner: 4 }),
       cursors: createCursorCodec(secret),
       publicOrigin: PUBLIC_ORIGIN,
       verifyAccessToken: () => Promise.resolve(null),

@@ -28,3 +28,4 @@ export { isVisible, storedLabel } from "./text.ts";
 export * from "./time-zone.ts";
 export * from "./timestamp.ts";
 export * from "./two-factor.ts";
+export * from "./usage.ts";

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { PGlite } from "@electric-sql/pglite";
+import type { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
-import { migrate } from "drizzle-orm/pglite/migrator";
 import { announceInside } from "./announcements.ts";
 import { lockDataFolder } from "./data-folder.ts";
-import { migrationsFolder, requireKnownSchema } from "./migrations.ts";
+import { EmbeddedEngine, type Space } from "./embedded-engine.ts";
+import { migrate, requireKnownSchema } from "./migrations.ts";
 import {
   type DatabaseOptions,
   drizzleSettings,
@@ -20,6 +20,8 @@ const EMBEDDED_CONCURRENCY = 4;
 export interface EmbeddedOptions extends DatabaseOptions {
   /** Called with each path of the folder that other users of the machine can still open. */
   readonly onExposed?: (path: string) => void;
+  /** Called when the disk becomes too full to write, and when there is room again. */
+  readonly onSpace?: (space: Space) => void;
 }
 
 /**
@@ -30,15 +32,26 @@ export interface EmbeddedOptions extends DatabaseOptions {
  */
 export async function openEmbedded(
   folder: string,
-  { onExposed, ...options }: EmbeddedOptions = {},
+  { onExposed, onSpace, ...options }: EmbeddedOptions = {},
 ): Promise<OpenDatabase> {
   const unlock = await lockDataFolder(folder);
   try {
     closeDataFolder(folder);
-    const client = await PGlite.create({ dataDir: join(folder, "postgres") });
-    const database = await openPglite(client, options, unlock);
+    const engine = new EmbeddedEngine({ dataDir: join(folder, "postgres"), onSpace });
+    await engine.waitReady;
+    const database = await openPglite(engine, options, unlock);
     for (const path of closeDataFolder(folder)) onExposed?.(path);
-    return database;
+    return {
+      ...database,
+      async ready() {
+        await engine.checkSpace();
+        if (engine.isLowOnSpace) throw new Error("The disk is too full to write.");
+        await database.ready();
+      },
+      async tidyUp() {
+        if (!engine.isLowOnSpace) await database.tidyUp();
+      },
+    };
   } catch (error) {
     await unlock();
     throw error;
@@ -54,7 +67,7 @@ export async function openPglite(
   await client.exec("set time zone 'UTC'");
   const migrator = drizzle({ client });
   await requireKnownSchema(migrator);
-  await migrate(migrator, { migrationsFolder });
+  await migrate(migrator);
   return opened(drizzle({ client, ...drizzleSettings(options) }), {
     concurrency: EMBEDDED_CONCURRENCY,
     // Nobody else has this database open.

@@ -22,6 +22,7 @@ export {
   type LiveChangesOptions,
 } from "./live-changes.ts";
 export { isKeyUsed, isOutage, missingReference, refusal } from "./failures.ts";
+export { createLongReads, type LongReads } from "./long-reads.ts";
 export {
   findPastWrite,
   forgetOldKeys,
@@ -101,3 +102,4 @@ export {
 } from "./import-staging.ts";
 export { type NewImport, startImport, startUpload } from "./import-start.ts";
 export { withPatience } from "./patience.ts";
+export { readUsage } from "./usage.ts";

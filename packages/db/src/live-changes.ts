@@ -4,6 +4,7 @@ import { readChanges, readPosition, readPositions } from "./change-feed.ts";
 import type { LoggedChange } from "./change-log.ts";
 import { ChangeStream as Stream } from "./change-stream.ts";
 import type { Database } from "./database.ts";
+import type { LongReads } from "./long-reads.ts";
 
 /** Of one owner; more would be a client that forgets to close them. */
 const STREAMS_OF_OWNER = 20;
@@ -20,6 +21,8 @@ const POLL = 3_000;
 export interface LiveChangesOptions {
   readonly db: Database;
   readonly announcements: Announcements;
+  /** Decides when a stream may read a page of what was before it; at once unless given. */
+  readonly page?: LongReads["page"];
   /** Milliseconds between two looks at whether an announcement was lost; 3 000 unless given. */
   readonly pollEvery?: number;
   /** Told why changes could not be read just now; the next look tries again. */
@@ -78,6 +81,7 @@ interface Feed {
 export function createLiveChanges({
   db,
   announcements,
+  page: readPage = (_owner, read) => read(),
   pollEvery = POLL,
   onFailure,
 }: LiveChangesOptions): LiveChanges {
@@ -181,7 +185,9 @@ export function createLiveChanges({
         if (stream.isOver) return;
         const page =
           newerThan(feed.recent, stream.seq) ??
-          (await readChanges(following.db, owner, { after: stream.seq, limit: PAGE }));
+          (await readPage(owner, () =>
+            readChanges(following.db, owner, { after: stream.seq, limit: PAGE }),
+          ));
         // What was there is there no more: the account is gone.
         if (page.length === 0) return;
         for (const change of page) {

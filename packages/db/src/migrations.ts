@@ -1,21 +1,55 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
+import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 import type { Database } from "./database.ts";
 import { DatabaseStartError } from "./start-failure.ts";
 
-export const migrationsFolder = fileURLToPath(new URL("../../../drizzle", import.meta.url));
+const FOLDER = fileURLToPath(new URL("../../../drizzle", import.meta.url));
+
+/** Every migration, in order, as drizzle-kit wrote them. */
+export function readMigrations(): MigrationMeta[] {
+  return readMigrationFiles({ migrationsFolder: FOLDER });
+}
+
+/**
+ * Brings a database up to date, each migration in a transaction of its own. A migration that fails leaves the
+ * database at the one before, which is a state that this code has been at.
+ *
+ * The journal is the one of drizzle-orm's migrator, which runs all migrations in one transaction. That cannot work
+ * on every database: a value that one migration adds to an enum cannot be used by the next, and a table that was
+ * written to cannot be altered while a deferred constraint waits for the commit.
+ */
+export async function migrate(
+  db: Database,
+  migrations: readonly MigrationMeta[] = readMigrations(),
+): Promise<void> {
+  await db.execute(sql`create schema if not exists drizzle`);
+  await db.execute(sql`create table if not exists drizzle.__drizzle_migrations (
+    id serial primary key, hash text not null, created_at bigint)`);
+  const rows = await db
+    .select({ writtenAt: sql<number>`created_at`.mapWith(Number) })
+    .from(sql`drizzle.__drizzle_migrations`);
+  const applied = new Set(rows.map(({ writtenAt }) => writtenAt));
+  for (const { sql: statements, folderMillis: writtenAt, hash } of migrations) {
+    if (applied.has(writtenAt)) continue;
+    await db.transaction(async (transaction) => {
+      // A table whose rows a migration rewrites counts as written to: without this, its foreign keys would wait for the
+      // commit, and no further statement of the migration could alter it.
+      await transaction.execute(sql`set constraints all immediate`);
+      for (const statement of statements) await transaction.execute(sql.raw(statement));
+      await transaction.execute(sql`insert into drizzle.__drizzle_migrations (hash, created_at)
+        values (${hash}, ${writtenAt})`);
+    });
+  }
+}
 
 /** When each migration of this version was made, in milliseconds since 1970, in order. */
-async function knownMigrations(): Promise<readonly number[]> {
-  const journal: unknown = JSON.parse(
-    await readFile(join(migrationsFolder, "meta", "_journal.json"), "utf8"),
-  );
-  const isJournal = typeof journal === "object" && journal !== null && "entries" in journal;
-  if (!isJournal || !Array.isArray(journal.entries)) throw new Error("There are no migrations.");
-  return journal.entries.map((entry: { readonly when: number }) => entry.when);
+function knownMigrations(): readonly number[] {
+  // Read once: probes ask every few seconds whether the database has them.
+  known ??= readMigrations().map(({ folderMillis }) => folderMillis);
+  return known;
 }
+let known: readonly number[] | undefined;
 
 /**
  * Refuses a database that a later version has migrated: this one does not know what its tables mean. Nothing
@@ -31,7 +65,7 @@ export async function requireKnownSchema(db: Database): Promise<void> {
   const [row] = await db
     .select({ newest: sql<string | null>`max(created_at)::text` })
     .from(sql`drizzle.__drizzle_migrations`);
-  const known = await knownMigrations();
+  const known = knownMigrations();
   if (Number(row?.newest ?? 0) <= (known.at(-1) ?? 0)) return;
   throw new DatabaseStartError(
     "A later version of Docket has migrated this database, and this version cannot use it: " +
@@ -41,7 +75,7 @@ export async function requireKnownSchema(db: Database): Promise<void> {
 
 /** @throws Error when the database lacks a migration of this version, or can only be read. */
 export async function requireReady(db: Database): Promise<void> {
-  const known = await knownMigrations();
+  const known = knownMigrations();
   const [row] = await db
     .select({
       applied: sql<number>`count(*)::int`,

@@ -1,11 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { drizzle } from "drizzle-orm/postgres-js";
-import { migrate } from "drizzle-orm/postgres-js/migrator";
 import type { Sql } from "postgres";
 import { createPool } from "./connections.ts";
 import { type DatabaseAddress, parseDatabaseUrl } from "./database-url.ts";
 import { codeOf, isOutage } from "./failures.ts";
-import { migrationsFolder, requireKnownSchema } from "./migrations.ts";
+import { migrate, requireKnownSchema } from "./migrations.ts";
 import {
   type DatabaseOptions,
   drizzleSettings,
@@ -72,7 +71,7 @@ export async function openPostgres(
     await migrator`select pg_advisory_lock(${MIGRATION_LOCK})`;
     const db = drizzle({ client: migrator });
     await requireKnownSchema(db);
-    await migrate(db, { migrationsFolder });
+    await migrate(db);
   } catch (error) {
     throw explainStart(error, address) ?? error;
   } finally {

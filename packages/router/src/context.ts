@@ -1,6 +1,6 @@
 import type { VerifyAccessToken } from "@docket/access-token";
 import type { ChangeSource, User } from "@docket/contracts";
-import type { Announcements, Database, LiveChanges, Quotas } from "@docket/db";
+import type { Announcements, Database, LiveChanges, LongReads, Quotas } from "@docket/db";
 import type { Admission } from "./admission.ts";
 import type { CursorCodec } from "./cursor.ts";
 
@@ -15,6 +15,8 @@ export interface Services {
   readonly liveChanges: LiveChanges;
   /** Decides when a call of an owner may use the database. */
   readonly admission: Admission;
+  /** Decides when a page of an export or of a stream's past may be read. */
+  readonly longReads: LongReads;
   /** Where this service is reached from outside, without a slash at the end. */
   readonly publicOrigin: string;
 }

@@ -1,5 +1,6 @@
 import {
   Change,
+  type EntityKind,
   ExportAccount,
   type FileChunk,
   List,
@@ -8,7 +9,7 @@ import {
   Task,
   type UserId,
 } from "@docket/contracts";
-import { changesUpTo, type Database, entitiesAt, readPosition } from "@docket/db";
+import { changesUpTo, type Database, entitiesAt, type LongReads, readPosition } from "@docket/db";
 import { csvLine, inChunks, writeDocketFile } from "@docket/interchange";
 import type { RestMeta } from "@docket/openapi";
 import type { TRPCSubscriptionProcedure } from "@trpc/server";
@@ -40,15 +41,16 @@ const json: Download = ownProcedure
   })
   .input(ExportAccount)
   .output(download)
-  .subscription(async ({ ctx: { db, user } }) => {
-    const seq = await readPosition(db, user.id);
+  .subscription(async ({ ctx: { db, user, longReads } }) => {
+    const account = { db, owner: user.id, longReads, seq: await readPosition(db, user.id) };
     return toChunks(
+      account,
       writeDocketFile({
-        changes: parsed(Change, changesUpTo(db, user.id, seq)),
-        filters: parsed(SavedFilter, entitiesAt(db, user.id, { entity: "filter", seq })),
-        lists: parsed(List, entitiesAt(db, user.id, { entity: "list", seq })),
-        tags: parsed(Tag, entitiesAt(db, user.id, { entity: "tag", seq })),
-        tasks: parsed(Task, entitiesAt(db, user.id, { entity: "task", seq })),
+        changes: parsed(Change, longReads.pages(user.id, changesUpTo(db, user.id, account.seq))),
+        filters: entities(SavedFilter, account, "filter"),
+        lists: entities(List, account, "list"),
+        tags: entities(Tag, account, "tag"),
+        tasks: entities(Task, account, "task"),
       }),
     );
   });
@@ -66,9 +68,9 @@ const csv: Download = ownProcedure
   })
   .input(ExportAccount)
   .output(download)
-  .subscription(async ({ ctx: { db, user } }) => {
-    const seq = await readPosition(db, user.id);
-    return toChunks(inChunks(csvLines(db, user.id, seq)));
+  .subscription(async ({ ctx: { db, user, longReads } }) => {
+    const account = { db, owner: user.id, longReads, seq: await readPosition(db, user.id) };
+    return toChunks(account, inChunks(csvLines(account)));
   });
 
 export const exportRouter = router({ json, csv });
@@ -93,11 +95,11 @@ const COLUMNS = [
   "updatedAt",
 ];
 
-async function* csvLines(db: Database, owner: UserId, seq: number): AsyncGenerator<string> {
-  const listNames = await namesOf(parsed(List, entitiesAt(db, owner, { entity: "list", seq })));
-  const tagNames = await namesOf(parsed(Tag, entitiesAt(db, owner, { entity: "tag", seq })));
+async function* csvLines(account: ExportedAccount): AsyncGenerator<string> {
+  const listNames = await namesOf(entities(List, account, "list"));
+  const tagNames = await namesOf(entities(Tag, account, "tag"));
   yield csvLine(COLUMNS);
-  for await (const task of parsed(Task, entitiesAt(db, owner, { entity: "task", seq }))) {
+  for await (const task of entities(Task, account, "task")) {
     const { due } = task;
     const isTimed = due !== null && "time" in due;
     yield csvLine([
@@ -130,6 +132,22 @@ async function namesOf(
   return names;
 }
 
+/** Whose data is exported, as it was when their log had come to `seq`. */
+interface ExportedAccount {
+  readonly db: Database;
+  readonly owner: UserId;
+  readonly longReads: LongReads;
+  readonly seq: number;
+}
+
+function entities<Schema extends z.ZodType>(
+  schema: Schema,
+  { db, owner, longReads, seq }: ExportedAccount,
+  entity: EntityKind,
+): AsyncGenerator<z.output<Schema>> {
+  return parsed(schema, longReads.pages(owner, entitiesAt(db, owner, { entity, seq })));
+}
+
 /** Lets through what the contract names, as every answer does. */
 async function* parsed<Schema extends z.ZodType>(
   schema: Schema,
@@ -138,10 +156,19 @@ async function* parsed<Schema extends z.ZodType>(
   for await (const record of records) yield schema.parse(record);
 }
 
-async function* toChunks(texts: AsyncIterable<string>): AsyncGenerator<FileChunk> {
-  let offset = 0;
-  for await (const text of texts) {
-    yield { offset, text };
-    offset += text.length;
+/** Counts as a download from the first chunk to the last. */
+async function* toChunks(
+  { owner, longReads }: ExportedAccount,
+  texts: AsyncIterable<string>,
+): AsyncGenerator<FileChunk> {
+  const end = longReads.begin(owner);
+  try {
+    let offset = 0;
+    for await (const text of texts) {
+      yield { offset, text };
+      offset += text.length;
+    }
+  } finally {
+    end();
   }
 }

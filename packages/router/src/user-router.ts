@@ -1,5 +1,6 @@
-import { User } from "@docket/contracts";
-import { protectedProcedure, router } from "./procedures.ts";
+import { GetUsage, Usage, User } from "@docket/contracts";
+import { readUsage } from "@docket/db";
+import { ownProcedure, protectedProcedure, router } from "./procedures.ts";
 
 export const userRouter = router({
   me: protectedProcedure
@@ -14,4 +15,18 @@ export const userRouter = router({
     })
     .output(User)
     .query(({ ctx }) => ctx.user),
+
+  usage: ownProcedure
+    .meta({
+      rest: {
+        method: "GET",
+        path: "/users/{userId}/usage",
+        summary: "How much is stored, and may be",
+        description: "What would exceed a limit is refused as `quota-exceeded`.",
+        tags: ["User"],
+      },
+    })
+    .input(GetUsage)
+    .output(Usage)
+    .query(({ ctx }) => readUsage(ctx.db, ctx.user.id, ctx.quotas)),
 });

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { findFreePort } from "./free-port.ts";
 
 const MAIN = fileURLToPath(new URL("../../../apps/api/dist/main.js", import.meta.url));
-const PATIENCE = 50_000;
+const PATIENCE = 110_000;
 
 export interface BuiltServer extends AsyncDisposable {
   readonly origin: string;

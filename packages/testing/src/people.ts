@@ -1,5 +1,11 @@
 import { type User, UserId } from "@docket/contracts";
-import { type Batch, createLiveChanges, DEFAULT_QUOTAS, newBatchId } from "@docket/db";
+import {
+  type Batch,
+  createLiveChanges,
+  createLongReads,
+  DEFAULT_QUOTAS,
+  newBatchId,
+} from "@docket/db";
 import { user } from "@docket/db/accounts";
 import {
   callerFor,
@@ -33,6 +39,7 @@ export function testServices({
     announcements,
     liveChanges: createLiveChanges({ db, announcements }),
     admission: createAdmission({ concurrency: 4 }),
+    longReads: createLongReads({ concurrency: 1, downloadsPerOwner: 4 }),
     cursors: createCursorCodec("a secret of tests, which guards nothing"),
     publicOrigin: "http://docket.test",
     verifyAccessToken: () => Promise.resolve(null),

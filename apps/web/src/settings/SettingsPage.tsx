@@ -14,6 +14,7 @@ import { SettingsFrame } from "./SettingsFrame.tsx";
 import { SettingsSkeleton } from "./SettingsSkeleton.tsx";
 import { ACCOUNT_QUERY } from "./settings-queries.ts";
 import { TwoFactorSection } from "./TwoFactorSection.tsx";
+import { UsageSection } from "./UsageSection.tsx";
 
 export function SettingsPage({ user }: { user: User }) {
   const { keeper, callIssuer } = useAccount();
@@ -34,6 +35,7 @@ export function SettingsPage({ user }: { user: User }) {
               <PasskeysSection user={user} />
               <DevicesSection />
               <CalendarSection />
+              <UsageSection />
               <DeleteAccountSection user={user} />
             </>
           ) : account.isError ? (

@@ -12,9 +12,12 @@ import { migrate } from "drizzle-orm/pglite/migrator";
 import { expect, onTestFinished, test } from "vitest";
 import {
   createTask,
+  DEFAULT_QUOTAS,
+  findPastWrite,
   getTask,
   listChanges,
   listTasks,
+  readUsage,
   searchTasks,
   undoBatch,
 } from "../../src/index.ts";
@@ -105,6 +108,43 @@ test(
     expect(await replayed(db, ADA.id)).toEqual(await stored(db, ADA.id));
   },
 );
+
+test("what was stored before there were quotas is counted", { timeout: 60_000 }, async () => {
+  const client = await PGlite.create();
+  const before = drizzle({ client });
+  await migrate(before, { migrationsFolder: await firstMigrations(12) });
+  for (const { id, email } of [ADA, EVE]) {
+    await before.execute(
+      sql`insert into "user" (id, name, email) values (${id}, 'Somebody', ${email})`,
+    );
+  }
+  await before.execute(sql`
+    insert into task (owner_id, id, title, notes, completed, priority, deleted_at)
+    select ${ADA.id}, gen_random_uuid(), 'Letter ' || n, repeat('x', 1000), false, 'none',
+      case when n = 1 then now() end
+    from generate_series(1, 3) n`);
+  await before.execute(sql`
+    insert into list (owner_id, id, name, colour, position)
+    values (${ADA.id}, gen_random_uuid(), 'Home', 'red', 'a0')`);
+  // A key whose whole answer an older version kept.
+  await before.execute(sql`
+    insert into idempotency_key (owner_id, key, digest, outcome)
+    values (${ADA.id}, 'old', 'digest', '{"value":{},"replayed":false}')`);
+
+  await using database = await openPglite(client);
+  const { db } = database;
+  const usage = await readUsage(db, ADA.id, DEFAULT_QUOTAS);
+  expect(usage).toMatchObject({ tasks: { used: 3 }, lists: { used: 1 }, tags: { used: 0 } });
+  expect(usage.content.used).toBeGreaterThan(3_000);
+  expect(usage.history.used).toBeGreaterThan(4 * 300);
+  expect(await findPastWrite(db, ADA.id, "old")).toMatchObject({ batchId: null });
+  // Counted from here on, down to nothing.
+  await db.execute(sql`delete from task`);
+  await db.execute(sql`delete from list`);
+  const nothing = { tasks: { used: 0 }, lists: { used: 0 }, content: { used: 0 } };
+  expect(await readUsage(db, ADA.id, DEFAULT_QUOTAS)).toMatchObject(nothing);
+  expect(await readUsage(db, EVE.id, DEFAULT_QUOTAS)).toMatchObject(nothing);
+});
 
 test("what tags and words find is as new as it was", { timeout: 60_000 }, async () => {
   const client = await PGlite.create();

@@ -1,0 +1,13 @@
+const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** A number of bytes as people read it: `12 MiB`, and one decimal below ten. */
+export function describeSize(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1_024 && unit < UNITS.length - 1) {
+    value /= 1_024;
+    unit += 1;
+  }
+  const digits = unit > 0 && value < 10 ? 1 : 0;
+  return `${value.toLocaleString("en", { maximumFractionDigits: digits })} ${UNITS[unit]}`;
+}
