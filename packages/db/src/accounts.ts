@@ -3,6 +3,7 @@ import {
   boolean,
   index,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   text,
@@ -11,8 +12,8 @@ import {
 } from "drizzle-orm/pg-core";
 
 /*
- * The issuer's tables, with the columns that better-auth expects. Nothing outside the issuer
- * reads them: the resource API knows a user only from the access token.
+ * The issuer's tables, with the columns that better-auth expects. The resource API knows a user only from the
+ * access token; it reads `session` alone, where a long-lived thing depends on it (`live-session.ts`).
  */
 
 const moment = () => timestamp({ withTimezone: true, mode: "date" });
@@ -116,6 +117,40 @@ export const challenge = pgTable(
     expiresAt: moment().notNull(),
   },
   (t) => [index().on(t.userId), index().on(t.expiresAt)],
+);
+
+/**
+ * Mails that are still to be sent. A row says what the mail is about and holds no secret: a link is created when
+ * the mail is sent.
+ */
+export const mailQueue = pgTable(
+  "mail_queue",
+  {
+    id: id(),
+    recipient: text().notNull(),
+    /** What the mail is about; `MailContent` of the issuer. */
+    content: jsonb().notNull(),
+    attempts: integer().notNull().default(0),
+    /** When it is sent or tried again; while an instance sends it, when its lease ends. */
+    dueAt: moment().notNull().defaultNow(),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.dueAt), index().on(t.recipient)],
+);
+
+/** Rights to register once, of which only the digest is stored. */
+export const invitation = pgTable(
+  "invitation",
+  {
+    digest: text().primaryKey(),
+    /** The address that it is for, in lower case; null: for anyone. */
+    email: text(),
+    /** Valid only while there is no account at all. */
+    isForFirstAccount: boolean().notNull().default(false),
+    expiresAt: moment().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.expiresAt)],
 );
 
 /** Counters of tries per account, under a digest of what they are counted for. */
