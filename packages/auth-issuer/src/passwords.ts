@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
+import { normalisePassword } from "@docket/contracts";
 import { hash, verify } from "@node-rs/argon2";
 import { createLimiter, type Limits } from "./limiter.ts";
 
@@ -17,14 +18,17 @@ const LIMITS: Limits = {
   retryAfter: 5,
 };
 
+/** `as-typed`: the hash is of the password before normalisation, from before passwords were normalised. */
+type PasswordMatch = "no" | "yes" | "as-typed";
+
 export interface Passwords {
-  /** @returns a PHC string, `$argon2id$v=19$m=19456,t=2,p=1$…`. */
+  /** @returns a PHC string of the normalised password, `$argon2id$v=19$m=19456,t=2,p=1$…`. */
   readonly hash: (password: string) => Promise<string>;
   /**
-   * Whether the password is the hashed one. Without a hash it takes as long and says no, so that the
+   * Compares a password with a hash. Without a hash it takes as long and says no, so that the
    * time of an answer does not tell whether there is an account.
    */
-  readonly matches: (password: string, hashed: string | null | undefined) => Promise<boolean>;
+  readonly compare: (password: string, hashed: string | null | undefined) => Promise<PasswordMatch>;
 }
 
 /**
@@ -32,16 +36,22 @@ export interface Passwords {
  *
  * Both functions reject with ProblemError `too-many-requests` when too many wait.
  *
- * @see RFC 9106; OWASP Password Storage Cheat Sheet
+ * Keyboards and password managers spell one character in several ways (é as one code point or as e and an accent),
+ * so a password is hashed in Unicode's normal form C.
+ *
+ * @see RFC 9106; OWASP Password Storage Cheat Sheet; NIST SP 800-63B §3.1.1.2; RFC 8265 §4.2
  */
 export async function createPasswords(limits = LIMITS): Promise<Passwords> {
   const limit = createLimiter(limits);
   const decoy = await hash(randomBytes(32), ARGON2ID);
   return {
-    hash: (password) => limit(() => hash(password, ARGON2ID)),
-    async matches(password, hashed) {
-      const isMatch = await limit(() => verify(hashed ?? decoy, password));
-      return isMatch && typeof hashed === "string";
-    },
+    hash: (password) => limit(() => hash(normalisePassword(password), ARGON2ID)),
+    compare: (password, hashed) =>
+      limit(async () => {
+        const normalised = normalisePassword(password);
+        if (await verify(hashed ?? decoy, normalised)) return hashed ? "yes" : "no";
+        if (normalised === password) return "no";
+        return (await verify(hashed ?? decoy, password)) && hashed ? "as-typed" : "no";
+      }),
   };
 }

@@ -36,7 +36,8 @@ function isRun(password: string): boolean {
 }
 
 function reasonAgainst(password: string, email: string): string | null {
-  const guess = password.toLowerCase();
+  // Full-width letters and the like are as easy to guess as those they stand for.
+  const guess = password.normalize("NFKC").toLowerCase();
   const address = email.toLowerCase();
   if (guess === address || guess === address.split("@")[0]) {
     return "Must not be your e-mail address or a part of it.";

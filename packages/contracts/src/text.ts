@@ -77,21 +77,53 @@ export function storedLabel(maximum: number) {
 }
 
 /**
- * A password: any characters, never trimmed or normalised.
+ * The form in which passwords are hashed and counted: one and the same for all spellings of a character. Nothing
+ * that looks different becomes the same, as it would in form KC.
  *
- * U+0000 is allowed, since passwords are hashed and never stored; a lone surrogate is not,
- * since all of them would hash alike.
+ * @see NIST SP 800-63B §3.1.1.2; RFC 8265 §4.2
  */
-export function passphrase(minimum: number, maximum: number) {
+export function normalisePassword(password: string): string {
+  return password.normalize("NFC");
+}
+
+/** Normalising at most triples the length of a text, and composing at most divides it by as much. */
+const LONGEST_SPELLING = 4;
+
+function passphraseWhere(minimum: number, maximum: number, isOfLength: (text: string) => boolean) {
+  const tooLong = `Must be ${minimum} to ${maximum} characters long.`;
   return z
     .string()
+    .refine((value) => value.length <= 2 * LONGEST_SPELLING * maximum, {
+      error: tooLong,
+      abort: true,
+    })
     .refine((value) => !LONE_SURROGATE.test(value), {
       error: "Must not contain half of a surrogate pair.",
       abort: true,
     })
-    .refine(
-      (value) => isWithin(value, minimum, maximum),
-      `Must be ${minimum} to ${maximum} characters long.`,
-    )
-    .meta({ minLength: minimum, maxLength: maximum, format: "password" });
+    .refine(isOfLength, tooLong)
+    .meta({ format: "password" });
+}
+
+/**
+ * A password that is being chosen: any characters, never trimmed, as it was sent. Its length is that of its normal
+ * form.
+ *
+ * U+0000 is allowed, since passwords are hashed and never stored; a lone surrogate is not,
+ * since all of them would hash alike.
+ */
+export function newPassphrase(minimum: number, maximum: number) {
+  return passphraseWhere(minimum, maximum, (value) =>
+    isWithin(normalisePassword(value), minimum, maximum),
+  ).meta({ minLength: minimum, maxLength: maximum });
+}
+
+/** A password that was chosen before: the length of either its normal form or of itself is within the limits. */
+export function passphrase(minimum: number, maximum: number) {
+  return passphraseWhere(
+    minimum,
+    maximum,
+    (value) =>
+      isWithin(normalisePassword(value), minimum, maximum) || isWithin(value, minimum, maximum),
+  ).meta({ minLength: minimum, maxLength: maximum });
 }
