@@ -2,6 +2,7 @@ import type { GenericEndpointContext } from "better-auth";
 import { expireCookie } from "better-auth/cookies";
 import { issueChallenge, redeemChallenge } from "./challenges.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
+import { sentCookies } from "./signed-cookies.ts";
 
 /*
  * A ceremony, as WebAuthn calls it, begins with a challenge that the browser is given and ends with
@@ -39,10 +40,11 @@ export async function endCeremony(
   ceremony: Ceremony,
   userId: string | null,
 ): Promise<string | null> {
-  const { name } = cookies.passkey;
-  const challenge = (await endpoint.getSignedCookie(name, endpoint.context.secret)) || null;
-  if (challenge === null) return null;
-  expireCookie(endpoint, cookies.passkey);
-  const redeemed = await redeemChallenge(db, ceremony, challenge);
-  return redeemed?.userId === userId ? challenge : null;
+  const challenges = sentCookies(endpoint, cookies.passkey.name);
+  if (challenges.length > 0) expireCookie(endpoint, cookies.passkey);
+  for (const challenge of challenges) {
+    const redeemed = await redeemChallenge(db, ceremony, challenge);
+    if (redeemed?.userId === userId) return challenge;
+  }
+  return null;
 }

@@ -1,14 +1,12 @@
 import { ProblemError } from "@docket/contracts";
-import type {
-  AuthContext,
-  DBTransactionAdapter,
-  GenericEndpointContext,
-  Session,
-  User,
-} from "better-auth";
+import type { Database } from "@docket/db";
+import { session as sessions } from "@docket/db/accounts";
+import type { GenericEndpointContext, Session, User } from "better-auth";
 import { getIP } from "better-auth/api";
 import { expireCookie, setSessionCookie } from "better-auth/cookies";
+import { and, eq, gt, inArray, lt, sql } from "drizzle-orm";
 import { randomToken } from "./digest.ts";
+import { sentCookies } from "./signed-cookies.ts";
 
 export interface SignedIn {
   readonly session: Session;
@@ -19,10 +17,9 @@ function fromNow(seconds: number): Date {
   return new Date(Date.now() + seconds * 1000);
 }
 
-/** The session id in the cookie, when the cookie is one that this server signed. */
-async function sentSessionId(endpoint: GenericEndpointContext): Promise<string | null> {
-  const { authCookies, secret } = endpoint.context;
-  return (await endpoint.getSignedCookie(authCookies.sessionToken.name, secret)) || null;
+/** The session tokens in the request's cookies, of those that this server signed. */
+function sentTokens(endpoint: GenericEndpointContext): string[] {
+  return sentCookies(endpoint, endpoint.context.authCookies.sessionToken.name);
 }
 
 /**
@@ -33,24 +30,42 @@ async function sentSessionId(endpoint: GenericEndpointContext): Promise<string |
  * @throws ProblemError `unauthenticated`
  */
 export async function requireSession(endpoint: GenericEndpointContext): Promise<SignedIn> {
-  const id = await sentSessionId(endpoint);
-  const found = id === null ? null : await endpoint.context.internalAdapter.findSession(id);
-  if (found && found.session.expiresAt > new Date()) return found;
+  for (const token of sentTokens(endpoint)) {
+    const found = await endpoint.context.internalAdapter.findSession(token);
+    if (found && found.session.expiresAt > new Date()) return found;
+  }
   throw new ProblemError("unauthenticated");
+}
+
+/**
+ * Changes something about an account in a transaction that its session outlives. What ends the session, such as a
+ * new password, waits for the transaction and then finds what it left, or comes first and the change is refused.
+ *
+ * @throws ProblemError `unauthenticated` when the session has ended.
+ */
+export async function withinSession<Result>(
+  db: Database,
+  { session: { id } }: SignedIn,
+  change: (transaction: Database) => Promise<Result>,
+): Promise<Result> {
+  return db.transaction(async (transaction) => {
+    const [held] = await transaction
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(and(eq(sessions.id, id), gt(sessions.expiresAt, sql`now()`)))
+      .for("share");
+    if (!held) throw new ProblemError("unauthenticated");
+    return change(transaction);
+  });
 }
 
 /**
  * Ends the session that the request's cookie names. The cookie, wherever it was copied to, is worth
  * nothing from here on.
  */
-export async function closeSession(
-  endpoint: GenericEndpointContext,
-  adapter: DBTransactionAdapter = endpoint.context.adapter,
-): Promise<void> {
-  const id = await sentSessionId(endpoint);
-  if (id === null) return;
-  // Not internalAdapter.deleteSession: it returns as if all were well when its query fails.
-  await adapter.deleteMany({ model: "session", where: [{ field: "token", value: id }] });
+export async function closeSession(endpoint: GenericEndpointContext, db: Database): Promise<void> {
+  const tokens = sentTokens(endpoint);
+  if (tokens.length > 0) await db.delete(sessions).where(inArray(sessions.token, tokens));
 }
 
 /**
@@ -59,14 +74,14 @@ export async function closeSession(
  */
 export async function openSession(
   endpoint: GenericEndpointContext,
-  adapter: DBTransactionAdapter,
+  transaction: Database,
   user: User,
 ): Promise<SignedIn> {
-  await closeSession(endpoint, adapter);
+  await closeSession(endpoint, transaction);
   const { context, request } = endpoint;
-  const session = await adapter.create<Omit<Session, "id">, Session>({
-    model: "session",
-    data: {
+  const [session] = await transaction
+    .insert(sessions)
+    .values({
       userId: user.id,
       token: randomToken(),
       expiresAt: fromNow(context.sessionConfig.expiresIn),
@@ -74,8 +89,9 @@ export async function openSession(
       userAgent: request?.headers.get("user-agent")?.slice(0, 500) ?? null,
       createdAt: new Date(),
       updatedAt: new Date(),
-    },
-  });
+    })
+    .returning();
+  if (!session) throw new Error("A session that was inserted was not returned.");
   return { session, user };
 }
 
@@ -105,7 +121,6 @@ export function clearSessionCookie(endpoint: GenericEndpointContext): void {
   expireCookie(endpoint, endpoint.context.authCookies.sessionToken);
 }
 
-export async function deleteExpiredSessions({ adapter }: AuthContext): Promise<void> {
-  const where = [{ field: "expiresAt", operator: "lt", value: new Date() } as const];
-  await adapter.deleteMany({ model: "session", where });
+export async function deleteExpiredSessions(db: Database): Promise<void> {
+  await db.delete(sessions).where(lt(sessions.expiresAt, new Date()));
 }

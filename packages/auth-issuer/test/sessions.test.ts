@@ -11,7 +11,7 @@ function decodePart(part: string | undefined): unknown {
   return JSON.parse(Buffer.from(part ?? "", "base64url").toString());
 }
 
-test("a session gives access tokens: an at+jwt with seven claims, signed with a published key", async () => {
+test("a session gives access tokens: an at+jwt with nine claims, signed with a published key", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   const client = server.client();
@@ -35,6 +35,8 @@ test("a session gives access tokens: an at+jwt with seven claims, signed with a 
     iat: expect.closeTo(now, -1),
     exp: expect.closeTo(now + 900, -1),
     jti: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    sid: (await database.db.select().from(session))[0]?.id,
+    auth_time: expect.closeTo(now, -1),
   });
   expect(claims).toMatchObject({ exp: Date.parse(others.expiresAt) / 1000 });
   expect(answer.body).toEqual({ token, tokenType: "Bearer", expiresAt: others.expiresAt });
@@ -71,7 +73,7 @@ test("over https the cookie is bound to its host, out of reach of scripts, and l
   await using server = await serveIssuer(database);
   const { headers } = await server.client().send("/register", { body: ADA });
   const [cookie, ...others] = headers.getSetCookie();
-  expect(others).toEqual([]);
+  expect(others).toEqual([expect.stringMatching(/^__Host-docket_device=/)]);
   const [pair, ...attributes] = cookie?.split("; ") ?? [];
   expect(pair).toMatch(/^__Host-docket_session=[\w-]{43}\.[\w%]+$/);
   expect(attributes.toSorted()).toEqual([
@@ -92,6 +94,7 @@ test("over plain http it goes without what needs https", async () => {
     expect.stringMatching(
       /^docket_session=[^;]+; Max-Age=604800; Path=\/; HttpOnly; SameSite=Lax$/,
     ),
+    expect.stringMatching(/^docket_device=/),
   ]);
   expect((await client.send("/token")).status).toBe(200);
 });
@@ -112,7 +115,7 @@ test("after logout the cookie is cleared, and a copy of it is dead", async () =>
   expect(answer.headers.getSetCookie()).toEqual([
     "__Host-docket_session=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax",
   ]);
-  expect(client.cookies.size).toBe(0);
+  expect([...client.cookies.keys()]).toEqual(["__Host-docket_device"]);
   expect((await copy.send("/token")).status).toBe(401);
   expect(await database.db.select().from(session)).toEqual([]);
 });
