@@ -8,26 +8,25 @@ import {
 import { markVerified, resetPassword } from "./account-recovery.ts";
 import { contractEndpoint } from "./contract-endpoint.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
-import { rememberDevice } from "./known-devices.ts";
-import { mailResetLink, mailVerificationLink } from "./mailed-links.ts";
+import { rememberDevice, subjectOf } from "./known-devices.ts";
+import { queueLink } from "./mailed-links.ts";
 import { parseBody } from "./request-body.ts";
 import { requireSession } from "./sessions.ts";
 
 export function mailedLinkEndpoints(parts: IssuerParts) {
-  const { db, attempts, requireEmailVerification } = parts;
+  const { db, requireEmailVerification } = parts;
   return {
     forgotPassword: contractEndpoint("POST", "/forgot-password", async (endpoint) => {
       const { email } = await parseBody(endpoint.request, ForgotPassword);
       const address = email.toLowerCase();
-      await attempts.take("reset-password", address);
-      mailResetLink(parts, address);
+      // Strangers can use up an address's mails of an hour: then one of those links still works.
+      await queueLink(parts, "reset-password", address, subjectOf(parts, endpoint, address));
       endpoint.setStatus(202);
       return endpoint.json({});
     }),
 
     resetPassword: contractEndpoint("POST", "/reset-password", async (endpoint) => {
-      const { token, password } = await parseBody(endpoint.request, ResetPassword);
-      const email = await resetPassword(parts, token, password);
+      const email = await resetPassword(parts, await parseBody(endpoint.request, ResetPassword));
       // Or who guesses on would keep its owner from signing in with the new password.
       await rememberDevice(parts, endpoint, email);
       return endpoint.json({});
@@ -42,8 +41,7 @@ export function mailedLinkEndpoints(parts: IssuerParts) {
           requireEmailVerification && email !== undefined
             ? email.toLowerCase()
             : (await requireSession(endpoint)).user.email;
-        await attempts.take("verify-email", address);
-        mailVerificationLink(parts, address);
+        await queueLink(parts, "verify-email", address, subjectOf(parts, endpoint, address));
         endpoint.setStatus(202);
         return endpoint.json({});
       },

@@ -1,33 +1,59 @@
+import type { Database } from "@docket/db";
 import { user } from "@docket/db/accounts";
 import { eq, not } from "drizzle-orm";
 import { challengeAddress } from "./challenges.ts";
+import { createInvitation } from "./invitations.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
-import { resetPasswordMail, verifyEmailMail } from "./mails.ts";
+import type { NewMail } from "./mail-queue.ts";
+import { invitationMail, type MailMessage, resetPasswordMail, verifyEmailMail } from "./mails.ts";
+import { noticeMail } from "./notice-mails.ts";
 
-/*
- * Both return at once, and do the rest when the answer is on its way: neither it nor its time tells
- * whether somebody has the address, and a mail server that is down changes nothing about it.
+/**
+ * Writes a queued mail. A link is created here and not when it was asked for, so that its secret is in the mail and
+ * nowhere else.
+ *
+ * @returns `null` when no account needs the mail, or needs it any more.
  */
-
-export function mailResetLink(parts: IssuerParts, to: string): void {
-  const { db, background, sendMail, publicOrigin } = parts;
-  background.run(async () => {
-    const token = await challengeAddress(db, "reset-password", to);
-    if (token !== null) await sendMail(resetPasswordMail({ publicOrigin, to, token }));
-  });
+export async function composeMail(
+  { db, publicOrigin }: { readonly db: Database; readonly publicOrigin: string },
+  { to, content }: NewMail,
+): Promise<MailMessage | null> {
+  switch (content.kind) {
+    case "reset-password": {
+      const token = await challengeAddress(db, "reset-password", to);
+      return token === null ? null : resetPasswordMail({ publicOrigin, to, token });
+    }
+    case "verify-email": {
+      const isUnverified = not(eq(user.emailVerified, true));
+      const token = await challengeAddress(db, "verify-email", to, isUnverified);
+      return token === null ? null : verifyEmailMail({ publicOrigin, to, token });
+    }
+    case "invitation":
+      return invitationMail({
+        publicOrigin,
+        to,
+        token: await createInvitation(db, { email: to }),
+      });
+    case "notice":
+      return noticeMail(content, { publicOrigin, to });
+  }
 }
 
-/** To an address that is not verified yet. */
-export function mailVerificationLink(parts: IssuerParts, to: string): void {
-  const { db, background, sendMail, publicOrigin } = parts;
-  background.run(async () => {
-    const token = await challengeAddress(db, "verify-email", to, not(eq(user.emailVerified, true)));
-    if (token !== null) await sendMail(verifyEmailMail({ publicOrigin, to, token }));
-  });
-}
+type LinkKind = "reset-password" | "verify-email";
 
-/** Unless too many went there already; what the caller is told does not depend on it. */
-export async function mailVerificationLinkOnce(parts: IssuerParts, to: string): Promise<void> {
-  const wait = await parts.attempts.count("verify-email", to);
-  if (wait === null) mailVerificationLink(parts, to);
+/**
+ * Queues a mail with a link, unless too many went to this address already. What is done does not depend on whether
+ * there is an account: that is looked up when the mail is sent, after the answer.
+ *
+ * @param subject  under which the mails are counted: the address, or a browser that is known to its account.
+ */
+export async function queueLink(
+  { db, attempts, mails }: IssuerParts,
+  kind: LinkKind,
+  to: string,
+  subject = to,
+): Promise<void> {
+  if ((await attempts.count(kind, subject)) !== null) return;
+  await mails.add(db, { to, content: { kind } });
+  mails.wake();
 }

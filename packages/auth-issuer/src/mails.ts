@@ -5,7 +5,7 @@ export interface MailMessage {
   readonly text: string;
 }
 
-/** Rejects when the mail could not be handed on. */
+/** Rejects when the mail could not be handed on; it is tried again later. */
 export type SendMail = (message: MailMessage) => Promise<void>;
 
 interface Letter {
@@ -55,6 +55,26 @@ The link works once and for 24 hours.
 
 If it was not you, do not open the link: without it, nobody can claim that
 the address is theirs.
+
+Docket, ${letter.publicOrigin}
+`,
+  };
+}
+
+export function invitationMail(letter: Letter): MailMessage {
+  return {
+    to: letter.to,
+    subject: "You are invited to Docket",
+    text: `Hello,
+
+you are invited to open an account at ${letter.publicOrigin}.
+Register with this e-mail address here:
+
+${linkTo("register", letter)}
+
+The link works once and for 7 days.
+
+If you do not want an account, there is nothing to do.
 
 Docket, ${letter.publicOrigin}
 `,

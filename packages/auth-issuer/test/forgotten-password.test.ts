@@ -216,7 +216,7 @@ test("a mail server that hangs or fails changes neither the answer nor its time;
   expect(server.errors).toEqual([refusal]);
 });
 
-test("five mails an hour and address, known or not; then 429", async () => {
+test("five mails an hour and address, known or not; then the answer is the same, without a mail", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, { rateLimit: true }, ({ headers }) =>
     String(headers["x-test-address"]),
@@ -230,8 +230,7 @@ test("five mails an hour and address, known or not; then 429", async () => {
       );
     }
     const answer = await client(9).send("/forgot-password", { body: { email } });
-    expect(answer.body).toEqual(problemBody("too-many-requests", 429, "/forgot-password"));
-    expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(3500);
+    expect([answer.status, answer.text]).toEqual([202, "{}"]);
   }
   expect(await server.mails()).toHaveLength(5);
 });
