@@ -9,6 +9,9 @@ const MAIL = { window: 60, max: 10 };
 /** A hash each, and a right password starts the account's count anew: else one session fills the queue. */
 const PASSWORD_AGAIN = SIGN_IN;
 
+/** A page renews its token every quarter of an hour, so that this is a building full of pages. */
+const TOKEN = { window: 60, max: 240 };
+
 function whenDeleting({ method }: Request): typeof PASSWORD_AGAIN | false {
   return method === "DELETE" && PASSWORD_AGAIN;
 }
@@ -24,6 +27,8 @@ export const ADDRESS_LIMITS = {
   [`${CONTRACT_PREFIX}/send-verification-email`]: MAIL,
   [`${CONTRACT_PREFIX}/reset-password`]: SIGN_IN,
   [`${CONTRACT_PREFIX}/verify-email`]: SIGN_IN,
+  [`${CONTRACT_PREFIX}/token`]: TOKEN,
+  [`${CONTRACT_PREFIX}/confirm-password`]: PASSWORD_AGAIN,
   [`${CONTRACT_PREFIX}/change-password`]: PASSWORD_AGAIN,
   [`${CONTRACT_PREFIX}/two-factor/enable`]: PASSWORD_AGAIN,
   [`${CONTRACT_PREFIX}/two-factor/disable`]: PASSWORD_AGAIN,

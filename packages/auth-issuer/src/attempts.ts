@@ -1,8 +1,9 @@
 import { ProblemError } from "@docket/contracts";
 import type { Database } from "@docket/db";
 import { attempt } from "@docket/db/accounts";
-import { inArray, lt, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, lt, sql } from "drizzle-orm";
 import { digestOf } from "./digest.ts";
+import { createOverLimitKeys } from "./over-limit-keys.ts";
 
 interface Rule {
   readonly max: number;
@@ -12,11 +13,10 @@ interface Rule {
 
 /** How often something may be tried for one account, wherever the tries come from. */
 const RULES = {
-  register: { max: 20, window: 600 },
   login: { max: 10, window: 600 },
   /** Passwords that are asked for once more within a session. */
   password: { max: 10, window: 600 },
-  /** Who gets here knows the password, so that no stranger can use them up. */
+  /** Who gets here knows the password; a browser known to the account has tries of its own. */
   "second-factor": { max: 5, window: 600 },
   "reset-password": { max: 5, window: 3600 },
   "verify-email": { max: 5, window: 3600 },
@@ -26,7 +26,8 @@ type Attempted = keyof typeof RULES;
 
 export interface Attempts {
   /**
-   * Counts a try before it is made, so that tries at the same time count as well.
+   * Counts a try before it is made, so that tries at the same time count as well. Those that are refused are not
+   * counted on: they write nothing.
    *
    * @param subject  whose tries these are, such as an e-mail address.
    * @returns seconds until the next try is allowed; `null` when this one is.
@@ -61,18 +62,37 @@ const OFF: Attempts = {
 /** Counts tries in the database, which all instances share. */
 export function createAttempts(db: Database, enabled: boolean): Attempts {
   if (!enabled) return OFF;
+  const overLimit = createOverLimitKeys();
 
   async function forgetKeys(keys: string[]): Promise<void> {
+    for (const key of keys) overLimit.delete(key);
     await db.delete(attempt).where(inArray(attempt.key, keys));
+  }
+
+  const wait = sql<number>`ceil(extract(epoch from ${attempt.resetsAt} - now()))::int`;
+
+  /** Seconds until the window of a key ends whose limit is used up; `null` when it is not. */
+  async function readWait(key: string, max: number): Promise<number | null> {
+    const [row] = await db
+      .select({ wait })
+      .from(attempt)
+      .where(and(eq(attempt.key, key), gt(attempt.count, max), gt(attempt.resetsAt, sql`now()`)));
+    return row ? Math.max(1, row.wait) : null;
   }
 
   async function count(attempted: Attempted, subject: string): Promise<number | null> {
     const { max, window } = RULES[attempted];
+    const key = keyOf(attempted, subject);
+    if (overLimit.has(key)) {
+      const stillOver = await readWait(key, max);
+      if (stillOver !== null) return stillOver;
+      overLimit.delete(key);
+    }
     const isOver = sql`${attempt.resetsAt} <= now()`;
     const [row] = await db
       .insert(attempt)
       .values({
-        key: keyOf(attempted, subject),
+        key,
         count: 1,
         resetsAt: sql`now() + make_interval(secs => ${window})`,
       })
@@ -85,9 +105,11 @@ export function createAttempts(db: Database, enabled: boolean): Attempts {
       })
       .returning({
         count: attempt.count,
-        wait: sql<number>`ceil(extract(epoch from ${attempt.resetsAt} - now()))::int`,
+        wait,
       });
-    return row && row.count > max ? Math.max(1, row.wait) : null;
+    if (!row || row.count <= max) return null;
+    overLimit.add(key);
+    return Math.max(1, row.wait);
   }
 
   return {

@@ -4,7 +4,9 @@ import { expireCookie } from "better-auth/cookies";
 import type { PasswordShown } from "./accounts.ts";
 import { challengedUser, challengePassword, redeemChallenge } from "./challenges.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
+import { subjectOf } from "./known-devices.ts";
 import { spendRecoveryCode } from "./recovery-codes.ts";
+import { sentCookies } from "./signed-cookies.ts";
 import { passwordOf } from "./stored-passwords.ts";
 import { checkTotpCode } from "./two-factor.ts";
 
@@ -40,11 +42,11 @@ export async function requireWaitingSignIn(
   { db, cookies }: IssuerParts,
   endpoint: GenericEndpointContext,
 ): Promise<WaitingSignIn> {
-  const { name } = cookies.secondFactor;
-  const token = (await endpoint.getSignedCookie(name, endpoint.context.secret)) || null;
-  const userId = token === null ? null : await challengedUser(db, "second-factor", token);
-  if (token === null || userId === null) throw new ProblemError("unauthenticated");
-  return { token, userId };
+  for (const token of sentCookies(endpoint, cookies.secondFactor.name)) {
+    const userId = await challengedUser(db, "second-factor", token);
+    if (userId !== null) return { token, userId };
+  }
+  throw new ProblemError("unauthenticated");
 }
 
 /**
@@ -60,7 +62,11 @@ export async function passSecondFactor(
   input: LoginTwoFactor,
 ): Promise<PasswordShown> {
   const { db, attempts, cookies } = parts;
-  await attempts.take("second-factor", userId);
+  const user = await endpoint.context.internalAdapter.findUserById(userId);
+  if (!user) throw new ProblemError("unauthenticated");
+  // Counted apart for a known browser: who has stolen the password must not use up the owner's tries.
+  const subject = subjectOf(parts, endpoint, user.email, userId);
+  await attempts.take("second-factor", subject);
   const spend =
     "code" in input
       ? await checkTotpCode(parts, userId, input.code)
@@ -72,9 +78,8 @@ export async function passSecondFactor(
     // A new password ends all sign-ins that wait, so this one's was still the present one.
     return passwordOf(transaction, userId);
   });
-  const user = await endpoint.context.internalAdapter.findUserById(userId);
-  if (!user || !hashed) throw new ProblemError("unauthenticated");
-  await attempts.forget("second-factor", userId);
+  if (!hashed) throw new ProblemError("unauthenticated");
+  await attempts.forget("second-factor", subject);
   expireCookie(endpoint, cookies.secondFactor);
   return { user, hashed };
 }

@@ -1,5 +1,6 @@
 import { attempt } from "@docket/db/accounts";
-import { createTestDatabase } from "@docket/testing";
+import { TwoFactorSetup } from "@docket/contracts";
+import { createTestDatabase, shownCode } from "@docket/testing";
 import { expect, test } from "vitest";
 import { type IssuerServer, PASSWORD, problemBody, serveIssuer, tokenIn } from "./issuer-server.ts";
 
@@ -172,15 +173,101 @@ test("who used a mailed link is not kept out by guesses that go on", async () =>
   expect((await ada.send("/login", { body: { ...ADA, password } })).status).toBe(200);
 });
 
-test("an address is registered at most twenty times in ten minutes", async () => {
+test("registrations that are refused keep nobody from registering the address", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, LIMITED, addressOf);
-  await server.issuer.register(ADA);
   const send = fromEverywhere(server);
-  for (let request = 0; request < 20; request += 1) {
-    expect((await send("/register", ADA)).status).toBe(409);
+  for (let request = 0; request < 40; request += 1) {
+    const body = { ...ADA, password: request % 2 === 0 ? "password" : "short" };
+    expect((await send("/register", body)).status).toBe(400);
   }
-  expect((await send("/register", ADA)).status).toBe(429);
+  expect((await send("/register", ADA)).status).toBe(201);
+});
+
+test("the browser that registered is known to its account", async () => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database, LIMITED, addressOf);
+  const ada = server.client({ "x-test-address": "203.0.113.1" });
+  await ada.send("/register", { body: ADA });
+  await ada.send("/logout");
+  const send = fromEverywhere(server);
+  for (let guess = 0; guess < 11; guess += 1) await send("/login", WRONG);
+  expect((await send("/login", ADA)).status).toBe(429);
+  expect((await ada.send("/login", { body: ADA })).status).toBe(200);
+});
+
+test("mails that strangers use up keep none from a browser that is known, nor from the mailbox", async () => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database, LIMITED, addressOf);
+  const ada = server.client({ "x-test-address": "203.0.113.1" });
+  await ada.send("/register", { body: ADA });
+  const send = fromEverywhere(server);
+  const body = { email: ADA.email };
+  for (let request = 0; request < 30; request += 1) {
+    expect((await send("/forgot-password", body)).status).toBe(202);
+  }
+  const sent = await server.mails();
+  expect(sent).toHaveLength(5);
+
+  expect((await ada.send("/forgot-password", { body })).status).toBe(202);
+  expect(await server.mails()).toHaveLength(1);
+  // On a new device, any link of those that the strangers had sent to her will do.
+  const password = "a horse of another colour";
+  const reset = await send("/reset-password", { token: tokenIn(sent.at(-1)), password });
+  expect(reset.status).toBe(200);
+  // After which the count begins anew.
+  await send("/forgot-password", body);
+  expect(await server.mails()).toHaveLength(1);
+});
+
+test("who has stolen the password cannot use up the codes of a browser that is known", async () => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database, LIMITED, addressOf);
+  const ada = server.client({ "x-test-address": "203.0.113.1" });
+  await ada.send("/register", { body: ADA });
+  const setup = await ada.send("/two-factor/enable", { body: { password: ADA.password } });
+  const { secret, recoveryCodes } = TwoFactorSetup.parse(setup.body);
+  await ada.send("/two-factor/confirm", { body: { code: shownCode(secret) } });
+  const thief = server.client({ "x-test-address": "198.51.100.9" });
+  await thief.send("/login", { body: ADA });
+  const wrong = { body: { recoveryCode: "abcd-efgh-abcd-efgh" } };
+  for (let guess = 0; guess < 5; guess += 1) {
+    expect((await thief.send("/login/two-factor", wrong)).status).toBe(400);
+  }
+  expect((await thief.send("/login/two-factor", wrong)).status).toBe(429);
+
+  expect((await ada.send("/login", { body: ADA })).status).toBe(403);
+  const answer = await ada.send("/login/two-factor", { body: { recoveryCode: recoveryCodes[0] } });
+  expect(answer.status).toBe(200);
+});
+
+/** Statements that change something, of those that reached the database. */
+function writesIn(statements: readonly string[]): string[] {
+  return statements.filter((statement) => !/^(?:select|begin|commit|rollback)/i.test(statement));
+}
+
+test.each([
+  ["of one account", (number: number) => `198.51.100.${number}`],
+  ["of one client address", () => "198.51.100.1"],
+])("a flood of sign-ins that are refused by the limit %s writes nothing", async (_, from) => {
+  const statements: string[] = [];
+  await using database = await createTestDatabase({ onQuery: (query) => statements.push(query) });
+  await using server = await serveIssuer(database, LIMITED, addressOf);
+  await server.issuer.register(ADA);
+  const guess = (number: number) =>
+    server.client({ "x-test-address": from(number) }).send("/login", { body: WRONG });
+  for (let number = 0; number < 21; number += 1) await guess(number);
+  const atClientAddress = /"rate_limit"/;
+
+  statements.length = 0;
+  for (let number = 21; number < 81; number += 1) expect((await guess(number)).status).toBe(429);
+
+  // A client address that is not over its own limit is counted; refused tries of the account are not.
+  const writes = writesIn(statements).filter((statement) => !atClientAddress.test(statement));
+  expect(writes).toEqual([]);
+  const counted = writesIn(statements).length;
+  expect(counted).toBe(from(1) === from(2) ? 0 : 60);
+  expect(statements.length).toBeLessThanOrEqual(2 * 60);
 });
 
 test("counts hold no address in the clear, and are deleted when they are over", async () => {

@@ -92,6 +92,19 @@ test("after a minute the client may try again", async () => {
   expect((await client.send("/login", { body: {} })).status).toBe(400);
 });
 
+test("tokens for a session have a limit of their own, far above what pages ask for", async () => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database, LIMITED, addressOf);
+  const client = server.client();
+  await client.send("/register", { body: ADA });
+  for (let request = 0; request < 240; request += 1) {
+    expect((await client.send("/token")).status).toBe(200);
+  }
+  const refused = await client.send("/token");
+  expect(refused.body).toEqual(problemBody("too-many-requests", 429, "/token"));
+  expect((await client.send("/account", { method: "GET" })).status).toBe(200);
+});
+
 test("who is signed in is not limited, nor are the public keys", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, LIMITED, addressOf);
