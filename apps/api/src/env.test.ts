@@ -25,6 +25,30 @@ test.each(["99", "1.5", "many"])("MAX_CONNECTIONS=%s is refused", (MAX_CONNECTIO
 test("a range of IPv4 addresses that cannot be is refused", () => {
   expect(() => parseEnvironment({ TRUST_PROXY: "10.0.0.0/33" })).toThrow(/TRUST_PROXY must be/);
 });
+test.each([
+  [undefined, "open"],
+  ["http://localhost:8080", "open"],
+  ["http://docket.localhost", "open"],
+  ["http://127.0.0.1:3000", "open"],
+  ["http://127.1.2.3", "open"],
+  ["http://[::1]:3000", "open"],
+  ["https://todo.example.org", "invite"],
+  ["http://192.168.1.10:3000", "invite"],
+  ["http://localhost.example.org", "invite"],
+  ["http://127.0.0.1.example.org", "invite"],
+])(
+  "where PUBLIC_ORIGIN is %s, registration is %s unless REGISTRATION says otherwise",
+  (origin, expected) => {
+    const environment = { PUBLIC_ORIGIN: origin };
+    expect(parseEnvironment(environment).registration).toBe(expected);
+    for (const REGISTRATION of ["open", "invite", "closed"]) {
+      expect(parseEnvironment({ ...environment, REGISTRATION }).registration).toBe(REGISTRATION);
+    }
+    expect(() => parseEnvironment({ ...environment, REGISTRATION: "off" })).toThrow(
+      /REGISTRATION must be open, invite or closed/,
+    );
+  },
+);
 
 test.each(["0", "some", "2.5"])("%s downloads for each user are refused", (DOWNLOADS_PER_USER) => {
   expect(() => parseEnvironment({ DOWNLOADS_PER_USER })).toThrow(/DOWNLOADS_PER_USER must be/);

@@ -128,6 +128,7 @@ const Variables = z.object({
     .url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })
     .optional(),
   MAIL_FROM: sender.optional(),
+  REGISTRATION: z.enum(["open", "invite", "closed"], "must be open, invite or closed").optional(),
   REQUIRE_EMAIL_VERIFICATION: z.enum(["on", "off"], "must be on or off").default("off"),
   RATE_LIMIT: z.enum(["on", "off"], "must be on or off").default("on"),
   API_CALLS_PER_MINUTE: amount.default(600),
@@ -142,6 +143,12 @@ const Variables = z.object({
   MAX_CONNECTIONS: amount.min(100, "must be 100 or more").default(4_000),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
+
+/** Whether nobody but this machine's users reaches it (RFC 6761 §6.3; RFC 1122 §3.2.1.3). */
+function isLoopback(publicOrigin: string): boolean {
+  const { hostname } = new URL(publicOrigin);
+  return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
+}
 
 /** The server's whole configuration; nothing else reads the environment. */
 export interface Config {
@@ -170,6 +177,8 @@ export interface Config {
   readonly smtpUrl: string | undefined;
   /** The sender of mails. */
   readonly mailFrom: string;
+  /** Who may open an account. */
+  readonly registration: "open" | "invite" | "closed";
   /** Whether an address has to be verified before it can sign in. */
   readonly requireEmailVerification: boolean;
   readonly rateLimit: boolean;
@@ -238,6 +247,7 @@ export function parseEnvironment(environment: NodeJS.ProcessEnv): Config {
     trustedProxies: variables.TRUST_PROXY ?? [],
     smtpUrl: variables.SMTP_URL,
     mailFrom: variables.MAIL_FROM ?? "Docket <docket@localhost>",
+    registration: variables.REGISTRATION ?? (isLoopback(publicOrigin) ? "open" : "invite"),
     requireEmailVerification: variables.REQUIRE_EMAIL_VERIFICATION === "on",
     rateLimit: variables.RATE_LIMIT === "on",
     callsPerMinute: variables.API_CALLS_PER_MINUTE,

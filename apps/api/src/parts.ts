@@ -80,7 +80,12 @@ export async function joinParts(
       sessionTtl: config.sessionTtl,
       rateLimit: config.rateLimit,
       requireEmailVerification: config.requireEmailVerification,
+      registration: config.registration,
       sendMail: createMailer(config, logger),
+      onMailFailure(error, next) {
+        if (next === "retry") logger.warn({ err: error }, "a mail was not sent: it is tried again");
+        else logger.error({ err: error }, "a mail could not be sent for 24 hours and was dropped");
+      },
       onError: (error, request) =>
         logger.error(
           { err: error, requestId: request && requestIdOf(request) },
@@ -95,6 +100,7 @@ export async function joinParts(
       keys,
       issuer: config.issuer,
       audience: config.audience,
+      hasSessions: config.jwksUrl === undefined,
       maxTokenAge: config.jwksUrl === undefined ? config.accessTokenTtl : LONGEST_TOKEN_AGE,
     });
     const longReads = createLongReads({
@@ -120,6 +126,7 @@ export async function joinParts(
         longReads,
         verifyAccessToken,
         cursors: createCursorCodec(secret),
+        notices: issuer.notices,
         publicOrigin: config.publicOrigin,
       },
       ready: database.ready,

@@ -8,7 +8,13 @@ import {
 } from "@docket/db/server";
 import { EnvironmentError } from "./env.ts";
 
+/** Says in words what was wrong with a command. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+}
+
 const MENDABLE = [
+  CommandError,
   EnvironmentError,
   DatabaseUrlError,
   DatabaseStartError,

@@ -14,12 +14,15 @@ import { keepHouse } from "./housekeeping.ts";
 import { listen, type Listening, type StopOptions } from "./listen.ts";
 import { type Logger, requestIdOf } from "./log.ts";
 import { joinParts } from "./parts.ts";
+import { reportRegistration } from "./report-registration.ts";
 import { createTrpcHandler } from "./trpc.ts";
 
 const WEB_ROOT = fileURLToPath(new URL("../../web/dist", import.meta.url));
 /** Calendars ask once an hour or so. */
 const FEED_REQUESTS_PER_MINUTE = 60;
 const MINUTE = 60_000;
+/** Milliseconds between two looks for mails that wait for another try. */
+const MAIL_INTERVAL = 15_000;
 const HOUR = 60 * MINUTE;
 
 export interface RunningServer extends AsyncDisposable {
@@ -135,6 +138,14 @@ export async function startServer(
       logger.error({ err: error }, "the database could not be tidied up");
     });
   }
+  await reportRegistration(issuer, config, logger);
+  function deliverMails() {
+    issuer.deliverMails().catch((error: unknown) => {
+      logger.error({ err: error }, "queued mails could not be read");
+    });
+  }
+  const mailDelivery = setInterval(deliverMails, MAIL_INTERVAL);
+  deliverMails();
   // Soon after the start as well, or a server that is started anew each hour would never do it.
   const firstMaintenance = setTimeout(maintain, MINUTE);
   const maintenance = setInterval(maintain, HOUR);
@@ -142,6 +153,7 @@ export async function startServer(
   async function stop(options?: StopOptions) {
     clearTimeout(firstMaintenance);
     clearInterval(maintenance);
+    clearInterval(mailDelivery);
     // Their clients go on elsewhere; nobody has to wait for them to leave.
     services.liveChanges.close();
     await server.stop(options);

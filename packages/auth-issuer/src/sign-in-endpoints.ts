@@ -1,9 +1,10 @@
-import { Login, Register } from "@docket/contracts";
+import { Login, ProblemError, Register, type Registration } from "@docket/contracts";
 import { createAccount, findAccount, toPublicUser } from "./accounts.ts";
+import type { Database } from "@docket/db";
 import { contractEndpoint, problemAnswer } from "./contract-endpoint.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
-import { subjectOfLogin } from "./known-devices.ts";
-import { mailVerificationLinkOnce } from "./mailed-links.ts";
+import { isInvited, redeemInvitation } from "./invitations.ts";
+import { rememberDevice, subjectOf } from "./known-devices.ts";
 import { parseBody, requireNoInput } from "./request-body.ts";
 import { BASE_PATH } from "./routes.ts";
 import { askForSecondFactor } from "./second-factor.ts";
@@ -17,34 +18,70 @@ import {
 import { requireVerifiedAddress, signIn, welcome } from "./sign-in.ts";
 import { isTwoFactorOn } from "./two-factor.ts";
 
+/**
+ * Where registration is not open, an invitation is needed. This decides before anything tells whether the address
+ * has an account, and before a hash is made.
+ *
+ * @returns what uses the invitation up, in the transaction that creates the account.
+ * @throws ProblemError `registration-closed`
+ */
+async function requireRightToRegister(
+  { db, registration }: IssuerParts,
+  { email, invitation }: Register,
+): Promise<(transaction: Database) => Promise<void>> {
+  if (registration === "open") return () => Promise.resolve();
+  if (invitation === undefined) throw new ProblemError("registration-closed");
+  const invited = { token: invitation, email, isFirstOnly: registration === "closed" };
+  if (!(await isInvited(db, invited))) throw new ProblemError("registration-closed");
+  return async (transaction) => {
+    const isRedeemed = await redeemInvitation(transaction, invited);
+    if (!isRedeemed) throw new ProblemError("registration-closed");
+  };
+}
+
 export function signInEndpoints(parts: IssuerParts) {
-  const { db, keys, passwords, attempts, signToken, requireEmailVerification } = parts;
+  const { db, keys, attempts, mails, signToken, registration, requireEmailVerification } = parts;
 
   return {
     register: contractEndpoint("POST", "/register", async (endpoint) => {
       const input = await parseBody(endpoint.request, Register);
-      await attempts.take("register", input.email.toLowerCase());
+      const before = await requireRightToRegister(parts, input);
       const { context } = endpoint;
+      const email = input.email.toLowerCase();
       if (requireEmailVerification) {
-        const user = await createAccount(context, passwords, input, false, (_, created) =>
-          Promise.resolve(created),
-        );
-        await mailVerificationLinkOnce(parts, user.email);
+        // Counted but not refused: a stranger may have used the address's mails up before there was an account.
+        await attempts.count("verify-email", email);
+        await createAccount(context, parts, input, {
+          emailVerified: false,
+          before,
+          within: (transaction) =>
+            mails.add(transaction, { to: email, content: { kind: "verify-email" } }),
+        });
+        mails.wake();
         endpoint.setStatus(202);
         return endpoint.json({});
       }
-      const signedIn = await createAccount(context, passwords, input, false, (adapter, user) =>
-        openSession(endpoint, adapter, user),
-      );
+      const signedIn = await createAccount(context, parts, input, {
+        emailVerified: false,
+        before,
+        within: (transaction, user) => openSession(endpoint, transaction, user),
+      });
+      const session = await welcome(parts, endpoint, signedIn);
+      await rememberDevice(parts, endpoint, email);
       endpoint.setStatus(201);
-      return endpoint.json(await welcome(parts, endpoint, signedIn));
+      return endpoint.json(session);
+    }),
+
+    registration: contractEndpoint("GET", "/registration", (endpoint) => {
+      const answer: Registration = { registration };
+      return endpoint.json(answer);
     }),
 
     login: contractEndpoint("POST", "/login", async (endpoint) => {
       const input = await parseBody(endpoint.request, Login);
-      const subject = await subjectOfLogin(parts, endpoint, input.email.toLowerCase());
+      const subject = subjectOf(parts, endpoint, input.email.toLowerCase());
       await attempts.take("login", subject);
-      const shown = await findAccount(endpoint.context, passwords, input);
+      const shown = await findAccount(endpoint.context, parts, input);
       const { user, hashed } = shown;
       await attempts.forget("login", subject);
       await requireVerifiedAddress(parts, user);
@@ -52,20 +89,22 @@ export function signInEndpoints(parts: IssuerParts) {
         await askForSecondFactor(parts, endpoint, shown);
         return problemAnswer("two-factor-required", `${BASE_PATH}/login`);
       }
-      return endpoint.json(await signIn(parts, endpoint, user, hashed));
+      return endpoint.json(await signIn(parts, endpoint, user, { hashed }));
     }),
 
     token: contractEndpoint("POST", "/token", async (endpoint) => {
       await requireNoInput(endpoint.request);
       const signedIn = await requireSession(endpoint);
       await renewSession(endpoint, signedIn);
-      return endpoint.json(await signToken(endpoint, toPublicUser(signedIn.user)));
+      const { user, session } = signedIn;
+      const authentication = { sessionId: session.id, at: session.createdAt };
+      return endpoint.json(await signToken(endpoint, toPublicUser(user), authentication));
     }),
 
     logout: contractEndpoint("POST", "/logout", async (endpoint) => {
       await requireNoInput(endpoint.request);
       await requireSession(endpoint);
-      await closeSession(endpoint);
+      await closeSession(endpoint, db);
       clearSessionCookie(endpoint);
       return endpoint.json({});
     }),

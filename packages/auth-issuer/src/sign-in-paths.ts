@@ -1,4 +1,4 @@
-import { AccessToken, JwkSet, Login, Register, Session } from "@docket/contracts";
+import { AccessToken, JwkSet, Login, Register, Registration, Session } from "@docket/contracts";
 import {
   ANY_CALL,
   ANY_CHANGE,
@@ -29,7 +29,19 @@ export const signInPaths = {
           "Where addresses have to be verified: the account is open, a mail is on its way.",
           NOTHING,
         ),
-        ...failures([...ANY_CHANGE, "email-taken", "too-many-requests"]),
+        ...failures([...ANY_CHANGE, "registration-closed", "email-taken", "too-many-requests"]),
+      },
+    },
+  },
+  [`${BASE_PATH}/registration`]: {
+    get: {
+      tags,
+      security: PUBLIC,
+      operationId: "registration",
+      summary: "Who may open an account?",
+      responses: {
+        200: success("Who may open an account.", Registration),
+        ...failures(ANY_CALL),
       },
     },
   },
@@ -60,7 +72,7 @@ export const signInPaths = {
       summary: "Get an access token for the session",
       responses: {
         200: success("A new access token.", AccessToken),
-        ...failures([...ANY_CHANGE, "unauthenticated"]),
+        ...failures([...ANY_CHANGE, "unauthenticated", "too-many-requests"]),
       },
     },
   },

@@ -24,7 +24,8 @@ export interface BuiltServer extends AsyncDisposable {
  * Runs what `pnpm build` built, in a process and an empty working directory of its own, and
  * waits until it serves or has ended.
  *
- * @param environment  all that the process sees, beside PATH, NODE_ENV, and a free PORT.
+ * @param environment  all that the process sees, beside PATH, NODE_ENV, open registration unless it says otherwise, and
+ *   a free PORT.
  * @param launcher  a program with arguments that runs the command behind them, such as `unshare`.
  */
 export async function startBuiltServer(
@@ -36,7 +37,14 @@ export async function startBuiltServer(
   const [program, ...parameters] = [...launcher, process.execPath, MAIN];
   const server = spawn(program, parameters, {
     cwd: folder,
-    env: { PATH: process.env["PATH"], NODE_ENV: "production", ...environment, PORT: port },
+    env: {
+      PATH: process.env["PATH"],
+      NODE_ENV: "production",
+      // Whatever PUBLIC_ORIGIN is: people register in most tests.
+      REGISTRATION: "open",
+      ...environment,
+      PORT: port,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output: string[] = [];

@@ -20,6 +20,8 @@ import {
 interface AccountFormProps {
   mode: AccountMode;
   email?: string;
+  /** The token of an invitation's link; "" when there is none. */
+  invitation?: string;
   /** Something on this page waits for the sign-in, so that no link may lead away from it. */
   keepsPage?: boolean;
   /** The heading. It gives way to that of a further step. */
@@ -30,7 +32,13 @@ interface AccountFormProps {
  * Takes an e-mail address and a password, or a passkey, and whatever else the server asks for then.
  * Success shows elsewhere: the account's access changes.
  */
-export function AccountForm({ mode, email, keepsPage = false, children }: AccountFormProps) {
+export function AccountForm({
+  mode,
+  email,
+  invitation = "",
+  keepsPage = false,
+  children,
+}: AccountFormProps) {
   const account = useAccount();
   const [failure, setFailure] = useState<SignInFailure | null>(null);
   const [isPending, setIsPending] = useState(false);
@@ -65,7 +73,9 @@ export function AccountForm({ mode, email, keepsPage = false, children }: Accoun
   }
 
   async function register(credentials: Login) {
-    const isOpen = await account.register(credentials);
+    const isOpen = await account.register(
+      invitation === "" ? credentials : { ...credentials, invitation },
+    );
     if (!isOpen) await askForMail(credentials.email);
   }
 

@@ -4,8 +4,11 @@ import { AccountForm } from "./AccountForm.tsx";
 import { AccountHeading } from "./AccountHeading.tsx";
 import { AccountLayout } from "./AccountLayout.tsx";
 import { ACCOUNT_LINK } from "./account-link.ts";
+import { RegistrationClosed } from "./RegistrationClosed.tsx";
 import type { AccountMode } from "./sign-in-failure.ts";
 import { useTypedEmail } from "./typed-email.ts";
+import { useLinkToken } from "./use-link-token.ts";
+import { useRegistration } from "./use-registration.ts";
 
 const WORDS = {
   "sign-in": {
@@ -25,15 +28,31 @@ export function AccountPage({ mode }: { mode: AccountMode }) {
   const { title, question, other } = WORDS[mode];
   const typed = useTypedEmail();
   const [email] = useState(typed);
+  const invitation = useLinkToken();
+  const registration = useRegistration();
+  const isRestricted = registration === "invite" || registration === "closed";
 
+  if (mode === "register" && isRestricted && invitation === "") {
+    return (
+      <AccountLayout title={title}>
+        <RegistrationClosed registration={registration} />
+      </AccountLayout>
+    );
+  }
   return (
     <AccountLayout title={title}>
-      <AccountForm mode={mode} email={email}>
+      <AccountForm mode={mode} email={email} invitation={invitation}>
         <AccountHeading title={title}>
-          {question}{" "}
-          <Link href={other.href} className={ACCOUNT_LINK}>
-            {other.label}
-          </Link>
+          {mode === "sign-in" && isRestricted ? (
+            "Sign in to go on."
+          ) : (
+            <>
+              {question}{" "}
+              <Link href={other.href} className={ACCOUNT_LINK}>
+                {other.label}
+              </Link>
+            </>
+          )}
         </AccountHeading>
       </AccountForm>
     </AccountLayout>
