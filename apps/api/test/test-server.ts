@@ -6,7 +6,7 @@ import { Session, type User } from "@docket/contracts";
 import { createLiveChanges, createLongReads } from "@docket/db";
 import type { OpenDatabase } from "@docket/db/server";
 import { type AppRouter, createAdmission, createCursorCodec, type Services } from "@docket/router";
-import { createTestDatabase, type TestDatabase } from "@docket/testing";
+import { createTestDatabase, NO_NOTICES, type TestDatabase } from "@docket/testing";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { parseEnvironment } from "../src/env.ts";
 import { createLogger } from "../src/log.ts";
@@ -50,6 +50,7 @@ export async function startTestServer(
     PUBLIC_ORIGIN,
     BETTER_AUTH_SECRET: secret,
     RATE_LIMIT: "off",
+    REGISTRATION: "open",
     DATA_DIR: folder,
     ...environment,
   });
@@ -95,6 +96,7 @@ export async function startTestServer(
       longReads: createLongReads({ concurrency: 1, downloadsPerOwner: 4 }),
       cursors: createCursorCodec(secret),
       publicOrigin: PUBLIC_ORIGIN,
+      notices: NO_NOTICES,
       verifyAccessToken: () => Promise.resolve(null),
     },
     fetch: (path, init) => fetch(`${origin}${path}`, init),

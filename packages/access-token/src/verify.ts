@@ -1,4 +1,4 @@
-import { User } from "@docket/contracts";
+import { SessionId, User } from "@docket/contracts";
 import { type CryptoKey, errors, type JWTPayload, jwtVerify } from "jose";
 import { readKeyId } from "./compact-form.ts";
 import type { KeySet } from "./key-set.ts";
@@ -16,6 +16,10 @@ export interface Grant {
   readonly user: User;
   /** Milliseconds since 1970 until which the token is taken, clock tolerance included. */
   readonly validUntil: number;
+  /** Milliseconds since 1970 at which the user last proved who they are; `null` when the token does not say. */
+  readonly authenticatedAt: number | null;
+  /** The session that the token was issued for; `null` when the token does not say. */
+  readonly sessionId: SessionId | null;
 }
 
 /** Resolves to what a good token says, or to `null`; see `createAccessTokenVerifier`. */
@@ -29,6 +33,8 @@ export interface AccessTokenVerifierOptions {
   readonly audience: string;
   /** Seconds, at most 7 days: neither is an older token accepted, nor one that claims to live longer. */
   readonly maxTokenAge: number;
+  /** Whether `sid` names a session in this deployment's own database. */
+  readonly hasSessions?: boolean;
   readonly now?: () => Date;
 }
 
@@ -42,9 +48,9 @@ function isNumericDate(value: unknown): value is number {
  */
 function readGrant(
   claims: JWTPayload,
-  { audience, maxTokenAge }: AccessTokenVerifierOptions,
+  { audience, maxTokenAge, hasSessions = false }: AccessTokenVerifierOptions,
 ): Grant | null {
-  const { aud, iat, nbf = 0, exp, jti, sub, email } = claims;
+  const { aud, iat, nbf = 0, exp, jti, sub, email, auth_time: authTime, sid } = claims;
   if (aud !== audience || typeof jti !== "string" || jti === "") return null;
   if (!isNumericDate(iat) || !isNumericDate(nbf) || !isNumericDate(exp)) return null;
   if (exp - iat > maxTokenAge + CLOCK_TOLERANCE) return null;
@@ -55,6 +61,8 @@ function readGrant(
   return {
     user: Object.freeze(user.data),
     validUntil: (Math.min(exp, iat + maxTokenAge) + CLOCK_TOLERANCE) * 1_000,
+    authenticatedAt: isNumericDate(authTime) && authTime <= iat ? authTime * 1_000 : null,
+    sessionId: hasSessions ? (SessionId.safeParse(sid).data ?? null) : null,
   };
 }
 

@@ -13,13 +13,24 @@ export interface TokenOptions {
   readonly accessTokenTtl: number;
 }
 
-export type TokenSigner = (context: GenericEndpointContext, user: User) => Promise<AccessToken>;
+/** How and when the bearer signed in; unknown where code in the process vouches for them. */
+interface Authentication {
+  readonly sessionId: string;
+  /** When they last proved who they are. */
+  readonly at: Date;
+}
+
+export type TokenSigner = (
+  context: GenericEndpointContext,
+  user: User,
+  authentication?: Authentication,
+) => Promise<AccessToken>;
 
 /**
- * Signs access tokens: EdDSA, `typ: at+jwt`, and the claims `sub`, `email`, `iss`, `aud`, `iat`,
- * `exp` and `jti`.
+ * Signs access tokens: EdDSA, `typ: at+jwt`, and the claims `sub`, `email`, `iss`, `aud`, `iat`, `exp` and `jti`;
+ * for a session also `sid`, its id, and `auth_time`, when its user last proved who they are.
  *
- * @see RFC 9068 §2
+ * @see RFC 9068 §2; RFC 9470 §6.1; OpenID Connect Front-Channel Logout 1.0 §3
  */
 export function createTokenSigner(
   keys: SigningKeys,
@@ -30,13 +41,23 @@ export function createTokenSigner(
     // better-auth signs with the newest key it is shown, so it is shown the right one alone.
     adapter: { getJwks: async () => [await keys.current()] },
   };
-  return async function signToken(context, { id, email }) {
+  return async function signToken(context, { id, email }, authentication) {
     const iat = Math.floor(Date.now() / 1000);
     const exp = iat + accessTokenTtl;
     const token = await signJWT(context, {
       options,
       header: { typ: "at+jwt" },
-      payload: { sub: id, email, iat, exp, jti: randomUUID() },
+      payload: {
+        sub: id,
+        email,
+        iat,
+        exp,
+        jti: randomUUID(),
+        ...(authentication && {
+          sid: authentication.sessionId,
+          auth_time: Math.floor(authentication.at.getTime() / 1000),
+        }),
+      },
     });
     return { token, tokenType: "Bearer", expiresAt: new Date(exp * 1000).toISOString() };
   };

@@ -1,5 +1,6 @@
 import { type Account, ChangePassword, ProblemError } from "@docket/contracts";
-import { confirmPassword, deleteAccount, holdPassword, toPublicUser } from "./accounts.ts";
+import { addPasswordNotice } from "./account-recovery.ts";
+import { confirmPassword, deleteAccount, toPublicUser } from "./accounts.ts";
 import { contractEndpoint, noContent } from "./contract-endpoint.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { parseBody } from "./request-body.ts";
@@ -11,7 +12,7 @@ import { isTwoFactorOn } from "./two-factor.ts";
 import { requireUncommonPassword } from "./weak-passwords.ts";
 
 export function accountEndpoints(parts: IssuerParts) {
-  const { db, passwords, attempts } = parts;
+  const { db, passwords, attempts, mails, signToken } = parts;
   return {
     account: contractEndpoint("GET", "/account", async (endpoint) => {
       const { user } = await requireSession(endpoint);
@@ -25,25 +26,32 @@ export function accountEndpoints(parts: IssuerParts) {
 
     changePassword: contractEndpoint("POST", "/change-password", async (endpoint) => {
       const { user } = await requireSession(endpoint);
-      const { currentPassword, newPassword } = await parseBody(endpoint.request, ChangePassword);
+      const input = await parseBody(endpoint.request, ChangePassword);
+      const { currentPassword, newPassword, keepCalendar, removePasskeys } = input;
       const shown = await confirmPassword(endpoint.context, parts, user, currentPassword);
       requireUncommonPassword(newPassword, user.email, "/newPassword");
       const hashed = await passwords.hash(newPassword);
-      await db.transaction(async (transaction) => {
-        const isReplaced = await replacePassword(transaction, user.id, hashed, shown);
+      const replacement = { hashed, shown, keepCalendar, removePasskeys };
+      const signedIn = await db.transaction(async (transaction) => {
+        const isReplaced = await replacePassword(transaction, user.id, replacement);
         // Somebody else was faster, such as the owner with a mailed link.
         if (!isReplaced) throw new ProblemError("invalid-credentials");
-      });
-      const signedIn = await endpoint.context.adapter.transaction(async (transaction) => {
-        await holdPassword(transaction, { user, hashed });
+        await addPasswordNotice(mails, transaction, user);
         return openSession(endpoint, transaction, user);
       });
+      mails.wake();
       return endpoint.json(await welcome(parts, endpoint, signedIn));
     }),
 
+    confirmPassword: contractEndpoint("POST", "/confirm-password", async (endpoint) => {
+      const { user, session } = await requirePassword(parts, endpoint);
+      const authentication = { sessionId: session.id, at: new Date() };
+      return endpoint.json(await signToken(endpoint, toPublicUser(user), authentication));
+    }),
+
     closeAccount: contractEndpoint("DELETE", "/account", async (endpoint) => {
-      const user = await requirePassword(parts, endpoint);
-      await deleteAccount(endpoint.context, user.email);
+      const { user } = await requirePassword(parts, endpoint);
+      await deleteAccount(db, user.email);
       await attempts.forgetAll([user.email, user.id]);
       clearSessionCookie(endpoint);
       return noContent(endpoint);

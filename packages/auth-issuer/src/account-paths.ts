@@ -1,4 +1,4 @@
-import { Account, ChangePassword, ConfirmPassword, Session } from "@docket/contracts";
+import { AccessToken, Account, ChangePassword, ConfirmPassword, Session } from "@docket/contracts";
 import {
   ANY_CALL,
   ANY_CHANGE,
@@ -38,12 +38,28 @@ export const accountPaths = {
       },
     },
   },
+  [`${BASE_PATH}/confirm-password`]: {
+    post: {
+      tags,
+      security: SESSION_COOKIE,
+      operationId: "confirmPassword",
+      summary: "Get an access token for what asks for a fresh sign-in",
+      requestBody: jsonBody(ConfirmPassword),
+      responses: {
+        200: success(
+          "An access token that counts as a fresh sign-in for ten minutes.",
+          AccessToken,
+        ),
+        ...failures([...ANY_CHANGE, "unauthenticated", "invalid-credentials", "too-many-requests"]),
+      },
+    },
+  },
   [`${BASE_PATH}/change-password`]: {
     post: {
       tags,
       security: SESSION_COOKIE,
       operationId: "changePassword",
-      summary: "Change the password, which ends all other sessions",
+      summary: "Change the password, which ends all other sessions and the calendar's address",
       requestBody: jsonBody(ChangePassword),
       responses: {
         200: success("The password is changed, and a new session opened.", Session, SET_COOKIE),

@@ -1,10 +1,14 @@
-import { ProblemError } from "@docket/contracts";
+import { ProblemError, type ResetPassword } from "@docket/contracts";
 import type { Database } from "@docket/db";
 import { passkey, recoveryCode, twoFactor, user } from "@docket/db/accounts";
 import { and, eq } from "drizzle-orm";
+import { addNotice } from "./account-notices.ts";
 import { challengedUser, redeemChallenge } from "./challenges.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
+import type { MailQueue } from "./mail-queue.ts";
+import { listPasskeys } from "./passkeys.ts";
 import { replacePassword } from "./stored-passwords.ts";
+import { isTwoFactorOn } from "./two-factor.ts";
 import { requireUncommonPassword } from "./weak-passwords.ts";
 
 /** @returns whether the address was not verified before. */
@@ -27,18 +31,32 @@ async function removeOtherWaysIn(db: Database, userId: string): Promise<void> {
   await db.delete(recoveryCode).where(eq(recoveryCode.userId, userId));
 }
 
+/** Tells the owner of a new password, and what else still opens the account. */
+export async function addPasswordNotice(
+  mails: MailQueue,
+  transaction: Database,
+  { id, email }: { readonly id: string; readonly email: string },
+): Promise<void> {
+  const passkeys = await listPasskeys(transaction, id);
+  await addNotice(mails, transaction, email, {
+    event: "password-changed",
+    passkeys: passkeys.map(({ name }) => name),
+    isTwoFactorOn: await isTwoFactorOn(transaction, id),
+  });
+}
+
 /**
- * Sets a new password by a mailed link, and ends every session and every other link of the account.
- * A second factor stays: a mailbox alone is not enough where the owner wanted more.
+ * Sets a new password by a mailed link, and ends all that `replacePassword` ends. A second factor stays: a mailbox
+ * alone is not enough where the owner wanted more. Passkeys stay unless the caller says otherwise, and the mail
+ * that tells the owner of the new password lists them.
  *
  * @returns the account's address.
  * @throws ProblemError `invalid-link`; `invalid-input` for a common password, which leaves the link
  *   as good as it was.
  */
 export async function resetPassword(
-  { db, passwords, attempts }: IssuerParts,
-  token: string,
-  password: string,
+  { db, passwords, attempts, mails }: IssuerParts,
+  { token, password, removePasskeys }: ResetPassword,
 ): Promise<string> {
   const userId = await challengedUser(db, "reset-password", token);
   if (userId === null) throw new ProblemError("invalid-link");
@@ -49,10 +67,13 @@ export async function resetPassword(
   await db.transaction(async (transaction) => {
     const redeemed = await redeemChallenge(transaction, "reset-password", token);
     if (redeemed?.userId !== userId) throw new ProblemError("invalid-link");
-    await replacePassword(transaction, userId, hashed);
+    await replacePassword(transaction, userId, { hashed, removePasskeys });
     if (await verifyAddress(transaction, userId)) await removeOtherWaysIn(transaction, userId);
+    await addPasswordNotice(mails, transaction, { id: userId, email: owner.email });
   });
+  mails.wake();
   await attempts.forget("login", owner.email);
+  await attempts.forget("reset-password", owner.email);
   return owner.email;
 }
 

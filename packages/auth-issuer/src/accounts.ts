@@ -1,9 +1,11 @@
 import { type Login, ProblemError, type Register, type Session, UserId } from "@docket/contracts";
-import { isOutage } from "@docket/db";
-import type { Account, AuthContext, DBTransactionAdapter, User } from "better-auth";
+import { type Database, isOutage } from "@docket/db";
+import { account as accounts, user as users } from "@docket/db/accounts";
+import type { AuthContext, User } from "better-auth";
+import { eq } from "drizzle-orm";
 import type { IssuerParts } from "./issuer-parts.ts";
-import type { Passwords } from "./passwords.ts";
-import { PASSWORD_PROVIDER } from "./stored-passwords.ts";
+import { deleteQueuedMails } from "./mail-queue.ts";
+import { PASSWORD_PROVIDER, rehashPassword } from "./stored-passwords.ts";
 import { requireUncommonPassword } from "./weak-passwords.ts";
 
 /** Who a look-up for a password is made for when there is no account: nobody has this id. */
@@ -19,48 +21,51 @@ function nameFrom(email: string): string {
   return (email.split("@")[0] ?? email).slice(0, 100);
 }
 
+interface AccountCreation<Result> {
+  /** Whether code in the process vouches for the address. */
+  readonly emailVerified: boolean;
+  /** Runs first in the transaction, such as using up an invitation. */
+  readonly before?: (transaction: Database) => Promise<void>;
+  /** Runs last in it, such as opening a first session. */
+  readonly within: (transaction: Database, user: User) => Promise<Result>;
+}
+
 /**
  * Opens an account.
  *
  * The password is hashed before the transaction begins: the embedded database serves nobody else
  * while one is open.
  *
- * @param emailVerified  whether somebody vouches for the address.
- * @param within  what has to happen in the same transaction, such as opening a first session.
  * @throws ProblemError `invalid-input` for a common password; `email-taken`, in any letter case, and
  *   also for those who lose a race for one address.
  */
 export async function createAccount<Result>(
-  { adapter, internalAdapter }: AuthContext,
-  passwords: Passwords,
+  { internalAdapter }: AuthContext,
+  { db, passwords }: Pick<IssuerParts, "db" | "passwords">,
   { email, password, name = nameFrom(email) }: Register,
-  emailVerified: boolean,
-  within: (transaction: DBTransactionAdapter, user: User) => Promise<Result>,
+  { emailVerified, before, within }: AccountCreation<Result>,
 ): Promise<Result> {
   requireUncommonPassword(password, email);
   if (await internalAdapter.findUserByEmail(email)) throw new ProblemError("email-taken");
   const hashed = await passwords.hash(password);
   try {
-    return await adapter.transaction(async (transaction) => {
-      const now = { createdAt: new Date(), updatedAt: new Date() };
-      const user = await transaction.create<Omit<User, "id">, User>({
-        model: "user",
-        data: { email: email.toLowerCase(), name, emailVerified, ...now },
-      });
-      await transaction.create<Omit<Account, "id">>({
-        model: "account",
-        data: {
-          userId: user.id,
-          accountId: user.id,
-          providerId: PASSWORD_PROVIDER,
-          password: hashed,
-          ...now,
-        },
+    return await db.transaction(async (transaction) => {
+      await before?.(transaction);
+      const [user] = await transaction
+        .insert(users)
+        .values({ email: email.toLowerCase(), name, emailVerified })
+        .returning();
+      if (!user) throw new Error("An account that was inserted was not returned.");
+      await transaction.insert(accounts).values({
+        userId: user.id,
+        accountId: user.id,
+        providerId: PASSWORD_PROVIDER,
+        password: hashed,
       });
       return await within(transaction, user);
     });
   } catch (error) {
-    if (isOutage(error)) throw error;
+    if (isOutage(error) || error instanceof ProblemError) throw error;
     if (await internalAdapter.findUserByEmail(email)) {
       throw new ProblemError("email-taken", { cause: error });
     }
@@ -83,15 +88,17 @@ export interface PasswordShown {
  */
 export async function findAccount(
   { internalAdapter }: AuthContext,
-  passwords: Passwords,
+  { db, passwords }: Pick<IssuerParts, "db" | "passwords">,
   { email, password }: Login,
 ): Promise<PasswordShown> {
   const found = await internalAdapter.findUserByEmail(email);
   const account = await internalAdapter.findCredentialAccount(found?.user.id ?? NOBODY);
   const hashed = account?.password;
-  const isMatch = await passwords.matches(password, hashed);
-  if (!found || !hashed || !isMatch) throw new ProblemError("invalid-credentials");
-  return { user: found.user, hashed };
+  const match = await passwords.compare(password, hashed);
+  if (!found || !hashed || match === "no") throw new ProblemError("invalid-credentials");
+  const { user } = found;
+  if (match === "yes") return { user, hashed };
+  return { user, hashed: await rehashPassword({ db, passwords }, user.id, { password, hashed }) };
 }
 
 /**
@@ -103,44 +110,29 @@ export async function findAccount(
  */
 export async function confirmPassword(
   { internalAdapter }: AuthContext,
-  { passwords, attempts }: Pick<IssuerParts, "passwords" | "attempts">,
+  { db, passwords, attempts }: Pick<IssuerParts, "db" | "passwords" | "attempts">,
   user: User,
   password: string,
 ): Promise<string> {
   await attempts.take("password", user.id);
   const hashed = (await internalAdapter.findCredentialAccount(user.id))?.password;
-  if (!(await passwords.matches(password, hashed)) || !hashed) {
+  const match = await passwords.compare(password, hashed);
+  if (!hashed || match === "no") {
     throw new ProblemError("invalid-credentials", { detail: "The password is not right." });
   }
   await attempts.forget("password", user.id);
-  return hashed;
-}
-
-/**
- * Holds the password that was shown until a transaction ends. Comparing it takes its time, and meanwhile
- * another may have been set: what rests on the old one must not begin after all that did was ended.
- *
- * @throws ProblemError `invalid-credentials` when the password is another by now.
- */
-export async function holdPassword(
-  transaction: DBTransactionAdapter,
-  { user, hashed }: PasswordShown,
-): Promise<void> {
-  // Written as it is, so that a change waits, and then finds what this transaction began.
-  const held = await transaction.updateMany({
-    model: "account",
-    where: [
-      { field: "userId", value: user.id },
-      { field: "providerId", value: PASSWORD_PROVIDER },
-      { field: "password", value: hashed },
-    ],
-    update: { password: hashed },
-  });
-  if (held === 0) throw new ProblemError("invalid-credentials");
+  return match === "yes"
+    ? hashed
+    : rehashPassword({ db, passwords }, user.id, { password, hashed });
 }
 
 /** Deletes an account and, by cascading foreign keys, all that is its owner's. */
-export async function deleteAccount({ adapter }: AuthContext, email: string): Promise<boolean> {
-  const where = [{ field: "email", value: email.toLowerCase() }];
-  return (await adapter.deleteMany({ model: "user", where })) > 0;
+export async function deleteAccount(db: Database, email: string): Promise<boolean> {
+  const address = email.toLowerCase();
+  const deleted = await db
+    .delete(users)
+    .where(eq(users.email, address))
+    .returning({ id: users.id });
+  await deleteQueuedMails(db, address);
+  return deleted.length > 0;
 }

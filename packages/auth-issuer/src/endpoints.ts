@@ -8,6 +8,7 @@ import { mailedLinkEndpoints } from "./mailed-link-endpoints.ts";
 import { passkeyEndpoints } from "./passkey-endpoints.ts";
 import { sessionEndpoints } from "./session-endpoints.ts";
 import { deleteExpiredSessions } from "./sessions.ts";
+import { deleteExpiredInvitations } from "./invitations.ts";
 import { signInEndpoints } from "./sign-in-endpoints.ts";
 import { twoFactorEndpoints } from "./two-factor-endpoints.ts";
 
@@ -31,7 +32,8 @@ export function contractEndpoints(parts: IssuerParts) {
 }
 
 /** For callers within the process: these have no path, so no request reaches them. */
-function internalEndpoints({ db, passwords, signToken, attempts }: IssuerParts) {
+function internalEndpoints(parts: IssuerParts) {
+  const { db, signToken, attempts } = parts;
   const method = "POST";
   return {
     issueToken: createAuthEndpoint.serverOnly({ method, body: User }, async (endpoint) =>
@@ -42,18 +44,20 @@ function internalEndpoints({ db, passwords, signToken, attempts }: IssuerParts) 
       { method, body: Register },
       async ({ context, body }) =>
         // Code in the process vouches for the address.
-        createAccount(context, passwords, body, true, (_, user) =>
-          Promise.resolve(toPublicUser(user)),
-        ),
+        createAccount(context, parts, body, {
+          emailVerified: true,
+          within: (_, user) => Promise.resolve(toPublicUser(user)),
+        }),
     ),
 
     removeAccount: createAuthEndpoint.serverOnly(
       { method, body: Register.pick({ email: true }) },
-      async ({ context, body }) => deleteAccount(context, body.email),
+      async ({ body }) => deleteAccount(db, body.email),
     ),
 
-    forgetExpired: createAuthEndpoint.serverOnly({ method }, async ({ context }) => {
-      await deleteExpiredSessions(context);
+    forgetExpired: createAuthEndpoint.serverOnly({ method }, async () => {
+      await deleteExpiredSessions(db);
+      await deleteExpiredInvitations(db);
       await attempts.deleteExpired();
       await deleteExpiredChallenges(db);
     }),

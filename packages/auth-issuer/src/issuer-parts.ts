@@ -1,10 +1,10 @@
+import type { Registration } from "@docket/contracts";
 import type { Database } from "@docket/db";
 import type { SecretConfig } from "better-auth";
 import type { TokenSigner } from "./access-tokens.ts";
 import type { Attempts } from "./attempts.ts";
-import type { Background } from "./background.ts";
 import type { Cookies } from "./cookies.ts";
-import type { SendMail } from "./mails.ts";
+import type { MailQueue } from "./mail-queue.ts";
 import type { Passwords } from "./passwords.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 
@@ -18,8 +18,9 @@ export interface IssuerParts {
   readonly passwords: Passwords;
   readonly attempts: Attempts;
   readonly signToken: TokenSigner;
-  readonly background: Background;
-  readonly sendMail: SendMail;
+  readonly mails: MailQueue;
   readonly publicOrigin: string;
+  /** Who may open an account. */
+  readonly registration: Registration["registration"];
   readonly requireEmailVerification: boolean;
 }

@@ -3,6 +3,7 @@ import {
   type AccessToken,
   type JwkSet,
   Register,
+  type Registration,
   type Session,
   toInvalidInput,
   type User,
@@ -13,6 +14,7 @@ import type { BetterAuthOptions, SecretConfig } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { betterAuth } from "better-auth/minimal";
 import { createTokenSigner } from "./access-tokens.ts";
+import { createAddressCounts } from "./address-counts.ts";
 import { ADDRESS_LIMITS } from "./address-limits.ts";
 import { createAttempts } from "./attempts.ts";
 import { createBackground } from "./background.ts";
@@ -20,6 +22,11 @@ import { cookiesOf } from "./cookies.ts";
 import { contractEndpoints } from "./endpoints.ts";
 import { CLIENT_ADDRESS_HEADER, createHttpHandler, type HttpHandler } from "./http-handler.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
+import { createInvitation, hasAnyAccount } from "./invitations.ts";
+import type { AccountNotice } from "./mail-content.ts";
+import { addNotice } from "./account-notices.ts";
+import { createMailQueue } from "./mail-queue.ts";
+import { composeMail } from "./mailed-links.ts";
 import type { SendMail } from "./mails.ts";
 import { createPasswords } from "./passwords.ts";
 import { BASE_PATH } from "./routes.ts";
@@ -47,9 +54,13 @@ export interface IssuerOptions {
   readonly rateLimit: boolean;
   /** Whether only verified addresses may sign in; if so, `register` does not sign in either. */
   readonly requireEmailVerification: boolean;
-  /** Hands a mail on. It is not waited for; when it fails, `onError` hears of it. */
+  /** Who may open an account: anyone, those who were invited, or, once there is an account, no one. */
+  readonly registration: Registration["registration"];
+  /** Hands a mail on. No answer waits for it. */
   readonly sendMail: SendMail;
-  /** Hears of bugs and of mails that could not be sent; the client hears only that there was one. */
+  /** Hears of each time that a mail could not be sent: it is tried again for a day, then dropped. */
+  readonly onMailFailure?: (error: unknown, next: "retry" | "dropped") => void;
+  /** Hears of bugs; the client hears only that there was one. */
   readonly onError?: (error: unknown, request?: IncomingMessage) => void;
 }
 
@@ -69,6 +80,24 @@ export interface Issuer {
   readonly issueToken: (user: User) => Promise<AccessToken>;
   /** Deletes an account and all that is its owner's; `false` when there is none. */
   readonly removeAccount: (email: string) => Promise<boolean>;
+  /** Sends mails that wait for another try. To be called several times a minute. */
+  readonly deliverMails: () => Promise<void>;
+  /** Mails that tell the owner of an account what was changed about it. */
+  readonly notices: {
+    /** Stores a mail in the transaction of the change. */
+    readonly add: (transaction: Database, owner: User, notice: AccountNotice) => Promise<void>;
+    /** Starts sending what was stored, after the commit. */
+    readonly send: () => void;
+  };
+  /**
+   * A link with which one account can be opened, by this address or by anyone, for 7 days. Wherever registration is
+   * open, it is not needed.
+   */
+  readonly invite: (email: string | null) => Promise<string>;
+  /** Mails such a link to an address. */
+  readonly inviteByMail: (email: string) => Promise<void>;
+  /** A link to open the first account, for a day; `null` where it is not needed. */
+  readonly inviteFirstAccount: () => Promise<string | null>;
   /** Resolves when no mail is under way. To be waited for before the database is closed. */
   readonly settled: () => Promise<void>;
 }
@@ -92,7 +121,16 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
 
   const cookies = cookiesOf(publicOrigin);
   const background = createBackground((error) => onError(error));
-  const { sendMail, requireEmailVerification } = options;
+  const { sendMail, registration, requireEmailVerification } = options;
+  const { onMailFailure = (error: unknown) => onError(error) } = options;
+  const mails = createMailQueue({
+    db,
+    background,
+    compose: (mail) => composeMail({ db, publicOrigin }, mail),
+    sendMail,
+    onFailure: onMailFailure,
+  });
+  const addressCounts = createAddressCounts(db);
   const parts: IssuerParts = {
     db,
     secret,
@@ -101,9 +139,9 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     passwords,
     attempts,
     signToken,
-    background,
-    sendMail,
+    mails,
     publicOrigin,
+    registration,
     requireEmailVerification,
   };
 
@@ -116,7 +154,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     session: { expiresIn: sessionTtl, updateAge: Math.floor(sessionTtl / 7) },
     rateLimit: {
       enabled: options.rateLimit,
-      storage: "database",
+      customStorage: addressCounts.store,
       customRules: ADDRESS_LIMITS,
     },
     advanced: {
@@ -147,9 +185,28 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     return auth.api.openAccount({ body: data });
   }
 
+  function invitationLink(token: string): string {
+    return `${publicOrigin}/register#token=${token}`;
+  }
+
+  async function invite(email: string | null): Promise<string> {
+    return invitationLink(await createInvitation(db, { email }));
+  }
+
+  async function inviteByMail(email: string): Promise<void> {
+    await mails.add(db, { to: email.toLowerCase(), content: { kind: "invitation" } });
+    mails.wake();
+  }
+
+  async function inviteFirstAccount(): Promise<string | null> {
+    if (registration === "open" || (await hasAnyAccount(db))) return null;
+    return invitationLink(await createInvitation(db, { email: null, isForFirstAccount: true }));
+  }
+
   async function maintain(): Promise<void> {
     await keys.rotate();
     await auth.api.forgetExpired();
+    await addressCounts.deleteExpired();
   }
 
   return {
@@ -159,6 +216,14 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     register,
     issueToken: (user) => auth.api.issueToken({ body: user }),
     removeAccount: (email) => auth.api.removeAccount({ body: { email } }),
+    deliverMails: mails.deliver,
+    notices: {
+      add: (transaction, { email }, notice) => addNotice(mails, transaction, email, notice),
+      send: mails.wake,
+    },
+    invite,
+    inviteByMail,
+    inviteFirstAccount,
     settled: background.settled,
   };
 }

@@ -29,7 +29,8 @@ export const mailedLinkPaths = {
       tags,
       security: PUBLIC,
       operationId: "resetPassword",
-      summary: "Choose a new password by a mailed link, which ends all sessions",
+      summary:
+        "Choose a new password by a mailed link, which ends all sessions and the calendar's address",
       requestBody: jsonBody(ResetPassword),
       responses: {
         200: success("The password is set. Sign in with it.", NOTHING),

@@ -14,6 +14,7 @@ import { and, asc, eq, sql } from "drizzle-orm";
 import { LIFETIMES } from "./challenges.ts";
 import {
   ALGORITHMS,
+  type Credential,
   type Expectation,
   relyingPartyId,
   verifyAssertion,
@@ -80,16 +81,23 @@ export function requestOptions({ origin, challenge }: Expectation): PasskeyReque
   };
 }
 
-/** @throws ProblemError `passkey-refused`, also for one that is somebody's already. */
-export async function addPasskey(
-  db: Database,
+/** @throws ProblemError `passkey-refused` */
+export async function verifyNewPasskey(
   expectation: Expectation,
-  userId: string,
-  { name, response }: AddPasskey,
-): Promise<Passkey> {
-  const credential = await verifyRegistration(expectation, response).catch((cause: unknown) => {
+  { response }: AddPasskey,
+): Promise<Credential> {
+  return verifyRegistration(expectation, response).catch((cause: unknown) => {
     throw new ProblemError("passkey-refused", { cause });
   });
+}
+
+/** @throws ProblemError `passkey-refused` for one that is somebody's already. */
+export async function addPasskey(
+  db: Database,
+  userId: string,
+  { name, response }: AddPasskey,
+  credential: Credential,
+): Promise<Passkey> {
   const [added] = await db
     .insert(passkey)
     .values({ userId, name, ...credential, transports: response.response.transports ?? [] })
@@ -99,13 +107,17 @@ export async function addPasskey(
   return toPasskey(added);
 }
 
-/** @returns `false` when the user has no such passkey. */
-export async function removePasskey(db: Database, userId: string, id: string): Promise<boolean> {
-  const removed = await db
+/** @returns its name; `null` when the user has no such passkey. */
+export async function removePasskey(
+  db: Database,
+  userId: string,
+  id: string,
+): Promise<string | null> {
+  const [removed] = await db
     .delete(passkey)
     .where(and(eq(passkey.userId, userId), eq(passkey.id, id)))
-    .returning({ id: passkey.id });
-  return removed.length > 0;
+    .returning({ name: passkey.name });
+  return removed?.name ?? null;
 }
 
 function unknownPasskey(cause?: unknown): ProblemError {
@@ -116,14 +128,13 @@ function unknownPasskey(cause?: unknown): ProblemError {
 /**
  * Whose passkey it is, by its signature.
  *
- * @returns the user's id.
  * @throws ProblemError `invalid-credentials`
  */
 export async function ownerByPasskey(
   db: Database,
   expectation: Expectation,
   assertion: PasskeyAssertion,
-): Promise<string> {
+): Promise<{ readonly userId: string; readonly passkeyId: string }> {
   const [stored] = await db.select().from(passkey).where(eq(passkey.credentialId, assertion.id));
   if (!stored || assertion.response.userHandle !== userHandle(stored.userId)) {
     throw unknownPasskey();
@@ -143,5 +154,19 @@ export async function ownerByPasskey(
     )
     .returning({ id: passkey.id });
   if (used.length === 0) throw unknownPasskey();
-  return stored.userId;
+  return { userId: stored.userId, passkeyId: stored.id };
+}
+
+/**
+ * Holds a passkey that was shown until a transaction ends, so that its removal ends what it opens.
+ *
+ * @throws ProblemError `invalid-credentials` when it was removed.
+ */
+export async function holdPasskey(transaction: Database, id: string): Promise<void> {
+  const [held] = await transaction
+    .select({ id: passkey.id })
+    .from(passkey)
+    .where(eq(passkey.id, id))
+    .for("share");
+  if (!held) throw unknownPasskey();
 }

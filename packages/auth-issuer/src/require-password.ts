@@ -1,9 +1,9 @@
 import { ConfirmPassword } from "@docket/contracts";
-import type { GenericEndpointContext, User } from "better-auth";
+import type { GenericEndpointContext } from "better-auth";
 import { confirmPassword } from "./accounts.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { parseBody } from "./request-body.ts";
-import { requireSession } from "./sessions.ts";
+import { requireSession, type SignedIn } from "./sessions.ts";
 
 /**
  * Who is signed in and sends the password along, as the whole of the body.
@@ -13,9 +13,9 @@ import { requireSession } from "./sessions.ts";
 export async function requirePassword(
   parts: IssuerParts,
   endpoint: GenericEndpointContext,
-): Promise<User> {
-  const { user } = await requireSession(endpoint);
+): Promise<SignedIn> {
+  const signedIn = await requireSession(endpoint);
   const { password } = await parseBody(endpoint.request, ConfirmPassword);
-  await confirmPassword(endpoint.context, parts, user, password);
-  return user;
+  await confirmPassword(endpoint.context, parts, signedIn.user, password);
+  return signedIn;
 }

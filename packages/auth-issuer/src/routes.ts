@@ -17,11 +17,13 @@ function route(path: string, methods: readonly Method[], caching = "no-store"): 
 /** Everything that is served; better-auth's stock endpoints are not. */
 export const ROUTES: readonly Route[] = [
   route("/register", ["POST"]),
+  route("/registration", ["GET", "HEAD"]),
   route("/login", ["POST"]),
   route("/token", ["POST"]),
   route("/logout", ["POST"]),
   route("/account", ["GET", "HEAD", "DELETE"]),
   route("/change-password", ["POST"]),
+  route("/confirm-password", ["POST"]),
   route("/forgot-password", ["POST"]),
   route("/reset-password", ["POST"]),
   route("/send-verification-email", ["POST"]),

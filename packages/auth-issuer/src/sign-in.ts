@@ -1,10 +1,12 @@
 import { ProblemError, type Session } from "@docket/contracts";
 import type { GenericEndpointContext, User } from "better-auth";
-import { holdPassword, toPublicUser } from "./accounts.ts";
+import { toPublicUser } from "./accounts.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { rememberDevice } from "./known-devices.ts";
-import { mailVerificationLinkOnce } from "./mailed-links.ts";
+import { queueLink } from "./mailed-links.ts";
+import { holdPasskey } from "./passkeys.ts";
 import { openSession, sendSessionCookie, type SignedIn } from "./sessions.ts";
+import { holdPassword } from "./stored-passwords.ts";
 
 /** Sends the cookie of a session that was just opened; the result is the answer's body. */
 export async function welcome(
@@ -14,7 +16,8 @@ export async function welcome(
 ): Promise<Session> {
   await sendSessionCookie(endpoint, signedIn);
   const user = toPublicUser(signedIn.user);
-  return { user, ...(await signToken(endpoint, user)) };
+  const { id: sessionId, createdAt: at } = signedIn.session;
+  return { user, ...(await signToken(endpoint, user, { sessionId, at })) };
 }
 
 /**
@@ -24,24 +27,25 @@ export async function welcome(
  */
 export async function requireVerifiedAddress(parts: IssuerParts, user: User): Promise<void> {
   if (!parts.requireEmailVerification || user.emailVerified) return;
-  await mailVerificationLinkOnce(parts, user.email);
+  await queueLink(parts, "verify-email", user.email);
   throw new ProblemError("email-not-verified");
 }
 
 /**
  * Signs in who has shown all that is asked of them.
  *
- * @param hashed  the password that was shown, as it is stored; `null` when none was.
- * @throws ProblemError `invalid-credentials` when the password is another by now.
+ * @param proof  the password that was shown, as it is stored, or the passkey.
+ * @throws ProblemError `invalid-credentials` when the password is another by now, or the passkey was removed.
  */
 export async function signIn(
   parts: IssuerParts,
   endpoint: GenericEndpointContext,
   user: User,
-  hashed: string | null,
+  proof: { readonly hashed: string } | { readonly passkeyId: string },
 ): Promise<Session> {
-  const signedIn = await endpoint.context.adapter.transaction(async (transaction) => {
-    if (hashed !== null) await holdPassword(transaction, { user, hashed });
+  const signedIn = await parts.db.transaction(async (transaction) => {
+    if ("hashed" in proof) await holdPassword(transaction, { user, hashed: proof.hashed });
+    else await holdPasskey(transaction, proof.passkeyId);
     return openSession(endpoint, transaction, user);
   });
   await rememberDevice(parts, endpoint, user.email);

@@ -27,7 +27,7 @@ async function stepOf(secret: SecretConfig, stored: TwoFactor, code: string) {
 }
 
 /**
- * Prepares two-factor sign-in, anew where it was prepared but never confirmed.
+ * Prepares two-factor sign-in in a transaction, anew where it was prepared but never confirmed.
  *
  * @throws ProblemError `two-factor-enabled`
  */
@@ -37,19 +37,17 @@ export async function prepareTwoFactor(
 ): Promise<TwoFactorSetup> {
   const totpSecret = newTotpSecret();
   const secret = await symmetricEncrypt({ key, data: totpSecret });
-  const recoveryCodes = await db.transaction(async (transaction) => {
-    const prepared = await transaction
-      .insert(twoFactor)
-      .values({ userId, secret })
-      .onConflictDoUpdate({
-        target: twoFactor.userId,
-        set: { secret, lastStep: 0 },
-        setWhere: isNull(twoFactor.confirmedAt),
-      })
-      .returning({ userId: twoFactor.userId });
-    if (prepared.length === 0) throw new ProblemError("two-factor-enabled");
-    return replaceRecoveryCodes(transaction, userId);
-  });
+  const prepared = await db
+    .insert(twoFactor)
+    .values({ userId, secret })
+    .onConflictDoUpdate({
+      target: twoFactor.userId,
+      set: { secret, lastStep: 0 },
+      setWhere: isNull(twoFactor.confirmedAt),
+    })
+    .returning({ userId: twoFactor.userId });
+  if (prepared.length === 0) throw new ProblemError("two-factor-enabled");
+  const recoveryCodes = await replaceRecoveryCodes(db, userId);
   return { ...describeSecret(totpSecret, email), recoveryCodes };
 }
 
@@ -84,26 +82,33 @@ export async function confirmTwoFactor(
   if (confirmed.length === 0) throw new ProblemError("wrong-code");
 }
 
-/** Turns two-factor sign-in off, also where it was only prepared. */
-export async function endTwoFactor(db: Database, userId: string): Promise<void> {
-  await db.transaction(async (transaction) => {
-    await transaction.delete(twoFactor).where(eq(twoFactor.userId, userId));
-    await transaction.delete(recoveryCode).where(eq(recoveryCode.userId, userId));
-  });
+/**
+ * Turns two-factor sign-in off, also where it was only prepared.
+ *
+ * @returns whether it was on.
+ */
+export async function endTwoFactor(transaction: Database, userId: string): Promise<boolean> {
+  const [ended] = await transaction
+    .delete(twoFactor)
+    .where(eq(twoFactor.userId, userId))
+    .returning({ confirmedAt: twoFactor.confirmedAt });
+  await transaction.delete(recoveryCode).where(eq(recoveryCode.userId, userId));
+  return ended !== undefined && ended.confirmedAt !== null;
 }
 
 /** @throws ProblemError `two-factor-not-enabled` */
-export async function renewRecoveryCodes(db: Database, userId: string): Promise<NewRecoveryCodes> {
-  return db.transaction(async (transaction) => {
-    // Locked, so that who renews them at the same time, or turns all off, waits: else the codes of both would count.
-    const [enabled] = await transaction
-      .select({ userId: twoFactor.userId })
-      .from(twoFactor)
-      .where(and(eq(twoFactor.userId, userId), isNotNull(twoFactor.confirmedAt)))
-      .for("update");
-    if (!enabled) throw new ProblemError("two-factor-not-enabled");
-    return { recoveryCodes: await replaceRecoveryCodes(transaction, userId) };
-  });
+export async function renewRecoveryCodes(
+  transaction: Database,
+  userId: string,
+): Promise<NewRecoveryCodes> {
+  // Locked, so that who renews them at the same time, or turns all off, waits: else the codes of both would count.
+  const [enabled] = await transaction
+    .select({ userId: twoFactor.userId })
+    .from(twoFactor)
+    .where(and(eq(twoFactor.userId, userId), isNotNull(twoFactor.confirmedAt)))
+    .for("update");
+  if (!enabled) throw new ProblemError("two-factor-not-enabled");
+  return { recoveryCodes: await replaceRecoveryCodes(transaction, userId) };
 }
 
 /** How a code is used up: `false` when it was already, by who came first with it. */

@@ -14,7 +14,7 @@ import {
 export const ORIGIN = "https://todo.example.org";
 export const PASSWORD = "correct horse battery staple";
 
-export const SETTINGS = {
+export const SETTINGS: Omit<IssuerOptions, "db"> = {
   secret: "a secret of tests, which guards nothing",
   publicOrigin: ORIGIN,
   issuer: ORIGIN,
@@ -23,8 +23,9 @@ export const SETTINGS = {
   sessionTtl: 7 * 24 * 3600,
   rateLimit: false,
   requireEmailVerification: false,
+  registration: "open",
   sendMail: () => Promise.reject(new Error("Nobody here sends mails.")),
-} satisfies Omit<IssuerOptions, "db">;
+};
 
 interface Answer {
   readonly status: number;
@@ -50,7 +51,7 @@ interface Operation {
 }
 
 /** Someone who calls the issuer, and keeps the cookies it gives. */
-interface Client {
+export interface Client {
   readonly cookies: Map<string, string>;
   /** @param path  below `/api/auth`. */
   readonly send: (path: string, sending?: Sending) => Promise<Answer>;
@@ -61,8 +62,10 @@ export interface IssuerServer extends AsyncDisposable {
   readonly issuer: Issuer;
   /** What the issuer told the log. */
   readonly errors: readonly unknown[];
-  /** Takes the mails that were sent since the last time. */
+  /** Takes the mails with links that were sent since the last time. */
   readonly mails: () => Promise<MailMessage[]>;
+  /** Takes the mails that told owners what was changed about their accounts. */
+  readonly notices: () => Promise<MailMessage[]>;
   /** @param headers  sent with each request, such as a browser's Origin. */
   readonly client: (headers?: Record<string, string>) => Client;
 }
@@ -122,11 +125,12 @@ export async function serveIssuer(
 ): Promise<IssuerServer> {
   const errors: unknown[] = [];
   const mails: MailMessage[] = [];
+  const notices: MailMessage[] = [];
   const issuer = await createIssuer({
     db,
     ...SETTINGS,
     sendMail: (message) => {
-      mails.push(message);
+      (message.text.includes("#token=") ? mails : notices).push(message);
       return Promise.resolve();
     },
     onError: (error) => errors.push(error),
@@ -150,6 +154,10 @@ export async function serveIssuer(
     mails: async () => {
       await issuer.settled();
       return mails.splice(0);
+    },
+    notices: async () => {
+      await issuer.settled();
+      return notices.splice(0);
     },
     client: (headers = {}) => createClient(url, headers),
     async [Symbol.asyncDispose]() {

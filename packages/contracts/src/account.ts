@@ -1,23 +1,52 @@
 import { z } from "zod";
 import { UserId } from "./ids.ts";
-import { label, passphrase } from "./text.ts";
+import { Email } from "./email.ts";
+import { label, newPassphrase, passphrase } from "./text.ts";
 import { Timestamp } from "./timestamp.ts";
 
-export const Email = z.email().max(254).meta({ description: "Letter case does not matter." });
-export const Password = passphrase(8, 128).meta({
-  description: "8 to 128 characters, any characters; the commonest passwords are refused.",
+const SHORTEST_PASSWORD = 8;
+const LONGEST_PASSWORD = 128;
+
+/** A password that is being chosen. */
+export const NewPassword = newPassphrase(SHORTEST_PASSWORD, LONGEST_PASSWORD).meta({
+  description:
+    "8 to 128 characters, any characters, counted and compared in Unicode's normal form C; the commonest passwords are refused.",
 });
+
+/** A password that was chosen before, maybe before passwords were normalised: no stored one may be locked out. */
+export const Password = passphrase(SHORTEST_PASSWORD, LONGEST_PASSWORD).meta({
+  description: "8 to 128 characters, any characters.",
+});
+
+/** What the fragment of a mailed link carries. Nothing of a token is said by its form. */
+const LinkToken = z
+  .string()
+  .min(1)
+  .max(200)
+  .meta({ description: "From the fragment of the mailed link: `#token=…`." });
 
 export const Register = z.strictObject({
   email: Email,
-  password: Password,
+  password: NewPassword,
+  invitation: LinkToken.optional().meta({
+    description: "From an invitation's link (`#token=…`), where registration is not open.",
+  }),
   name: label(100)
     .optional()
     .meta({ description: "How to be addressed; defaults to the part of `email` before the @." }),
 });
 export type Register = z.output<typeof Register>;
 
-/** The limits are those of `Register`, so that no stored account is ever locked out by them. */
+export const Registration = z
+  .object({
+    registration: z.enum(["open", "invite", "closed"]).meta({
+      description:
+        "Who may open an account: anyone, those who have an invitation, or no one. While there is no account at all, the link that the server prints at its start opens the first one.",
+    }),
+  })
+  .meta({ id: "Registration" });
+export type Registration = z.infer<typeof Registration>;
+
 export const Login = z.strictObject({ email: Email, password: Password });
 export type Login = z.output<typeof Login>;
 
@@ -48,20 +77,28 @@ export type Account = z.infer<typeof Account>;
 export const ConfirmPassword = z.strictObject({ password: Password });
 export type ConfirmPassword = z.output<typeof ConfirmPassword>;
 
-export const ChangePassword = z.strictObject({ currentPassword: Password, newPassword: Password });
+const removePasskeys = z.boolean().optional().meta({
+  description: "Whether the account's passkeys are removed as well. They stay unless asked for.",
+});
+
+export const ChangePassword = z.strictObject({
+  currentPassword: Password,
+  newPassword: NewPassword,
+  removePasskeys,
+  keepCalendar: z.boolean().optional().meta({
+    description: "Whether the calendar's address goes on working. It ends unless asked for.",
+  }),
+});
 export type ChangePassword = z.output<typeof ChangePassword>;
 
 export const ForgotPassword = z.strictObject({ email: Email });
 export type ForgotPassword = z.output<typeof ForgotPassword>;
 
-/** What the fragment of a mailed link carries. Nothing of a token is said by its form. */
-const LinkToken = z
-  .string()
-  .min(1)
-  .max(200)
-  .meta({ description: "From the fragment of the mailed link: `#token=…`." });
-
-export const ResetPassword = z.strictObject({ token: LinkToken, password: Password });
+export const ResetPassword = z.strictObject({
+  token: LinkToken,
+  password: NewPassword,
+  removePasskeys,
+});
 export type ResetPassword = z.output<typeof ResetPassword>;
 
 export const SendVerificationEmail = z.strictObject({

@@ -60,6 +60,12 @@ export const PROBLEMS = {
     title: "Invalid credentials",
     detail: "No account has this e-mail address and password.",
   },
+  "fresh-sign-in-required": {
+    status: 401,
+    trpc: "UNAUTHORIZED",
+    title: "Fresh sign-in required",
+    detail: "This asks once more who you are. Confirm your password, or sign in again, then retry.",
+  },
   forbidden: {
     status: 403,
     trpc: "FORBIDDEN",
@@ -78,6 +84,13 @@ export const PROBLEMS = {
     title: "Second factor required",
     detail:
       "The password is right. Go on with a code from your authenticator app or a recovery code.",
+  },
+  "registration-closed": {
+    status: 403,
+    trpc: "FORBIDDEN",
+    title: "Registration is closed",
+    detail:
+      "An account can only be opened here with an invitation that is for this address, unused and not expired. Ask whoever runs this Docket for one.",
   },
   "untrusted-origin": {
     status: 403,
@@ -384,10 +397,15 @@ export function toProblem(error: ProblemError, instance: string): Problem {
   };
 }
 
+/** How long a sign-in counts as a fresh one. */
+export const FRESH_SIGN_IN_SECONDS = 600;
+
 /** RFC 6750 §3.1: the error code is for a token that was there and was no good. */
 const CHALLENGES: Partial<Record<ProblemCode, string>> = {
   unauthenticated: "Bearer",
   "invalid-token": 'Bearer error="invalid_token"',
+  // RFC 9470 §3.
+  "fresh-sign-in-required": `Bearer error="insufficient_user_authentication", max_age="${FRESH_SIGN_IN_SECONDS}"`,
 };
 
 /** The header fields that go with a problem of the Bearer API: `WWW-Authenticate`, and `Retry-After` in whole seconds. */

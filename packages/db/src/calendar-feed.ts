@@ -3,6 +3,7 @@ import {
   type CalendarFeed,
   type Due,
   dueToText,
+  type SessionId,
   type Task,
   type Timestamp,
   type UserId,
@@ -10,6 +11,7 @@ import {
 import { and, asc, desc, eq, isNotNull, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { digest } from "./digest.ts";
+import { holdSession } from "./live-session.ts";
 import { prepared } from "./prepared.ts";
 import { calendarFeeds, changeCounters, tags, tasks } from "./tables.ts";
 import { columns, isLive } from "./tasks.ts";
@@ -92,14 +94,17 @@ export async function getCalendarFeed(db: Database, owner: UserId): Promise<Cale
  * Makes an owner's calendar feed, or gives the one there is another secret, so that the old one is
  * good for nothing.
  *
- * @returns the secret, which is kept nowhere.
+ * @param session  on whose behalf it is made; `null` for code in the process.
+ * @returns the secret, which is kept nowhere; `null` when the session has ended.
  */
 export async function createCalendarFeed(
-  db: Database,
+  transaction: Database,
   owner: UserId,
-): Promise<{ secret: string; createdAt: Timestamp }> {
+  session: SessionId | null,
+): Promise<{ secret: string; createdAt: Timestamp } | null> {
+  if (session !== null && !(await holdSession(transaction, owner, session))) return null;
   const secret = randomBytes(SECRET_BYTES).toString("base64url");
-  const [feed] = await db
+  const [feed] = await transaction
     .insert(calendarFeeds)
     .values({ ownerId: owner, digest: digestOf(secret) })
     .onConflictDoUpdate({

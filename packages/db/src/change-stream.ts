@@ -1,7 +1,10 @@
+import type { SessionId } from "@docket/contracts";
+
 /** Someone who follows changes: how far they have come, and until when they go on. */
 export class ChangeStream {
   /** The `seq` that it has come to; none before it is known where it begins. */
   seq = Infinity;
+  readonly sessionId: SessionId | null;
   #isOver = false;
   #wake: (() => void) | undefined;
   readonly #end: (() => void)[] = [];
@@ -9,8 +12,10 @@ export class ChangeStream {
   /**
    * @param validUntil  milliseconds since 1970 at which it ends by itself.
    * @param signal  ends it as well.
+   * @param sessionId  on whose behalf it is; `null` when that is not known.
    */
-  constructor(validUntil: number, signal: AbortSignal | undefined) {
+  constructor(validUntil: number, signal: AbortSignal | undefined, sessionId: SessionId | null) {
+    this.sessionId = sessionId;
     const end = () => this.end();
     signal?.addEventListener("abort", end);
     this.onEnd(() => signal?.removeEventListener("abort", end));

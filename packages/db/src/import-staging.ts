@@ -320,6 +320,18 @@ export async function unstage(db: Database, { owner, id }: ImportKey): Promise<v
   }
 }
 
+/**
+ * Ends an owner's imports that are not finished: what still reads or writes one finds it gone, and takes nothing
+ * over.
+ */
+export async function endOpenImports(transaction: Database, owner: UserId): Promise<void> {
+  await transaction
+    .delete(imports)
+    .where(
+      and(eq(imports.ownerId, owner), inArray(imports.state, ["receiving", "reading", "writing"])),
+    );
+}
+
 /** Hours that an import may be left alone, and that its result is kept. */
 const KEPT = 24;
 

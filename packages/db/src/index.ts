@@ -90,6 +90,7 @@ export {
   type ClaimedImport,
   claimImport,
   endImport,
+  endOpenImports,
   forgetOldImports,
   getImport,
   type ImportKey,

@@ -1,10 +1,11 @@
-import { ProblemError, type UserId } from "@docket/contracts";
+import { ProblemError, type SessionId, type UserId } from "@docket/contracts";
 import type { Announcements } from "./announcements.ts";
 import { readChanges, readPosition, readPositions } from "./change-feed.ts";
 import type { LoggedChange } from "./change-log.ts";
 import { ChangeStream as Stream } from "./change-stream.ts";
 import type { Database } from "./database.ts";
 import type { LongReads } from "./long-reads.ts";
+import { openSessions } from "./live-session.ts";
 
 /** Of one owner; more would be a client that forgets to close them. */
 const STREAMS_OF_OWNER = 20;
@@ -37,6 +38,8 @@ export interface Following {
   readonly validUntil: number;
   /** Ends it as well. */
   readonly signal?: AbortSignal | undefined;
+  /** The session on whose behalf it is: when that has ended, the stream ends within seconds. */
+  readonly sessionId?: SessionId | null | undefined;
   /** For what the stream reads by itself: all that was before it. */
   readonly db: Database;
 }
@@ -130,11 +133,23 @@ export function createLiveChanges({
         if (position === undefined) for (const stream of feed.streams) stream.end();
         else if (position > (feed.position ?? position)) void readOn(feed);
       }
+      await endStreamsOfEndedSessions(followed);
     } catch (error) {
       onFailure?.(error);
     } finally {
       isPolling = false;
       nextPoll = feeds.size > 0 ? setTimeout(() => void poll(), pollEvery) : undefined;
+    }
+  }
+
+  /** A new password or a sign-out, on whichever instance, ends what was opened before. */
+  async function endStreamsOfEndedSessions(followed: readonly Feed[]): Promise<void> {
+    const streams = followed.flatMap((feed) => [...feed.streams]);
+    const ids = new Set(streams.flatMap(({ sessionId }) => sessionId ?? []));
+    if (ids.size === 0) return;
+    const notEnded = await openSessions(db, [...ids]);
+    for (const stream of streams) {
+      if (stream.sessionId !== null && !notEnded.has(stream.sessionId)) stream.end();
     }
   }
 
@@ -161,8 +176,8 @@ export function createLiveChanges({
     return feed;
   }
 
-  function join(feed: Feed, { validUntil, signal }: Following): Stream {
-    const stream = new Stream(validUntil, signal);
+  function join(feed: Feed, { validUntil, signal, sessionId = null }: Following): Stream {
+    const stream = new Stream(validUntil, signal, sessionId);
     open += 1;
     feed.streams.add(stream);
     stream.onEnd(() => {

@@ -1,9 +1,12 @@
+import type { Grant } from "@docket/access-token";
 import {
   CalendarFeed,
   CreateCalendarFeed,
   DeleteCalendarFeed,
+  FRESH_SIGN_IN_SECONDS,
   GetCalendarFeed,
   NewCalendarFeed,
+  ProblemError,
 } from "@docket/contracts";
 import { createCalendarFeed, deleteCalendarFeed, getCalendarFeed } from "@docket/db";
 import { z } from "zod";
@@ -11,6 +14,14 @@ import { ownProcedure, router } from "./procedures.ts";
 
 const tags = ["Calendar"];
 const path = "/users/{userId}/calendar";
+
+/** @throws ProblemError `fresh-sign-in-required`, also when the token does not say when its user signed in. */
+function requireFreshSignIn({ authenticatedAt }: Grant): void {
+  const oldest = Date.now() - FRESH_SIGN_IN_SECONDS * 1_000;
+  if (authenticatedAt === null || authenticatedAt < oldest) {
+    throw new ProblemError("fresh-sign-in-required");
+  }
+}
 
 /** No write of these is in the log: an address that was taken back never comes back. */
 export const calendarRouter = router({
@@ -26,15 +37,29 @@ export const calendarRouter = router({
         method: "POST",
         path,
         summary: "Make an address for calendars",
-        description: "The address there was before leads nowhere from now on.",
+        description:
+          "The address there was before leads nowhere from now on. Since it outlives the access token, this asks for " +
+          "a sign-in of the last ten minutes: a token from `register`, from a way to sign in, or from " +
+          "`POST /api/auth/confirm-password`, whose session has not ended. The owner is told by mail.",
         tags,
         status: 201,
+        problems: ["fresh-sign-in-required"],
       },
     })
     .input(CreateCalendarFeed)
     .output(NewCalendarFeed)
     .mutation(async ({ ctx }) => {
-      const { secret, createdAt } = await createCalendarFeed(ctx.db, ctx.user.id);
+      const { db, user, sessionId } = ctx;
+      requireFreshSignIn(ctx);
+      const feed = await db.transaction(async (transaction) => {
+        const created = await createCalendarFeed(transaction, user.id, sessionId);
+        if (created) await ctx.notices.add(transaction, user, { event: "calendar-address-made" });
+        return created;
+      });
+      // The session has ended, such as with a new password.
+      if (feed === null) throw new ProblemError("fresh-sign-in-required");
+      ctx.notices.send();
+      const { secret, createdAt } = feed;
       return { url: `${ctx.publicOrigin}/api/calendar/${secret}.ics`, createdAt };
     }),
 

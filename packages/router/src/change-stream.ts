@@ -32,9 +32,16 @@ export const changeStream: ChangeStream = ownProcedure
   .input(StreamChanges)
   .output(eventStream(Change))
   .subscription(async ({ ctx, input, signal }) => {
-    const { db, user, validUntil } = ctx;
+    const { db, user, validUntil, sessionId } = ctx;
     const after = placeOf(input);
-    const changes = await ctx.liveChanges.follow({ db, owner: user.id, after, validUntil, signal });
+    const changes = await ctx.liveChanges.follow({
+      db,
+      owner: user.id,
+      after,
+      validUntil,
+      signal,
+      sessionId,
+    });
     return toEvents(changes);
   });
 

@@ -4,6 +4,18 @@ import type { Announcements, Database, LiveChanges, LongReads, Quotas } from "@d
 import type { Admission } from "./admission.ts";
 import type { CursorCodec } from "./cursor.ts";
 
+/** Mails that tell users what was changed about their accounts. */
+export interface AccountNotices {
+  /** Stores a mail in the transaction of the change. */
+  readonly add: (
+    transaction: Database,
+    owner: User,
+    notice: { readonly event: "calendar-address-made" },
+  ) => Promise<void>;
+  /** Starts sending what was stored, after the commit. */
+  readonly send: () => void;
+}
+
 /** What procedures work with; made once, at the start of the process. */
 export interface Services {
   readonly db: Database;
@@ -17,6 +29,7 @@ export interface Services {
   readonly admission: Admission;
   /** Decides when a page of an export or of a stream's past may be read. */
   readonly longReads: LongReads;
+  readonly notices: AccountNotices;
   /** Where this service is reached from outside, without a slash at the end. */
   readonly publicOrigin: string;
 }

@@ -7,7 +7,7 @@ export {
   type RouterInputs,
   type RouterOutputs,
 } from "./app-router.ts";
-export type { Caller, Context, Reply, Services } from "./context.ts";
+export type { AccountNotices, Caller, Context, Reply, Services } from "./context.ts";
 export { createCursorCodec, type CursorCodec } from "./cursor.ts";
 export { ownProcedure, protectedProcedure, publicProcedure, router } from "./procedures.ts";
 export { toTrpcError } from "./trpc-error.ts";

@@ -95,7 +95,14 @@ async function authenticateOwner(
 
 /** Code in the process vouches for its users as long as it runs. */
 async function authenticate({ caller, verifyAccessToken, admit }: Context): Promise<Grant> {
-  if ("user" in caller) return { user: caller.user, validUntil: Infinity };
+  if ("user" in caller) {
+    return {
+      user: caller.user,
+      validUntil: Infinity,
+      authenticatedAt: Infinity,
+      sessionId: null,
+    };
+  }
   const token = bearerToken(caller.authorization);
   if (token === null) throw new ProblemError("unauthenticated");
   const grant = await verifyAccessToken(token);

@@ -1,6 +1,6 @@
 export { shownCode, wrongCode } from "./authenticator-app.ts";
 export { createTestDatabase, type TestDatabase } from "./database.ts";
-export { ADA, EVE, people, requestOf, testServices } from "./people.ts";
+export { ADA, EVE, NO_NOTICES, people, requestOf, testServices } from "./people.ts";
 export { type PostgresServer, startPostgres } from "./postgres-server.ts";
 export { problem } from "./problems.ts";
 export { createTokenMint, type TokenMint } from "./tokens.ts";

@@ -28,6 +28,12 @@ export const EVE: User = {
   email: "eve@example.com",
 };
 
+/** No mail leaves a test of procedures. */
+export const NO_NOTICES: Services["notices"] = {
+  add: () => Promise.resolve(),
+  send: () => undefined,
+};
+
 /** What procedures work with, where no request ever has to show a token. */
 export function testServices({
   db,
@@ -42,6 +48,7 @@ export function testServices({
     longReads: createLongReads({ concurrency: 1, downloadsPerOwner: 4 }),
     cursors: createCursorCodec("a secret of tests, which guards nothing"),
     publicOrigin: "http://docket.test",
+    notices: NO_NOTICES,
     verifyAccessToken: () => Promise.resolve(null),
   };
 }

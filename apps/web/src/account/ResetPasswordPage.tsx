@@ -3,6 +3,7 @@ import { type SubmitEvent, useRef, useState } from "react";
 import { describeFailure, problemOf } from "../api/failure.ts";
 import { Button } from "../ui/Button.tsx";
 import { ButtonLink } from "../ui/ButtonLink.tsx";
+import { Checkbox } from "../ui/Checkbox.tsx";
 import { textOf } from "../ui/form-text.ts";
 import { useAccount } from "./account.ts";
 import { AccountDone } from "./AccountDone.tsx";
@@ -25,12 +26,14 @@ export function ResetPasswordPage({ token }: { token: string }) {
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
-    const password = textOf(new FormData(event.currentTarget), "password");
+    const data = new FormData(event.currentTarget);
+    const password = textOf(data, "password");
+    const removePasskeys = data.has("removePasskeys");
     setIsPending(true);
     setSummary("");
     setError(undefined);
     try {
-      const input = ResetPassword.safeParse({ token, password });
+      const input = ResetPassword.safeParse({ token, password, removePasskeys });
       if (!input.success) throw toInvalidInput(input.error);
       await callIssuer("POST", "reset-password", input.data);
       await forgetEndedSession();
@@ -78,7 +81,8 @@ export function ResetPasswordPage({ token }: { token: string }) {
       return (
         <AccountLayout title={TITLE}>
           <AccountHeading title={TITLE}>
-            It takes the place of the old one. Every device is signed out.
+            It takes the place of the old one. Every device is signed out, and the calendar’s
+            address ends.
           </AccountHeading>
           <form
             ref={form}
@@ -93,6 +97,9 @@ export function ResetPasswordPage({ token }: { token: string }) {
               hint="8 characters or more. A short sentence works well."
               error={error}
             />
+            <Checkbox name="removePasskeys">
+              Remove all passkeys, too: somebody else may have added one
+            </Checkbox>
             <div className="grid gap-3">
               <Button type="submit" look="primary" disabled={isPending}>
                 {isPending ? "One moment…" : "Change password"}

@@ -1,19 +1,27 @@
+import type { User } from "@docket/contracts";
 import { Copy } from "lucide-react";
 import { useId, useState } from "react";
+import { useAccount } from "../account/account.ts";
+import { problemOf } from "../api/failure.ts";
 import { trpc } from "../api/trpc.ts";
 import { Button } from "../ui/Button.tsx";
+import { useAccountApi } from "./account-api.ts";
 import { describeDay } from "./describe-day.ts";
+import { PasswordPrompt } from "./PasswordPrompt.tsx";
 import { Section } from "./Section.tsx";
 import { SectionFailure } from "./SectionFailure.tsx";
 import { SectionSkeleton } from "./SectionSkeleton.tsx";
 import { describeSettingsFailure } from "./settings-failure.ts";
 import { useAction } from "./use-action.ts";
 
-export function CalendarSection() {
+export function CalendarSection({ user }: { user: User }) {
+  const api = useAccountApi();
+  const { keeper } = useAccount();
   const { client, calendar } = trpc.useUtils();
   const feed = trpc.calendar.get.useQuery({});
   const [url, setUrl] = useState<string | null>(null);
   const [outcome, setOutcome] = useState("");
+  const [isAsking, setIsAsking] = useState(false);
   const action = useAction();
   const addressId = useId();
 
@@ -22,6 +30,22 @@ export function CalendarSection() {
     calendar.get.setData({}, { createdAt: made.createdAt });
     setUrl(made.url);
     setOutcome("");
+    setIsAsking(false);
+  }
+
+  /** Just after a sign-in it is clear who is there; later, the password is asked for. */
+  async function makeOrAsk() {
+    try {
+      await make();
+    } catch (error) {
+      if (problemOf(error)?.code !== "fresh-sign-in-required") throw error;
+      setIsAsking(true);
+    }
+  }
+
+  async function confirmAndMake(password: string) {
+    keeper.signedIn(await api.confirmPassword(password));
+    await make();
   }
 
   async function takeBack() {
@@ -69,14 +93,22 @@ export function CalendarSection() {
               An address was made {describeDay(feed.data.createdAt, new Date(feed.dataUpdatedAt))}.
             </p>
           )}
-          <div className="flex flex-wrap gap-2">
+          {isAsking && (
+            <PasswordPrompt
+              user={user}
+              action="Make the address"
+              onConfirm={confirmAndMake}
+              onCancel={() => setIsAsking(false)}
+            />
+          )}
+          <div hidden={isAsking} className="flex flex-wrap gap-2">
             {url !== null && "clipboard" in navigator && (
               <Button look="primary" onClick={() => void copy(url)}>
                 <Copy className="size-4" />
                 Copy
               </Button>
             )}
-            <Button disabled={action.isPending} onClick={() => void action.run(make)}>
+            <Button disabled={action.isPending} onClick={() => void action.run(makeOrAsk)}>
               {feed.data.createdAt === null ? "Make an address" : "Make a new address"}
             </Button>
             {feed.data.createdAt !== null && (

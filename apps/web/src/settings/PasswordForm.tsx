@@ -6,12 +6,14 @@ import { useAccount } from "../account/account.ts";
 import { ACCOUNT_LINK } from "../account/account-link.ts";
 import { PasswordField } from "../account/PasswordField.tsx";
 import { problemOf } from "../api/failure.ts";
+import { trpc } from "../api/trpc.ts";
 import { Button } from "../ui/Button.tsx";
+import { Checkbox } from "../ui/Checkbox.tsx";
 import { textOf } from "../ui/form-text.ts";
 import { useToasts } from "../ui/toasts.ts";
 import { useAccountApi } from "./account-api.ts";
 import { describeSettingsFailure, WRONG_PASSWORD } from "./settings-failure.ts";
-import { SESSIONS_QUERY } from "./settings-queries.ts";
+import { PASSKEYS_QUERY, SESSIONS_QUERY } from "./settings-queries.ts";
 import { useAction } from "./use-action.ts";
 import { UsernameField } from "./UsernameField.tsx";
 
@@ -25,6 +27,7 @@ export function PasswordForm({ user, onClose }: PasswordFormProps) {
   const { enter } = useAccount();
   const toasts = useToasts();
   const queryClient = useQueryClient();
+  const { calendar } = trpc.useUtils();
   const { failure, isPending, run } = useAction();
   const form = useRef<HTMLFormElement>(null);
   const said = failure === null ? {} : describe(failure);
@@ -35,6 +38,8 @@ export function PasswordForm({ user, onClose }: PasswordFormProps) {
     const typed = {
       currentPassword: textOf(data, "currentPassword"),
       newPassword: textOf(data, "newPassword"),
+      keepCalendar: !data.has("endCalendar"),
+      removePasskeys: data.has("removePasskeys"),
     };
     await run(async () => {
       const input = ChangePassword.safeParse(typed);
@@ -42,6 +47,8 @@ export function PasswordForm({ user, onClose }: PasswordFormProps) {
       enter(await api.changePassword(input.data));
       toasts.show({ message: "Your password is changed. Every other device is signed out." });
       void queryClient.invalidateQueries({ queryKey: SESSIONS_QUERY });
+      void queryClient.invalidateQueries({ queryKey: PASSKEYS_QUERY });
+      void calendar.get.invalidate();
       onClose();
     });
     form.current?.querySelector<HTMLInputElement>("[aria-invalid=true]")?.focus();
@@ -69,6 +76,15 @@ export function PasswordForm({ user, onClose }: PasswordFormProps) {
         hint="8 characters or more. A short sentence works well."
         error={said.newPassword}
       />
+      <fieldset>
+        <legend className="text-sm font-medium">
+          What else ends, beside other devices’ sessions?
+        </legend>
+        <Checkbox name="endCalendar" defaultChecked>
+          The calendar’s address
+        </Checkbox>
+        <Checkbox name="removePasskeys">All passkeys</Checkbox>
+      </fieldset>
       <div className="flex flex-wrap gap-2">
         <Button type="submit" look="primary" disabled={isPending}>
           {isPending ? "One moment…" : "Change password"}

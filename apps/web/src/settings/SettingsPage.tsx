@@ -34,7 +34,7 @@ export function SettingsPage({ user }: { user: User }) {
               <TwoFactorSection user={user} isEnabled={account.data.twoFactorEnabled} />
               <PasskeysSection user={user} />
               <DevicesSection />
-              <CalendarSection />
+              <CalendarSection user={user} />
               <UsageSection />
               <DeleteAccountSection user={user} />
             </>

@@ -1,4 +1,5 @@
 import {
+  AccessToken,
   Account,
   ActiveSessions,
   type ActiveSession,
@@ -21,6 +22,8 @@ export interface AccountApi {
   readonly sendVerificationEmail: () => Promise<void>;
   /** @returns the session that takes the place of all others. */
   readonly changePassword: (input: ChangePassword) => Promise<Session>;
+  /** @returns a token that counts as a fresh sign-in. */
+  readonly confirmPassword: (password: string) => Promise<AccessToken>;
   readonly deleteAccount: (password: string) => Promise<void>;
   /** Prepares two-factor sign-in; it is off until a code confirms it. */
   readonly enableTwoFactor: (password: string) => Promise<TwoFactorSetup>;
@@ -45,6 +48,8 @@ export function createAccountApi(call: IssuerCall): AccountApi {
     account: async () => Account.parse(await call("GET", "account")),
     sendVerificationEmail: async () => void (await post("send-verification-email")),
     changePassword: async (input) => Session.parse(await post("change-password", input)),
+    confirmPassword: async (password) =>
+      AccessToken.parse(await post("confirm-password", { password })),
     deleteAccount: (password) => remove("account", { password }),
     enableTwoFactor: async (password) =>
       TwoFactorSetup.parse(await post("two-factor/enable", { password })),

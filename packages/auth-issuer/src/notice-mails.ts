@@ -1,0 +1,118 @@
+import type { AccountNotice, MailContent } from "./mail-content.ts";
+import type { MailMessage } from "./mails.ts";
+
+interface Words {
+  readonly subject: string;
+  /** What happened, as the end of "On <day> at <time> …". */
+  readonly happened: string;
+  readonly more?: string;
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `  - ${name}`).join("\n");
+}
+
+/** After a new password, everything else that still opens the account. */
+function describeOtherWaysIn(passkeys: readonly string[], isTwoFactorOn: boolean): string {
+  const ended = "Every device was signed out, and links mailed before no longer work.";
+  const secondFactor = isTwoFactorOn
+    ? "\n\nTwo-factor sign-in is still on, with the same authenticator app."
+    : "";
+  if (passkeys.length === 0) return ended + secondFactor;
+  return `${ended}
+
+These passkeys still sign in to the account. Remove those that are not yours
+in the settings:
+
+${quoted(passkeys)}${secondFactor}`;
+}
+
+function describe(notice: AccountNotice): Words {
+  switch (notice.event) {
+    case "password-changed":
+      return {
+        subject: "Your Docket password was changed",
+        happened: "the password of your Docket account was changed.",
+        more: describeOtherWaysIn(notice.passkeys, notice.isTwoFactorOn),
+      };
+    case "two-factor-on":
+      return {
+        subject: "Two-factor sign-in was turned on",
+        happened: "two-factor sign-in was turned on for your Docket account.",
+      };
+    case "two-factor-off":
+      return {
+        subject: "Two-factor sign-in was turned off",
+        happened: "two-factor sign-in was turned off for your Docket account.",
+      };
+    case "recovery-codes-replaced":
+      return {
+        subject: "Your recovery codes were replaced",
+        happened:
+          "new recovery codes were made for your Docket account. The old ones no longer work.",
+      };
+    case "passkey-added":
+      return {
+        subject: "A passkey was added",
+        happened: "a passkey was added to your Docket account:",
+        more: quoted([notice.passkey]),
+      };
+    case "passkey-removed":
+      return {
+        subject: "A passkey was removed",
+        happened: "a passkey was removed from your Docket account:",
+        more: quoted([notice.passkey]),
+      };
+    case "calendar-address-made":
+      return {
+        subject: "An address for calendars was made",
+        happened:
+          "a secret address was made from which calendars can read the dated tasks of your Docket account.",
+      };
+  }
+}
+
+/** Such as "30 November 2026 at 14:40 UTC": nobody knows where the reader is. */
+function describeTime(at: string): string {
+  const [day, time] = (["dateStyle", "timeStyle"] as const).map((part) =>
+    new Intl.DateTimeFormat("en-GB", {
+      [part]: part === "dateStyle" ? "long" : "short",
+      timeZone: "UTC",
+    }).format(new Date(at)),
+  );
+  return `${day} at ${time} UTC`;
+}
+
+/** Breaks at spaces before a line gets longer than 76 characters. */
+function wrap(paragraph: string): string {
+  const lines: string[] = [];
+  for (const word of paragraph.split(" ")) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > 76) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines.join("\n");
+}
+
+/** Tells the owner of an account what was changed about it. */
+export function noticeMail(
+  { notice, at }: Extract<MailContent, { kind: "notice" }>,
+  { publicOrigin, to }: { readonly publicOrigin: string; readonly to: string },
+): MailMessage {
+  const { subject, happened, more } = describe(notice);
+  return {
+    to,
+    subject,
+    text: `Hello,
+
+${wrap(`on ${describeTime(at)} ${happened}`)}
+${more === undefined ? "" : `\n${more}\n`}
+If it was you, there is nothing to do. If it was not, somebody else has been
+in your account. Choose a new password at once, which signs everybody out:
+
+${publicOrigin}/forgot-password
+
+Docket, ${publicOrigin}
+`,
+  };
+}
