@@ -1,6 +1,6 @@
 import {
   type DayValue,
-  dueToText,
+  type Due,
   type FilterTerm,
   Priority,
   type Task,
@@ -79,14 +79,14 @@ function isOn(value: DayValue, date: string | null, today: string): boolean {
 const LETTERS: Readonly<Record<string, string>> = { Ä: "a", ä: "a", É: "e", é: "e" };
 
 /** What tasks are sorted by, so that it sorts as text. */
-function keyOf(task: Task, sort: TaskSort): string | null {
+function keyOf(task: Task, sort: TaskSort, timeZone: string): string | null {
   switch (sort) {
     case "created":
       return task.createdAt;
     case "updated":
       return task.updatedAt;
     case "due":
-      return task.due && dueToText(task.due);
+      return task.due && momentOf(task.due, timeZone);
     case "priority":
       return String(Priority.options.indexOf(task.priority));
     case "position":
@@ -96,9 +96,23 @@ function keyOf(task: Task, sort: TaskSort): string | null {
   }
 }
 
-export function sorted(tasks: readonly Task[], sort: TaskSort, isDown: boolean): Task[] {
+/** At one moment, whole days come before times. */
+function momentOf(due: Due, timeZone: string): string {
+  const isTime = "time" in due;
+  const instant = instantOf(isTime ? due : { ...due, time: "00:00", timeZone });
+  return `${new Date(instant).toISOString()} ${isTime ? "time" : "day"}`;
+}
+
+export interface Order {
+  readonly sort: TaskSort;
+  readonly isDown: boolean;
+  /** Where whole days begin. */
+  readonly timeZone: string;
+}
+
+export function sorted(tasks: readonly Task[], { sort, isDown, timeZone }: Order): Task[] {
   return tasks.toSorted((one, other) => {
-    const [a, b] = [keyOf(one, sort), keyOf(other, sort)];
+    const [a, b] = [keyOf(one, sort, timeZone), keyOf(other, sort, timeZone)];
     // Without a key last, whichever way the others go.
     if ((a === null) !== (b === null)) return a === null ? 1 : -1;
     const byKey = compare(a ?? "", b ?? "");

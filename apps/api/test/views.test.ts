@@ -144,7 +144,7 @@ test(
             sort,
             direction,
           });
-          const expected = sorted(selected, sort, isDown);
+          const expected = sorted(selected, { sort, isDown, timeZone });
           expect(
             shown.map(({ id }) => id),
             text,

@@ -221,6 +221,13 @@ export const tasks = pgTable(
         t.tagIds,
       )
       .where(isOpen(t)),
+    // By the moments at which tasks are due; whole days begin at another one in each zone.
+    index("task_open_due_day")
+      .on(t.ownerId, t.due, t.id)
+      .where(sql`${t.due} is not null and ${t.dueAt} is null and ${isOpen(t)}`),
+    index("task_open_due_time")
+      .on(t.ownerId, t.dueAt, t.id)
+      .where(sql`${t.dueAt} is not null and ${isOpen(t)}`),
     index("task_open_priority").on(t.ownerId, t.priority, t.id).where(isOpen(t)),
     index("task_open_title")
       .on(t.ownerId, sql`(title_key(${t.title}) collate "C")`, t.id)

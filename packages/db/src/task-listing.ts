@@ -4,14 +4,15 @@ import {
   type Task,
   type TaskId,
   type TaskSort,
-  dueToText,
   type TagId,
   type UserId,
 } from "@docket/contracts";
 import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
+import { pageOf } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { tasks, taskTags } from "./tables.ts";
-import { dueKey, isAmongThoseWith, momentIn, NO_DUE, readSelection } from "./task-conditions.ts";
+import { isAmongThoseWith, momentIn, readSelection } from "./task-conditions.ts";
+import { dueKeyOf, listByDue } from "./task-listing-by-due.ts";
 import { columns, listNewest } from "./tasks.ts";
 
 /** Where a page ended: what the last task is sorted by, and which it is. */
@@ -26,10 +27,11 @@ export type TaskListing = Partial<Omit<ListTasks, "userId" | "cursor">> & {
   readonly after?: TaskPosition | undefined;
 };
 
+/** `due` has no key of its own: see `listByDue`. */
+type KeyedSort = Exclude<TaskSort, "due">;
+
 interface Order {
   readonly key: SQL;
-  /** The key where it is not the same from the end. */
-  readonly backwards?: SQL;
   /** Tells apart what is alike in the key. */
   readonly id: SQL;
   /** Stands for a key that a page ended with. */
@@ -42,17 +44,9 @@ const titleKey = sql<string>`(title_key(${tasks.title}) collate "C")`;
 
 const id = sql`${tasks.id}`;
 
-const ORDERS: Readonly<Record<TaskSort, Order>> = {
+const ORDERS: Readonly<Record<KeyedSort, Order>> = {
   created: { key: sql`${tasks.createdAt}`, id, cast: sql`::timestamptz`, usual: "desc" },
   updated: { key: sql`${tasks.updatedAt}`, id, cast: sql`::timestamptz`, usual: "desc" },
-  due: {
-    key: dueKey,
-    // What has no due date comes last in either direction.
-    backwards: sql`coalesce(${tasks.due}, '')`,
-    id,
-    cast: sql`::text`,
-    usual: "asc",
-  },
   priority: { key: sql`${tasks.priority}`, id, cast: sql`::priority`, usual: "desc" },
   position: { key: sql`${tasks.position}`, id, cast: sql`::text`, usual: "asc" },
   title: { key: titleKey, id, cast: sql`::text`, usual: "asc" },
@@ -85,11 +79,22 @@ export async function listTasks(
   }
 
   const { tags, conditions } = await readSelection(db, owner, selection);
+  if (sort === "due") {
+    const rows = await listByDue(db, {
+      conditions: and(conditions, tags && isAmongThoseWith(owner, tags)),
+      direction: direction ?? "asc",
+      timeZone: selection.timeZone ?? "UTC",
+      after,
+      limit,
+    });
+    const { items, next } = pageOf(rows, limit, (last) => ({ key: dueKeyOf(last), id: last.id }));
+    return { items: items.map(({ dueAt: _, ...task }) => task), next };
+  }
   const [tag] = tags ?? [];
   const isNewestOfTag = tag !== undefined && tags?.length === 1 && sort === "created";
   const order = isNewestOfTag ? NEWEST_OF_TAG : ORDERS[sort];
   const isDown = (direction ?? order.usual) === "desc";
-  const key = (isDown ? order.backwards : undefined) ?? order.key;
+  const { key } = order;
   const place =
     after &&
     sql`(${key}, ${order.id}) ${sql.raw(isDown ? "<" : ">")}
@@ -115,7 +120,7 @@ export async function listTasks(
   const last = items.at(-1);
   return {
     items: items.map(withoutKey),
-    next: rows.length > limit && last ? { key: keyOf(last, sort, isDown), id: last.id } : null,
+    next: rows.length > limit && last ? { key: keyOf(last, sort), id: last.id } : null,
   };
 }
 
@@ -128,14 +133,12 @@ function withoutKey<Row extends { titleKey: string }>(row: Row): Omit<Row, "titl
   return task;
 }
 
-function keyOf(task: Task & { titleKey: string }, sort: TaskSort, isDown: boolean): string {
+function keyOf(task: Task & { titleKey: string }, sort: KeyedSort): string {
   switch (sort) {
     case "created":
       return task.createdAt;
     case "updated":
       return task.updatedAt;
-    case "due":
-      return task.due ? dueToText(task.due) : isDown ? "" : NO_DUE;
     case "title":
       return task.titleKey;
     default:

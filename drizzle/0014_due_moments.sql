@@ -1,0 +1,2 @@
+CREATE INDEX "task_open_due_day" ON "task" USING btree ("owner_id","due","id") WHERE "task"."due" is not null and "task"."due_at" is null and "task"."deleted_at" is null and not "task"."completed";--> statement-breakpoint
+CREATE INDEX "task_open_due_time" ON "task" USING btree ("owner_id","due_at","id") WHERE "task"."due_at" is not null and "task"."deleted_at" is null and not "task"."completed";

@@ -1,0 +1,146 @@
+import { addDays, startOfDay, todayIn } from "@docket/calendar";
+import type { SortDirection, Task, TaskId, Timestamp } from "@docket/contracts";
+import { and, asc, desc, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/pg-core";
+import type { Database } from "./database.ts";
+import { tasks } from "./tables.ts";
+import { dueKey, NO_DUE } from "./task-conditions.ts";
+import type { TaskPosition } from "./task-listing.ts";
+import { columns } from "./tasks.ts";
+
+/*
+ * Tasks by the moments at which they are due. When a whole day begins depends on who looks, so that no index has
+ * all tasks in their order: whole days and times have one each, and a page merges the two.
+ */
+
+interface Page {
+  /** What the tasks have to be. */
+  readonly conditions: SQL | undefined;
+  readonly direction: SortDirection;
+  /** Where whole days begin. */
+  readonly timeZone: string;
+  readonly after: TaskPosition | undefined;
+  readonly limit: number;
+}
+
+interface Row extends Task {
+  readonly dueAt: Timestamp | null;
+}
+
+/**
+ * A page of tasks in the order of the moments at which they are due; what has no date comes last. At one moment,
+ * whole days come before times, and tasks that are due alike stand by their ids.
+ *
+ * @returns up to `limit` + 1 tasks.
+ */
+export async function listByDue(db: Database, page: Page): Promise<Row[]> {
+  const { conditions, direction, timeZone, after, limit } = page;
+  const isDown = direction === "desc";
+  const towards = isDown ? desc : asc;
+  const place = after && readPlace(after);
+  const rows: Row[] = [];
+
+  const select = (which: SQL | undefined, order: SQL[], most: number) =>
+    db
+      .select({ ...columns, dueAt: tasks.dueAt })
+      .from(tasks)
+      .where(and(conditions, which))
+      .orderBy(...order)
+      .limit(most);
+
+  if (place?.kind !== "undated") {
+    const dated = await unionAll(
+      select(
+        and(isNotNull(tasks.due), isNull(tasks.dueAt), place && daysAfter(place, isDown, timeZone)),
+        [towards(tasks.due), towards(tasks.id)],
+        limit + 1,
+      ),
+      select(
+        and(isNotNull(tasks.dueAt), place && timesAfter(place, isDown, timeZone)),
+        [towards(tasks.dueAt), towards(tasks.id)],
+        limit + 1,
+      ),
+    );
+    rows.push(...merge(dated, isDown, timeZone).slice(0, limit + 1));
+  }
+  if (rows.length <= limit) {
+    const isUndated = and(
+      sql`${dueKey} = ${NO_DUE}`,
+      place?.kind === "undated"
+        ? sql`${tasks.id} ${sql.raw(isDown ? "<" : ">")} ${place.id}::uuid`
+        : undefined,
+    );
+    rows.push(...(await select(isUndated, [towards(tasks.id)], limit + 1 - rows.length)));
+  }
+  return rows;
+}
+
+/** What a page that ends with this task goes on after. */
+export function dueKeyOf({ due, dueAt }: Row): string {
+  return dueAt ?? due?.date ?? NO_DUE;
+}
+
+type Place =
+  | { readonly kind: "undated"; readonly id: TaskId }
+  | { readonly kind: "day"; readonly date: string; readonly id: TaskId }
+  | { readonly kind: "time"; readonly instant: Timestamp; readonly id: TaskId };
+
+function readPlace({ key, id }: TaskPosition): Place {
+  if (key === NO_DUE) return { kind: "undated", id };
+  return key.includes("T") ? { kind: "time", instant: key, id } : { kind: "day", date: key, id };
+}
+
+type Dated = Exclude<Place, { kind: "undated" }>;
+
+function daysAfter(place: Dated, isDown: boolean, timeZone: string): SQL {
+  const comparison = sql.raw(isDown ? "<" : ">");
+  if (place.kind === "day") {
+    return sql`(${tasks.due}, ${tasks.id}) ${comparison} (${place.date}, ${place.id}::uuid)`;
+  }
+  const begun = lastDayBegun(place.instant, timeZone);
+  return isDown ? sql`${tasks.due} <= ${begun}` : sql`${tasks.due} > ${begun}`;
+}
+
+function timesAfter(place: Dated, isDown: boolean, timeZone: string): SQL {
+  if (place.kind === "time") {
+    const comparison = sql.raw(isDown ? "<" : ">");
+    return sql`(${tasks.dueAt}, ${tasks.id}) ${comparison} (${place.instant}::timestamptz, ${place.id}::uuid)`;
+  }
+  const beginning = startOfDay(place.date, timeZone);
+  return isDown ? sql`${tasks.dueAt} < ${beginning}` : sql`${tasks.dueAt} >= ${beginning}`;
+}
+
+/** Clocks that are put back at midnight show the day before once more after a day has begun. */
+function lastDayBegun(instant: Timestamp, timeZone: string): string {
+  const today = todayIn(timeZone, new Date(instant));
+  const tomorrow = addDays(today, 1);
+  return tomorrow !== null && startOfDay(tomorrow, timeZone) <= instant ? tomorrow : today;
+}
+
+/** Of two lists in order, one. */
+function merge(rows: readonly Row[], isDown: boolean, timeZone: string): Row[] {
+  const days = rows.filter(({ dueAt }) => dueAt === null);
+  const times = rows.filter(({ dueAt }) => dueAt !== null);
+  const beginnings = new Map<string, Timestamp>();
+  const beginningOf = (date: string): Timestamp => {
+    const known = beginnings.get(date) ?? startOfDay(date, timeZone);
+    beginnings.set(date, known);
+    return known;
+  };
+  const merged: Row[] = [];
+  let next = 0;
+  for (const day of days) {
+    const beginning = beginningOf(day.due?.date ?? "");
+    for (let time = times[next]; time && isBefore(time, beginning, isDown); time = times[next]) {
+      merged.push(time);
+      next += 1;
+    }
+    merged.push(day);
+  }
+  return [...merged, ...times.slice(next)];
+}
+
+function isBefore({ dueAt }: Row, beginning: Timestamp, isDown: boolean): boolean {
+  const instant = dueAt ?? "";
+  return isDown ? instant >= beginning : instant < beginning;
+}
