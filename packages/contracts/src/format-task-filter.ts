@@ -6,6 +6,7 @@ import {
   PRIORITY_WORDS,
   type TaskFilter,
 } from "./task-filter.ts";
+import { opensQuotes } from "./task-filter-scanner.ts";
 
 /** Writes a filter as text that `parseTaskFilter` reads as the same filter. */
 export function formatTaskFilter(filter: TaskFilter): string {
@@ -53,6 +54,9 @@ const NEEDS_NO_QUOTES = /^[^\s,"\\]+$/u;
 
 function formatName(value: NameValue, none: string): string {
   if (value.kind === "none") return none;
-  const isPlain = NEEDS_NO_QUOTES.test(value.name) && value.name.toLowerCase() !== none;
+  const isPlain =
+    NEEDS_NO_QUOTES.test(value.name) &&
+    !opensQuotes(value.name) &&
+    value.name.toLowerCase() !== none;
   return isPlain ? value.name : `"${value.name.replaceAll(/["\\]/g, "\\$&")}"`;
 }

@@ -14,6 +14,31 @@ export function foldName(name: string): string {
   return name.normalize("NFKC").toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
 }
 
+/** Letters that Unicode does not take apart, as search reads them (`fold_text` in the database). */
+const PLAIN_LETTERS: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  þ: "th",
+  ø: "o",
+  đ: "d",
+  ð: "d",
+  ł: "l",
+  ħ: "h",
+  ı: "i",
+  ς: "σ",
+};
+
+/** As search compares names: beside what `foldName` does, accents make no difference, nor dots of the Turkish i. */
+export function foldNameForSearch(name: string): string {
+  return name
+    .normalize("NFKD")
+    .toLowerCase()
+    .replaceAll(/[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]/g, "")
+    .replaceAll(/[ßæœþøđðłħıς]/g, (letter) => PLAIN_LETTERS[letter] ?? letter)
+    .normalize("NFKC");
+}
+
 const Name = label(100).meta({
   description: "1 to 100 characters after trimming; letter case makes no difference.",
 });

@@ -29,6 +29,36 @@ const KEY = /[^\s:]*/uy;
 const BARE_VALUE = /[^\s,"]*/uy;
 const QUOTED_VALUE = /"((?:[^"\\]|\\[^])*)"/uy;
 
+/** What typographic quotation marks close with; word processors and phones put them in place of `"`. */
+const CLOSERS: Readonly<Record<string, string>> = {
+  "“": '”“"',
+  "”": '”"',
+  "„": '“”‟"',
+  "‟": '”„"',
+  "«": '»"',
+  "»": '«»"',
+  "‹": "›",
+  "›": "‹›",
+  "‘": "’",
+  "‚": "‘’",
+  "‛": "’",
+  "「": "」",
+  "『": "』",
+  "｢": "｣",
+  "﹁": "﹂",
+  "﹃": "﹄",
+  "〝": "〞〟",
+  "＂": '＂"',
+  "❝": "❞",
+  "❛": "❜",
+  "⹂": "”“",
+};
+
+/** Whether a value that begins like this has to be in quotes to be read as it stands. */
+export function opensQuotes(text: string): boolean {
+  return Object.hasOwn(CLOSERS, text.charAt(0));
+}
+
 /** Splits a filter's text into its terms. It takes time in proportion to the text, whatever that says. */
 export function scanTerms(text: string): { terms: TermText[]; errors: FilterError[] } {
   const terms: TermText[] = [];
@@ -48,9 +78,36 @@ export function scanTerms(text: string): { terms: TermText[]; errors: FilterErro
     return text.slice(start, place);
   }
 
+  /** Marks for which no end was found: there is none further on either. */
+  const unclosed = new Set<string>();
+
+  /** @returns `null` where the mark is never closed: then it is a letter like others. */
+  function takeTypographic(): ValueText | null {
+    const start = place;
+    const mark = text.charAt(start);
+    const closers = Object.hasOwn(CLOSERS, mark) ? (CLOSERS[mark] ?? "") : "";
+    if (closers === "" || unclosed.has(mark)) return null;
+    let inner = "";
+    for (let at = start + 1; at < text.length; at += 1) {
+      const letter = text.charAt(at);
+      const next = text.charAt(at + 1);
+      if (closers.includes(letter) && (next === "" || next === "," || SPACE.test(next))) {
+        place = at + 1;
+        return { text: inner, quoted: true, start, end: place };
+      }
+      const isEscape = letter === "\\" && next !== "";
+      inner += isEscape ? next : letter;
+      if (isEscape) at += 1;
+    }
+    unclosed.add(mark);
+    return null;
+  }
+
   function takeValue(): ValueText | null {
     const start = place;
     if (text[place] !== '"') {
+      const typographic = takeTypographic();
+      if (typographic) return typographic;
       const [bare = ""] = take(BARE_VALUE) ?? [];
       return { text: bare, quoted: false, start, end: place };
     }

@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { formatTaskFilter } from "./format-task-filter.ts";
 import { TaskId } from "./ids.ts";
 import { parseTaskFilter } from "./parse-task-filter.ts";
@@ -232,4 +232,43 @@ test("no text takes long", () => {
     parseTaskFilter(text);
     expect(performance.now() - startedAt).toBeLessThan(1_000);
   }
+});
+
+describe("typographic quotation marks", () => {
+  test.each([
+    "“my list”",
+    "„my list“",
+    "„my list”",
+    "”my list”",
+    "«my list»",
+    "»my list«",
+    "‹my list›",
+    "‘my list’",
+    "‚my list‘",
+    "「my list」",
+    "『my list』",
+    "＂my list＂",
+    "〝my list〞",
+    '“my list"',
+  ])("%s is a name", (quoted) => {
+    expect(parseTaskFilter(`list:${quoted} !done`)).toEqual(
+      parseTaskFilter('list:"my list" !done'),
+    );
+    expect(parseTaskFilter(`tag:a,${quoted},b`)).toEqual(parseTaskFilter('tag:a,"my list",b'));
+  });
+
+  test.each([
+    ["list:‘Ben’s list’", "Ben’s list"],
+    ["list:Ben’s", "Ben’s"],
+    ["list:’s-Hertogenbosch", "’s-Hertogenbosch"],
+    ["list:“never", "“never"],
+    ["list:“a \\” b”", "a ” b"],
+    ["list:“Inbox”", "Inbox"],
+    ['list:"“Home”"', "“Home”"],
+  ])("%s", (text, name) => {
+    const parsed = parseTaskFilter(text);
+    expect(parsed).toMatchObject({ filter: [{ values: [{ kind: "name", name }] }] });
+    if (!("filter" in parsed)) throw new Error("not read");
+    expect(parseTaskFilter(formatTaskFilter(parsed.filter))).toEqual(parsed);
+  });
 });

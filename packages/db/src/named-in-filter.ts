@@ -1,5 +1,6 @@
 import {
   foldName,
+  foldNameForSearch,
   type ListId,
   type NameValue,
   ProblemError,
@@ -7,7 +8,7 @@ import {
   type TaskFilter,
   type UserId,
 } from "@docket/contracts";
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, type SQL } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { lists, tags } from "./tables.ts";
 
@@ -56,31 +57,49 @@ async function findLists(
   db: Database,
   owner: UserId,
   names: Names,
-): Promise<ReadonlyMap<string, ListId[]>> {
-  const found = new Map<string, ListId[]>();
-  if (names.size === 0) return found;
+): Promise<ReadonlyMap<string, readonly ListId[]>> {
+  if (names.size === 0) return new Map();
   const rows = await db
     .select({ id: lists.id, name: lists.name })
     .from(lists)
     .where(eq(lists.ownerId, owner));
-  for (const { id, name } of rows) {
-    const key = foldName(name);
-    if (names.has(key)) found.set(key, [...(found.get(key) ?? []), id]);
-  }
-  return found;
+  return match(names, rows);
 }
 
 async function findTags(
   db: Database,
   owner: UserId,
   names: Names,
-): Promise<ReadonlyMap<string, TagId[]>> {
+): Promise<ReadonlyMap<string, readonly TagId[]>> {
   if (names.size === 0) return new Map();
-  const rows = await db
-    .select({ id: tags.id, nameKey: tags.nameKey })
-    .from(tags)
-    .where(and(eq(tags.ownerId, owner), inArray(tags.nameKey, [...names.keys()])));
-  return new Map(rows.map(({ id, nameKey }) => [nameKey, [id]]));
+  const read = (which?: SQL) =>
+    db
+      .select({ id: tags.id, name: tags.name })
+      .from(tags)
+      .where(and(eq(tags.ownerId, owner), which));
+  const called = await read(inArray(tags.nameKey, [...names.keys()]));
+  // As a rule all of them are there, by the index.
+  return match(names, called.length === names.size ? called : await read());
+}
+
+/** What is called so; where nothing is, what search would find under the name. */
+function match<Id>(
+  names: Names,
+  rows: readonly { readonly id: Id; readonly name: string }[],
+): ReadonlyMap<string, readonly Id[]> {
+  const found = new Map<string, readonly Id[]>();
+  for (const [key, written] of names) {
+    const called = rows.filter(({ name }) => foldName(name) === key);
+    const similar = foldNameForSearch(written);
+    const meant =
+      called.length > 0 ? called : rows.filter(({ name }) => foldNameForSearch(name) === similar);
+    if (meant.length > 0)
+      found.set(
+        key,
+        meant.map(({ id }) => id),
+      );
+  }
+  return found;
 }
 
 function missing(names: Names, found: ReadonlyMap<string, unknown>, what: "list" | "tag") {
