@@ -1,11 +1,16 @@
 import type { Recurrence } from "@docket/contracts";
-import type { CalendarTask } from "@docket/db";
+import { type CalendarTask, isCalendarDay } from "@docket/db";
 import type { DatedTask } from "@docket/icalendar";
 
 /** A task as a calendar shows it. When one comes back that is counted from its completion, nobody knows yet. */
-export function toDatedTask({ recurrence, ...task }: CalendarTask): DatedTask {
-  const isForeseeable = recurrence?.from === "due" && !task.completed;
-  return { ...task, repetition: isForeseeable ? toRepetition(recurrence) : null };
+export function toDatedTask({ recurrence, start, ...task }: CalendarTask): DatedTask {
+  const isForeseeable =
+    recurrence?.from === "due" && !task.completed && isCalendarDay(recurrence.occurrence);
+  return {
+    ...task,
+    start: start !== null && isCalendarDay(start) ? start : null,
+    repetition: isForeseeable ? toRepetition(recurrence) : null,
+  };
 }
 
 /** A rule that counts, counts what is left: a calendar begins with the occurrence at hand. */

@@ -85,6 +85,28 @@ test("a calendar that knows the address reads the owner's dated tasks, and nobod
   expect(calendar.getAllSubcomponents("vtimezone")).toHaveLength(1);
 });
 
+test("tasks that are due when calendar programs have no time are left out, and stay in every list", async () => {
+  await using server = await startTestServer();
+  const ada = await server.register("ada");
+  const { task } = callerFor(server.services, ada.user);
+  const timeZone = "Europe/Berlin";
+  for (const date of ["0001-01-01", "1969-12-31", "1970-01-01", "9999-01-01", "9999-12-31"]) {
+    await task.create({ title: date, due: { date } });
+    await task.create({ title: date, due: { date, time: "00:00", timeZone } });
+  }
+  for (const date of ["1970-01-02", "9998-12-31"]) {
+    await task.create({ title: date, due: { date }, start: "0001-01-01" });
+    await task.create({ title: date, due: { date, time: "23:59", timeZone } });
+  }
+  expect(await summaries(server, await makeFeed(server, ada))).toEqual([
+    "1970-01-02",
+    "1970-01-02",
+    "9998-12-31",
+    "9998-12-31",
+  ]);
+  expect((await task.list({ sort: "due" })).items).toHaveLength(14);
+});
+
 test("a task that comes back shows its coming days, as many as are left", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");

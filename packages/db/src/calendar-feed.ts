@@ -28,6 +28,18 @@ const DAYS_COMPLETED = 90;
 
 const PAGE = 500;
 
+/**
+ * Calendars describe a zone from 1970 on, and many programs fail with years that they cannot take into another zone,
+ * such as 1 and 9999. What is due outside of these days is left out; both are text in the order of `due`.
+ */
+const FIRST_DUE = "1970-01-02";
+const AFTER_LAST_DUE = "9999";
+
+/** Whether calendar programs can take a day. */
+export function isCalendarDay(date: string): boolean {
+  return date >= FIRST_DUE && date < AFTER_LAST_DUE;
+}
+
 const $ = sql.placeholder;
 
 /** By name, as people read them. Columns of two tables are told apart by hand here. */
@@ -37,7 +49,10 @@ const tagNames = sql`(
 )`.mapWith(toNames);
 
 const queries = prepared((db: Database) => {
-  const hasDue = isNotNull(tasks.due);
+  const hasDue = and(
+    isNotNull(tasks.due),
+    sql.raw(`due >= '${FIRST_DUE}' and due < '${AFTER_LAST_DUE}'`),
+  );
   const isOwned = eq(tasks.ownerId, $("owner"));
   const page = (name: string, order: SQL[], ...conditions: SQL[]) =>
     db

@@ -6,6 +6,7 @@ export {
   createCalendarFeed,
   deleteCalendarFeed,
   findCalendarFeed,
+  isCalendarDay,
   getCalendarFeed,
 } from "./calendar-feed.ts";
 export {
