@@ -39,12 +39,15 @@ function toNameAndType([name, procedure]: [string, AnyTRPCProcedure]) {
   return [name, definition.type] as const;
 }
 
-/** Those that come to an end, which their callers are told. */
-const DOWNLOADS = new Set(
-  restOperations(appRouter)
-    .filter(({ route }) => route.download)
-    .map(({ name }) => name),
+const OPERATIONS = restOperations(appRouter);
+
+/** Those that answer page by page. */
+const PAGED = new Set(
+  OPERATIONS.filter(({ input }) => Object.hasOwn(input.shape, "cursor")).map(({ name }) => name),
 );
+
+/** Those that come to an end, which their callers are told. */
+const DOWNLOADS = new Set(OPERATIONS.filter(({ route }) => route.download).map(({ name }) => name));
 
 /** What tRPC's client takes for the end of a subscription; without it, it would connect again. */
 const RETURN = "event: return\ndata: \n\n";
@@ -154,17 +157,20 @@ function readTarget(request: IncomingMessage): Target {
     if (!isBatch) {
       const isStream = TYPES.get(path) === "subscription";
       const getRawInput = isStream ? () => readResumed(request, query) : readInputs;
-      return { calls: [{ name: path, getRawInput }], isBatch };
+      return { calls: [{ name: path, getRawInput: withoutForward(path, getRawInput) }], isBatch };
     }
     const names = path.split(",");
     if (names.length > MAX_BATCH) throw invalid(`A batch has ${MAX_BATCH} calls at most.`);
     const calls = names.map((name, index) => ({
       name,
-      getRawInput: rememberResult(async () => {
-        const inputs = await readInputs();
-        if (index > 0) await nextTurn();
-        return fieldOf(inputs, index);
-      }),
+      getRawInput: withoutForward(
+        name,
+        rememberResult(async () => {
+          const inputs = await readInputs();
+          if (index > 0) await nextTurn();
+          return fieldOf(inputs, index);
+        }),
+      ),
     }));
     return { calls, isBatch };
   } catch (error) {
@@ -176,6 +182,25 @@ function readTarget(request: IncomingMessage): Target {
 function rememberResult<Result>(read: () => Promise<Result>): () => Promise<Result> {
   let result: Promise<Result> | undefined;
   return () => (result ??= read());
+}
+
+/**
+ * tRPC's React bindings send which way an infinite query goes, beside the cursor. All pages go forward, so that says
+ * nothing; `backward` is refused as a field that there is not.
+ */
+function withoutForward(name: string, getRawInput: Call["getRawInput"]): Call["getRawInput"] {
+  if (!PAGED.has(name)) return getRawInput;
+  return async () => {
+    const input = await getRawInput();
+    const isForward =
+      typeof input === "object" &&
+      input !== null &&
+      "direction" in input &&
+      input.direction === "forward";
+    if (!isForward) return input;
+    const { direction: _, ...rest } = input;
+    return rest;
+  };
 }
 
 let lastTurn = Promise.resolve();
