@@ -18,8 +18,8 @@ export async function exportOf(caller: InternalCaller): Promise<string> {
 
 const TIME = "2026-11-21T09:00:00.000Z";
 
-/** A file in Docket's own format, without a history, of so many tasks. */
-export function docketFile(count: number): string {
+/** A file in Docket's own format, without a history, of so many tasks that are due on a day or not at all. */
+export function docketFile(count: number, due: { readonly date: string } | null = null): string {
   const tasks = Array.from({ length: count }, (_, n) => ({
     id: `01940000-0000-7000-8000-${String(n).padStart(12, "0")}`,
     title: `Letter ${n}`,
@@ -31,7 +31,7 @@ export function docketFile(count: number): string {
     parentId: null,
     position: `a${String(n).padStart(6, "0")}V`,
     tagIds: [],
-    due: null,
+    due,
     start: null,
     recurrence: null,
     deletedAt: null,
