@@ -1,5 +1,6 @@
 export * from "./account.ts";
 export * from "./active-session.ts";
+export { binaryFileProblem, SIGNATURE_LENGTH } from "./binary-file.ts";
 export * from "./calendar-feed.ts";
 export * from "./change-stream.ts";
 export * from "./change.ts";

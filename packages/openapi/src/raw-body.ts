@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { ProblemError } from "@docket/contracts";
+import { binaryFileProblem, ProblemError, SIGNATURE_LENGTH } from "@docket/contracts";
 import { TRPCError } from "@trpc/server";
 
 /** What a file may be sent as. What it really holds is for its reader to find out. */
@@ -15,7 +15,7 @@ const UTF8_CHARSET = /^charset=(?:utf-8|"utf-8")$/;
 /**
  * The body as text, as it comes: nobody holds more of it than a chunk. It is decoded as UTF-8.
  *
- * @throws ProblemError `unsupported-media-type`, at once; `malformed-json` where the bytes are not UTF-8.
+ * @throws ProblemError `unsupported-media-type`, at once, or when the first bytes are those of an archive; `malformed-json` where the bytes are not UTF-8.
  * @throws TRPCError `CLIENT_CLOSED_REQUEST` when the client goes away before the end.
  */
 export function readRawBody(request: IncomingMessage): AsyncIterable<string> {
@@ -28,7 +28,8 @@ function requireType({ headers }: IncomingMessage): void {
     .split(";")
     .map((part) => part.trim().toLowerCase());
   if (!RAW_TYPES.some((known) => known === type)) {
-    const detail = `Send the file as ${RAW_TYPES.map((known) => `\`${known}\``).join(", ")}.`;
+    const types = RAW_TYPES.map((known) => `\`${known}\``).join(", ");
+    const detail = `Send the file as ${types}. Unpack an archive first, and send the file that is in it.`;
     throw new ProblemError("unsupported-media-type", { detail });
   }
   if (parameters.some((part) => part.startsWith("charset=") && !UTF8_CHARSET.test(part))) {
@@ -42,9 +43,14 @@ function requireType({ headers }: IncomingMessage): void {
 
 async function* decode(request: IncomingMessage): AsyncGenerator<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  let start = Buffer.alloc(0);
   try {
     // The socket is still needed for the answer when the reader has had enough.
     for await (const bytes of request.iterator({ destroyOnReturn: false })) {
+      if (start.length < SIGNATURE_LENGTH) {
+        start = Buffer.concat([start, bytes]).subarray(0, SIGNATURE_LENGTH);
+        requireText(start);
+      }
       const text = decodeMore(decoder, bytes);
       if (text !== "") yield text;
     }
@@ -59,6 +65,11 @@ async function* decode(request: IncomingMessage): AsyncGenerator<string> {
     // What comes after a refusal is let through unkept.
     if (!request.destroyed) request.resume();
   }
+}
+
+function requireText(start: Buffer): void {
+  const detail = binaryFileProblem(start.toString("latin1"));
+  if (detail !== null) throw new ProblemError("unsupported-media-type", { detail });
 }
 
 function decodeMore(decoder: InstanceType<typeof TextDecoder>, bytes?: Uint8Array): string {

@@ -4,6 +4,7 @@ import {
   type IdempotencyKey,
   Import,
   type ImportFile,
+  type ImportFormat,
   ProblemError,
   type User,
 } from "@docket/contracts";
@@ -48,7 +49,9 @@ export async function importFile(
 
   const target = { owner: user.id, id: importId, upload: randomUUID() };
   await startUpload(db, { ...target, format, listName, timeZone });
-  await receive(db, target, parts);
+  await receive(db, target, parts).catch((error: unknown) => {
+    throw withFileToSend(error, format);
+  });
   const keyed = key === undefined ? undefined : { key, digest: hash.digest("base64url") };
   const { upload } = target;
   const done = await finishImport({ services: ctx, user, source, importId, upload, keyed });
@@ -58,6 +61,20 @@ export async function importFile(
 
 /** What a key of a file is remembered with: see `import-file.ts`. */
 const KeptImport = z.object({ value: Import });
+/** Which file it is that the archive of a service holds. */
+const FILES: Readonly<Record<ImportFormat, string>> = {
+  docket: "It is the JSON file that Docket exported.",
+  todoist: "It is the CSV file of one project.",
+  vikunja: "It is `data.json`.",
+  microsoft: "It is the JSON of Microsoft Graph.",
+  google: "It is `Tasks.json`.",
+};
+
+function withFileToSend(error: unknown, format: ImportFormat): unknown {
+  if (!(error instanceof ProblemError) || error.code !== "unsupported-media-type") return error;
+  const detail = `${error.detail} ${FILES[format]}`;
+  return new ProblemError(error.code, { detail, cause: error });
+}
 
 /** The same import for the same key: a UUID as it is, any other key through its digest (RFC 9562 §5.8). */
 function importIdFor(key: IdempotencyKey | undefined): BatchId {
