@@ -1,38 +1,44 @@
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: "&",
-  apos: "'",
-  gt: ">",
-  lt: "<",
-  nbsp: " ",
-  quot: '"',
-};
+import { Tokenizer } from "htmlparser2";
 
-/** Ten times what notes have, so that who cuts them to that sees that there was more. */
+/** Ten times what notes have, so that the caller who cuts them to that sees that there was more. */
 const LONGEST_TEXT = 100_000;
 
+/** Their content is no text of the page. */
+const HIDDEN = new Set(
+  "datalist iframe noembed noframes noscript script style template title".split(" "),
+);
+
+/** What stands on lines of its own, with an empty line around. */
+const PARAGRAPHS = new Set(
+  "address article aside blockquote details dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table ul".split(
+    " ",
+  ),
+);
+
+/** What stands on lines of its own. */
+const LINES = new Set(
+  "caption center dd div dt figcaption legend li optgroup option summary tr".split(" "),
+);
+
 /**
- * Text without the markup of a simple HTML document: paragraphs, lines and list items stay apart, and the
- * addresses of links and images stand behind their words. It takes time in proportion to the length,
- * whatever the text.
+ * The text that a reader of an HTML page sees: paragraphs, lines, list items and cells of tables stay apart, and
+ * the addresses of links and images follow their words. The tokenizer decodes character references as browsers do.
+ *
+ * No tree is built, so time and memory are in proportion to the length, however deep elements are nested.
  *
  * @returns at most 100 000 characters, of which notes have 10 000.
  */
 export function textOfHtml(html: string): string {
-  if (!/<[a-z!/]/i.test(html) && !html.includes("&")) return html;
-  const spaced = html
-    .replaceAll(/[\t\n\r ]+/g, " ")
-    .replaceAll(/<br\s*\/?>\s*/gi, "\n")
-    .replaceAll(/<li(?:\s[^<>]*)?>/gi, (tag) => `\n- ${boxOf(tag)}`)
-    .replaceAll(/<\/(?:p|div|h[1-6]|ul|ol|blockquote|pre|table|tr)>\s*/gi, "\n\n");
-  return (
-    withoutTags(spaced)
-      .replaceAll(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, decodeEntity)
-      // Only from where a run of spaces begins: trying each of them anew is quadratic.
-      .replaceAll(/(?<![ \t])[ \t]+\n/g, "\n")
-      .replaceAll(/\n{3,}/g, "\n\n")
-      .trim()
-      .slice(0, LONGEST_TEXT)
-  );
+  const hasTags = /<[a-z!/?]/i.test(html);
+  if (!hasTags && !html.includes("&")) return html;
+  const source = withClosedTags(html);
+  // Plain text with a character reference keeps its lines.
+  const page = new PageText({ preformatted: !hasTags });
+  const tags = new TagReader(source, page);
+  const tokenizer = new Tokenizer({ decodeEntities: true }, tags);
+  tokenizer.write(source);
+  tokenizer.end();
+  return page.text();
 }
 
 /** Whether an image is in the document itself: as text, it would be nothing but its bytes. */
@@ -40,63 +46,276 @@ export function hasEmbeddedImage(html: string): boolean {
   return /\ssrc\s*=\s*["']?data:/i.test(html);
 }
 
-/** Of the items of a list of things to tick off. */
-function boxOf(tag: string): string {
-  const checked = attributeOf(tag, CHECKED);
-  return checked === "true" ? "[x] " : checked === "false" ? "[ ] " : "";
+/** A tag that does not end is text: a browser would drop what follows, which may be somebody's words. */
+function withClosedTags(html: string): string {
+  const end = html.lastIndexOf(">") + 1;
+  return html.slice(0, end) + html.slice(end).replaceAll("<", "&lt;");
 }
 
-const CHECKED = attributeCalled("data-checked");
-const HREF = attributeCalled("href");
-const SRC = attributeCalled("src");
-const ALT = attributeCalled("alt");
+/** Tells a page of its tags, one after the other, from the positions of their parts. */
+class TagReader {
+  readonly #html: string;
+  readonly #page: PageText;
+  #name = "";
+  #attribute = "";
+  #value = "";
+  #attributes = new Map<string, string>();
 
-function attributeCalled(name: string): RegExp {
-  return new RegExp(`\\s${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, "i");
-}
-
-function attributeOf(tag: string, attribute: RegExp): string {
-  const [, doubly, singly, bare] = attribute.exec(tag) ?? [];
-  return (doubly ?? singly ?? bare ?? "").trim();
-}
-
-function withoutTags(html: string): string {
-  const parts: string[] = [];
-  /** The link that has begun, and which part is the first of its words. */
-  let link: { readonly address: string; readonly first: number } | null = null;
-  const endLink = () => {
-    if (link) parts.push(...withAddress(parts.splice(link.first).join(""), link.address));
-    link = null;
-  };
-  let end = 0;
-  for (const { 0: tag, 1: slash, 2: name = "", index } of html.matchAll(TAG)) {
-    parts.push(html.slice(end, index));
-    end = index + tag.length;
-    if (name.toLowerCase() === "a") {
-      endLink();
-      if (slash === undefined) link = { address: attributeOf(tag, HREF), first: parts.length };
-    } else parts.push(...withAddress(attributeOf(tag, ALT), sourceOf(tag)));
+  constructor(html: string, page: PageText) {
+    this.#html = html;
+    this.#page = page;
   }
-  parts.push(html.slice(end));
-  endLink();
-  return parts.join("");
+
+  ontext(start: number, end: number): void {
+    this.#page.write(this.#html.slice(start, end));
+  }
+
+  ontextentity(codePoint: number): void {
+    this.#page.write(String.fromCodePoint(codePoint));
+  }
+
+  oncdata(start: number, end: number): void {
+    this.#page.write(this.#html.slice(start, end));
+  }
+
+  onopentagname(start: number, end: number): void {
+    this.#name = this.#html.slice(start, end).toLowerCase();
+    this.#attributes = new Map();
+  }
+
+  onattribname(start: number, end: number): void {
+    this.#attribute = this.#html.slice(start, end).toLowerCase();
+    this.#value = "";
+  }
+
+  onattribdata(start: number, end: number): void {
+    this.#value += this.#html.slice(start, end);
+  }
+
+  onattribentity(codePoint: number): void {
+    this.#value += String.fromCodePoint(codePoint);
+  }
+
+  /** Of two attributes with one name, the first counts. */
+  onattribend(): void {
+    if (ATTRIBUTES.has(this.#attribute) && !this.#attributes.has(this.#attribute)) {
+      this.#attributes.set(this.#attribute, this.#value.trim());
+    }
+  }
+
+  onopentagend(): void {
+    this.#page.open(this.#name, this.#attributes);
+  }
+
+  onselfclosingtag(): void {
+    this.#page.open(this.#name, this.#attributes);
+    this.#page.close(this.#name);
+  }
+
+  onclosetag(start: number, end: number): void {
+    this.#page.close(this.#html.slice(start, end).trim().toLowerCase());
+  }
+
+  oncomment(): void {}
+  ondeclaration(): void {}
+  onprocessinginstruction(): void {}
+  onend(): void {}
 }
 
-const TAG = /<(?:([/!])|(?=[a-z]))([a-z][a-z0-9]*)?[^<>]*>/gi;
+/** The attributes that say something to a reader of the page. */
+const ATTRIBUTES = new Set(["alt", "checked", "data-checked", "href", "src", "type"]);
 
-function sourceOf(tag: string): string {
-  const source = attributeOf(tag, SRC);
-  return /^data:/i.test(source) ? "" : source;
+/** Lists within lists are indented up to this many levels. */
+const DEEPEST_INDENT = 8;
+
+/** What is deeper counts as this deep. */
+const DEEPEST_LIST = 100;
+
+interface List {
+  /** The number of the next item; `null` where items have dots. */
+  next: number | null;
+}
+
+/** The text of a page, written from the beginning. */
+class PageText {
+  #parts: string[] = [];
+  #length = 0;
+  /** Line breaks that are written before the next text, and those that the last text ends with. */
+  #breaks = 0;
+  #breaksWritten = 0;
+  #space = false;
+  #isAtStart = true;
+  /** The element whose content is not seen, and how many of its kind are open. */
+  #hidden = { name: "", depth: 0 };
+  #preformatted: number;
+  #isFirstCell = true;
+  readonly #lists: List[] = [];
+  #link: { readonly address: string; readonly first: number } | null = null;
+
+  constructor({ preformatted }: { readonly preformatted: boolean }) {
+    this.#preformatted = preformatted ? 1 : 0;
+  }
+
+  write(text: string): void {
+    if (this.#hidden.depth > 0 || this.#length > LONGEST_TEXT) return;
+    if (this.#preformatted > 0) {
+      this.#append(text.replaceAll(/\r\n?/g, "\n"));
+      return;
+    }
+    const words = text.replaceAll(/[\t\n\f\r ]+/g, " ");
+    const inner = words.startsWith(" ") ? words.slice(1) : words;
+    if (inner !== words) this.#space = true;
+    if (inner === "") return;
+    const ends = inner.endsWith(" ");
+    this.#append(ends ? inner.slice(0, -1) : inner);
+    this.#space = ends;
+  }
+
+  open(name: string, attributes: ReadonlyMap<string, string>): void {
+    if (this.#hidden.depth > 0) {
+      if (name === this.#hidden.name) this.#hidden.depth += 1;
+      return;
+    }
+    if (HIDDEN.has(name)) {
+      this.#hidden = { name, depth: 1 };
+      return;
+    }
+    if (name === "li") this.#isAtStart = this.#length === 0;
+    this.#startBlock(name);
+    switch (name) {
+      case "br":
+        this.#break(this.#breaks + 1);
+        break;
+      case "li":
+        this.#append(this.#markOf(attributes.get("data-checked")));
+        this.#space = false;
+        this.#isAtStart = true;
+        break;
+      case "input":
+        if (attributes.get("type") === "checkbox") {
+          this.write(attributes.has("checked") ? "[x] " : "[ ] ");
+        }
+        break;
+      case "ul":
+        this.#openList({ next: null });
+        break;
+      case "ol":
+        this.#openList({ next: 1 });
+        break;
+      case "pre":
+        this.#preformatted += 1;
+        break;
+      case "td":
+      case "th":
+        if (!this.#isFirstCell) this.#separateCells();
+        this.#isFirstCell = false;
+        break;
+      case "a":
+        this.#endLink();
+        this.#link = { address: attributes.get("href") ?? "", first: this.#parts.length };
+        break;
+      case "img":
+        this.#image(attributes.get("alt") ?? "", attributes.get("src") ?? "");
+    }
+  }
+
+  close(name: string): void {
+    if (this.#hidden.depth > 0) {
+      if (name === this.#hidden.name) this.#hidden.depth -= 1;
+      return;
+    }
+    if (name === "a") this.#endLink();
+    if (name === "ul" || name === "ol") this.#lists.pop();
+    // An item without words.
+    if (name === "ul" || name === "ol" || name === "li") this.#isAtStart = this.#length === 0;
+    if (name === "pre") this.#preformatted = Math.max(0, this.#preformatted - 1);
+    this.#startBlock(name);
+  }
+
+  text(): string {
+    this.#endLink();
+    return this.#parts
+      .join("")
+      .replaceAll("\u00A0", " ")
+      .replaceAll(/(?<![ \t])[ \t]+\n/g, "\n")
+      .trim()
+      .slice(0, LONGEST_TEXT);
+  }
+
+  #openList(list: List): void {
+    if (this.#lists.length < DEEPEST_LIST) this.#lists.push(list);
+  }
+
+  #separateCells(): void {
+    this.#space = this.#parts.length > 0 && this.#breaks === 0;
+    this.#append("|");
+    this.#space = true;
+  }
+
+  #startBlock(name: string): void {
+    if (name === "tr") this.#isFirstCell = true;
+    const isNested = this.#lists.length > 0 && (name === "ul" || name === "ol" || name === "p");
+    if (PARAGRAPHS.has(name) && !isNested) this.#break(2);
+    else if (LINES.has(name) || isNested) this.#break(1);
+  }
+
+  /** The mark before an item: its number, a dash, or a box to tick. */
+  #markOf(checked: string | undefined): string {
+    const indent = "  ".repeat(Math.min(Math.max(this.#lists.length - 1, 0), DEEPEST_INDENT));
+    if (checked === "true") return `${indent}- [x] `;
+    if (checked === "false") return `${indent}- [ ] `;
+    const list = this.#lists.at(-1);
+    if (!list || list.next === null) return `${indent}- `;
+    list.next += 1;
+    return `${indent}${list.next - 1}. `;
+  }
+
+  #break(count: number): void {
+    if (this.#isAtStart) return;
+    this.#breaks = Math.max(this.#breaks, Math.min(count, 2));
+    this.#space = false;
+  }
+
+  #append(text: string): void {
+    if (text === "" || this.#length > LONGEST_TEXT) return;
+    const breaks = Math.max(0, this.#breaks - this.#breaksWritten);
+    const gap = breaks > 0 ? "\n".repeat(breaks) : this.#space ? " " : "";
+    const lead = this.#isAtStart && gap === " " ? "" : gap;
+    this.#parts.push(lead + text.slice(0, LONGEST_TEXT));
+    this.#length += lead.length + text.length;
+    this.#breaks = 0;
+    this.#breaksWritten = text.endsWith("\n\n") ? 2 : text.endsWith("\n") ? 1 : 0;
+    this.#space = false;
+    this.#isAtStart = false;
+  }
+
+  #image(words: string, source: string): void {
+    const address = /^data:/i.test(source) ? "" : source;
+    for (const part of withAddress(words, address)) this.write(part);
+  }
+
+  /** The address follows the words at once, and what is to separate them from the next words stays. */
+  #endLink(): void {
+    const link = this.#link;
+    this.#link = null;
+    if (!link || link.address === "") return;
+    const words = this.#parts.slice(link.first).join("").trim();
+    if (words === link.address) return;
+    if (words === "") {
+      this.write(link.address);
+      return;
+    }
+    const [breaks, space] = [this.#breaks, this.#space];
+    this.#breaks = 0;
+    this.#space = true;
+    this.#append(`(${link.address})`);
+    this.#breaks = breaks;
+    this.#space = space;
+  }
 }
 
 /** Words with the address that they stand for, unless they are the address. */
 function withAddress(words: string, address: string): string[] {
-  if (address === "" || words.trim() === address) return [words];
-  return words.trim() === "" ? [address] : [words, ` (${address})`];
-}
-
-function decodeEntity(entity: string, decimal?: string, hexadecimal?: string, name?: string) {
-  if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? entity;
-  const code = decimal === undefined ? Number.parseInt(hexadecimal ?? "", 16) : Number(decimal);
-  return code > 0 && code <= 0x10_ffff ? String.fromCodePoint(code) : entity;
+  if (address === "" || words === address) return [words];
+  return words === "" ? [address] : [words, ` (${address})`];
 }

@@ -20,7 +20,14 @@ const RULES: Readonly<Record<string, Rule>> = {
   "packages/contracts": { may: ["zod"], inBrowsers: true },
   "packages/calendar": { may: ["@docket/contracts", "temporal-polyfill"], inBrowsers: true },
   "packages/interchange": {
-    may: ["@docket/calendar", "@docket/contracts", "@docket/quick-add", "csv-parse", "zod"],
+    may: [
+      "@docket/calendar",
+      "@docket/contracts",
+      "@docket/quick-add",
+      "csv-parse",
+      "htmlparser2",
+      "zod",
+    ],
   },
   "packages/quick-add": { may: ["@docket/contracts", "chrono-node"], inBrowsers: true },
   "packages/db": {
