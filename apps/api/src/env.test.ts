@@ -13,6 +13,7 @@ test("an empty environment is a local server on the embedded database", () => {
     issuer: "http://localhost:3000",
     audience: "http://localhost:3000",
     rateLimit: true,
+    imports: { atOnce: 2, memory: 512, seconds: 60 },
     maxConnections: 4_000,
     downloadsPerUser: 4,
   });
@@ -72,6 +73,16 @@ test("every mistake is named at once, and no value is shown", () => {
     /ACCESS_TOKEN_TTL .*\n.*SESSION_TTL .*\n.*TRUST_PROXY .*\n.*SMTP_URL .*\n.*MAIL_FROM /,
   );
   expect(attempt).not.toThrow(/hunter2|mysql|70000|forever/);
+});
+
+test.each([
+  ["IMPORTS_AT_ONCE", "0"],
+  ["IMPORT_MEMORY", "63"],
+  ["IMPORT_SECONDS", "121"],
+])("%s is not taken from %s", (name, value) => {
+  expect(() => parseEnvironment({ [name]: value })).toThrow(
+    new RegExp(`^.*\n  ${name} must be a whole number from \\d+ to \\d+$`),
+  );
 });
 
 test.each(["docket", "70000", "-1", "80.5"])("the port %s is refused in plain words", (PORT) => {

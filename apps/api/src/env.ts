@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { DEFAULT_QUOTAS, type Quotas } from "@docket/db";
 import { DatabaseUrlError, parseDatabaseUrl } from "@docket/db/server";
+import type { ImportLimits } from "@docket/router";
 import { z } from "zod";
 
 const DAY = 86_400;
@@ -52,6 +53,11 @@ const PORT_RULE = "must be a whole number from 0 to 65535";
 const port = z.coerce
   .number(PORT_RULE)
   .refine((value) => Number.isInteger(value) && value >= 0 && value <= 65_535, PORT_RULE);
+
+function wholeNumber(least: number, most: number) {
+  const rule = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(rule).int(rule).min(least, rule).max(most, rule);
+}
 
 /** Names of ranges of addresses that `TRUST_PROXY` may say instead of them. */
 const NAMED_RANGES = ["loopback", "linklocal", "uniquelocal"];
@@ -141,6 +147,9 @@ const Variables = z.object({
   QUOTA_HISTORY: size.default(DEFAULT_QUOTAS.history),
   QUOTA_WRITTEN_PER_DAY: size.default(DEFAULT_QUOTAS.writtenPerDay),
   MAX_CONNECTIONS: amount.min(100, "must be 100 or more").default(4_000),
+  IMPORTS_AT_ONCE: wholeNumber(1, 64).default(2),
+  IMPORT_MEMORY: wholeNumber(64, 65_536).default(512),
+  IMPORT_SECONDS: wholeNumber(1, 120).default(60),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -190,6 +199,8 @@ export interface Config {
   readonly maxConnections: number;
   /** Exports and calendars that each user may have under way at a time, in each instance. */
   readonly downloadsPerUser: number;
+  /** What the reading of imported files may take. */
+  readonly imports: ImportLimits;
   readonly logLevel: string;
 }
 
@@ -262,6 +273,11 @@ export function parseEnvironment(environment: NodeJS.ProcessEnv): Config {
     },
     maxConnections: variables.MAX_CONNECTIONS,
     downloadsPerUser: variables.DOWNLOADS_PER_USER,
+    imports: {
+      atOnce: variables.IMPORTS_AT_ONCE,
+      memory: variables.IMPORT_MEMORY,
+      seconds: variables.IMPORT_SECONDS,
+    },
     logLevel: variables.LOG_LEVEL,
   };
 }

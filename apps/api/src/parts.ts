@@ -14,7 +14,7 @@ import {
   type OpenDatabase,
   type Space,
 } from "@docket/db/server";
-import { createAdmission, createCursorCodec, type Services } from "@docket/router";
+import { createAdmission, createCursorCodec, ImportTurns, type Services } from "@docket/router";
 import type { Config } from "./env.ts";
 import { type Logger, requestIdOf } from "./log.ts";
 import { createMailer } from "./mail.ts";
@@ -124,6 +124,7 @@ export async function joinParts(
         liveChanges,
         admission: createAdmission(database),
         longReads,
+        imports: new ImportTurns(config.imports),
         verifyAccessToken,
         cursors: createCursorCodec(secret),
         notices: issuer.notices,

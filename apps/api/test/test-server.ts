@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { Session, type User } from "@docket/contracts";
 import { createLiveChanges, createLongReads } from "@docket/db";
 import type { OpenDatabase } from "@docket/db/server";
-import { type AppRouter, createAdmission, createCursorCodec, type Services } from "@docket/router";
+import {
+  type AppRouter,
+  createAdmission,
+  createCursorCodec,
+  ImportTurns,
+  type Services,
+} from "@docket/router";
 import { createTestDatabase, NO_NOTICES, type TestDatabase } from "@docket/testing";
 import { createTRPCClient, httpLink } from "@trpc/client";
 import { parseEnvironment } from "../src/env.ts";
@@ -94,6 +100,7 @@ export async function startTestServer(
       liveChanges,
       admission: createAdmission({ concurrency: 4 }),
       longReads: createLongReads({ concurrency: 1, downloadsPerOwner: 4 }),
+      imports: new ImportTurns(config.imports),
       cursors: createCursorCodec(secret),
       publicOrigin: PUBLIC_ORIGIN,
       notices: NO_NOTICES,

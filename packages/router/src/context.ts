@@ -3,6 +3,7 @@ import type { ChangeSource, User } from "@docket/contracts";
 import type { Announcements, Database, LiveChanges, LongReads, Quotas } from "@docket/db";
 import type { Admission } from "./admission.ts";
 import type { CursorCodec } from "./cursor.ts";
+import type { ImportTurns } from "./import-turns.ts";
 
 /** Mails that tell users what was changed about their accounts. */
 export interface AccountNotices {
@@ -30,6 +31,7 @@ export interface Services {
   /** Decides when a page of an export or of a stream's past may be read. */
   readonly longReads: LongReads;
   readonly notices: AccountNotices;
+  readonly imports: ImportTurns;
   /** Where this service is reached from outside, without a slash at the end. */
   readonly publicOrigin: string;
 }

@@ -26,18 +26,11 @@ import {
   unstage,
   withPatience,
 } from "@docket/db";
-import { type FileRecord, LeftOut, readFile } from "@docket/interchange";
+import type { LeftOutField } from "@docket/interchange";
 import type { Services } from "./context.ts";
-
-/** Records that are staged at a time. */
-const SOME = 500;
 
 /** The embedded database never leaves the turn of its caller: without this, nobody would see how far it has come. */
 const giveWay = () => setImmediate();
-
-/** Files that one process reads at a time; each keeps a connection and some memory busy. */
-const MOST_AT_A_TIME = 2;
-let underWay = 0;
 
 /** The idempotency key of a file that one request sends. */
 interface KeyedFile {
@@ -46,7 +39,7 @@ interface KeyedFile {
 }
 
 interface FinishOptions {
-  readonly services: Pick<Services, "db" | "announcements" | "admission" | "quotas">;
+  readonly services: Pick<Services, "db" | "announcements" | "admission" | "quotas" | "imports">;
   readonly user: User;
   readonly source: ChangeSource;
   readonly importId: BatchId;
@@ -66,40 +59,42 @@ export async function finishImport(options: FinishOptions): Promise<Import> {
   const { services, user, importId, upload } = options;
   const { db } = services;
   const key: ImportKey = { owner: user.id, id: importId, upload };
-  if (underWay >= MOST_AT_A_TIME) {
-    const detail = "Other imports are being read. Try again in a moment.";
-    throw new ProblemError("service-unavailable", { detail, retryAfter: 5 });
-  }
-  underWay += 1;
+  const claim = await claimImport(db, key);
+  if ("ended" in claim) return outcomeOf(claim.ended);
   try {
-    const claim = await claimImport(db, key);
-    if ("ended" in claim) return outcomeOf(claim.ended);
-    try {
-      const staged = await stageFile(db, key, claim.claimed);
-      await beginWriting(db, key);
-      await giveWay();
-      await takeOver(options, key, staged);
-    } catch (error) {
-      if (!isFinal(error)) throw error;
-      const { code, detail, errors } = error;
-      await endImport(db, key, { problem: { code, detail, ...(errors && { errors }) } });
-      await unstage(db, key);
-      throw error;
-    }
-    await unstage(db, key);
-    services.announcements.announce(user.id);
-    return await getImport(db, key);
+    return await services.imports.take(user.id, () => takeOver(options, key, claim.claimed));
   } catch (error) {
     if (!isFinal(error)) await releaseImport(db, key).catch(() => undefined);
     throw error;
-  } finally {
-    underWay -= 1;
   }
 }
 
 /** Whether the file is refused; what is a matter of the moment may go well the next time. */
 function isFinal(error: unknown): error is ProblemError {
   return error instanceof ProblemError && ![429, 503].includes(PROBLEMS[error.code].status);
+}
+
+async function takeOver(
+  options: FinishOptions,
+  key: ImportKey,
+  claimed: ClaimedImport,
+): Promise<Import> {
+  const { db, announcements } = options.services;
+  try {
+    const staged = await stageFile(options, key, claimed);
+    await beginWriting(db, key);
+    await giveWay();
+    await writeStaged(options, key, staged);
+  } catch (error) {
+    if (!isFinal(error)) throw error;
+    const { code, detail, errors } = error;
+    await endImport(db, key, { problem: { code, detail, ...(errors && { errors }) } });
+    await unstage(db, key);
+    throw error;
+  }
+  await unstage(db, key);
+  announcements.announce(key.owner);
+  return getImport(db, key);
 }
 
 function outcomeOf(ended: Import): Import {
@@ -110,7 +105,7 @@ function outcomeOf(ended: Import): Import {
 }
 
 interface StagedFile {
-  readonly leftOut: LeftOut;
+  readonly leftOut: readonly LeftOutField[];
   /** How many records of a history there are. */
   readonly changes: number;
   /** Whether it is one of Docket's own. */
@@ -118,40 +113,34 @@ interface StagedFile {
 }
 
 async function stageFile(
-  db: Database,
+  { services: { db, imports } }: FinishOptions,
   key: ImportKey,
   { format, listName, timeZone }: ClaimedImport,
 ): Promise<StagedFile> {
-  const leftOut = new LeftOut();
-  const now = new Date().toISOString();
   let readUpTo = 0;
   const text = textOfImport(db, key, (length) => (readUpTo += length));
-  const records = readFile(format, text, {
-    listName: listName ?? undefined,
-    timeZone,
-    now,
-    leftOut,
-  });
+  const now = new Date().toISOString();
+  const order = { format, timeZone, now, ...(listName !== null && { listName }) };
+  const batches = imports.readers.read(text, order);
   let read = 0;
   let changes = 0;
-  let held: FileRecord[] = [];
-  const stage = async () => {
-    await stageRecords(db, key, { records: held, read, readUpTo });
-    held = [];
+  for (;;) {
+    const { done, value } = await batches.next();
+    if (done === true) return { leftOut: value, changes, isOwn: format === "docket" };
+    read += value.length;
+    changes += value.filter(({ section }) => section === "changes").length;
+    await stageRecords(db, key, { records: value, read, readUpTo });
     await giveWay();
-  };
-  for await (const record of records) {
-    held.push(record);
-    read += 1;
-    if (record.section === "changes") changes += 1;
-    if (held.length === SOME) await stage();
   }
-  if (held.length > 0) await stage();
-  return { leftOut, changes, isOwn: format === "docket" };
 }
 
+const HISTORY = {
+  field: "changes",
+  reason: "a history is taken over only into an account that has none",
+};
+
 /** Writes what was staged, and what comes of it, in one transaction: there is never one without the other. */
-async function takeOver(
+async function writeStaged(
   { services: { db, admission, quotas }, user, source, keyed }: FinishOptions,
   key: ImportKey,
   { leftOut, changes, isOwn }: StagedFile,
@@ -167,10 +156,9 @@ async function takeOver(
   async function perform(transaction: Database): Promise<void> {
     const staged = { batch, hasHistory: changes > 0, replaces: isOwn };
     const counts = await importStaged(transaction, staged);
-    if (changes > 0 && !counts.restored) {
-      leftOut.add("changes", "a history is taken over only into an account that has none", changes);
-    }
-    await endImport(transaction, key, { result: { ...counts, leftOut: leftOut.fields() } });
+    const history = changes > 0 && !counts.restored ? [{ ...HISTORY, count: changes }] : [];
+    const result = { ...counts, leftOut: [...leftOut, ...history] };
+    await endImport(transaction, key, { result });
     const value = await getImport(transaction, key);
     await rememberOutcome(transaction, batch, { value, batchId: batch.id, replayed: false });
   }

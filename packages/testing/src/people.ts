@@ -11,6 +11,7 @@ import {
   callerFor,
   createAdmission,
   createCursorCodec,
+  ImportTurns,
   type InternalCaller,
   type Services,
 } from "@docket/router";
@@ -46,6 +47,7 @@ export function testServices({
     liveChanges: createLiveChanges({ db, announcements }),
     admission: createAdmission({ concurrency: 4 }),
     longReads: createLongReads({ concurrency: 1, downloadsPerOwner: 4 }),
+    imports: new ImportTurns({ atOnce: 2, memory: 512, seconds: 60 }),
     cursors: createCursorCodec("a secret of tests, which guards nothing"),
     publicOrigin: "http://docket.test",
     notices: NO_NOTICES,

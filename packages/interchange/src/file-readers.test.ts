@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { FileReaders } from "./file-readers.ts";
+import type { FileFormat } from "./read-file.ts";
+import type { ReadingLimits } from "./reader-child.ts";
+
+const LIMITS: ReadingLimits = { memory: 256, seconds: 30 };
+
+/** Reads a file as one text, or as the texts that it is given. */
+async function read(format: FileFormat, file: string | readonly string[], limits = LIMITS) {
+  async function* texts() {
+    yield* typeof file === "string" ? [file] : file;
+  }
+  const order = { format, timeZone: "UTC", now: "2026-11-21T09:00:00.000Z" };
+  const batches = new FileReaders(limits).read(texts(), order);
+  const sizes: number[] = [];
+  for (;;) {
+    const { done, value } = await batches.next();
+    if (done === true) return { sizes, leftOut: value };
+    sizes.push(value.length);
+  }
+}
+
+function rows(count: number, notes = ""): string {
+  const lines = Array.from({ length: count }, (_, n) => `task,Letter ${n},${notes}`);
+  return `TYPE,CONTENT,DESCRIPTION\n${lines.join("\n")}\n`;
+}
+
+test("records come in pieces, smaller ones where their notes are long", async () => {
+  const few = await read("todoist", rows(1_199));
+  expect(few.sizes).toEqual([500, 500, 200]);
+  const long = await read("todoist", rows(100, "x".repeat(10_000)));
+  expect(long.sizes.length).toBeGreaterThan(3);
+  expect(long.sizes.reduce((sum, size) => sum + size)).toBe(101);
+}, 60_000);
+
+test("what is wrong with a file comes back as it is, and what is left out too", async () => {
+  await expect(read("vikunja", "{")).rejects.toMatchObject({ code: "malformed-json" });
+  const { leftOut } = await read("todoist", "TYPE,CONTENT,AUTHOR\ntask,Buy milk,Ada\n");
+  expect(leftOut).toEqual([{ field: "task.AUTHOR", count: 1 }]);
+}, 60_000);
+
+test("a file that takes too much memory is refused, and others are read as before", async () => {
+  // A million objects are far over 32 MiB.
+  const file = `[{"title":"L","tasks":[${"{},".repeat(1_000_000)}{}]}]`;
+  await expect(read("vikunja", file, { memory: 32, seconds: 60 })).rejects.toMatchObject({
+    code: "payload-too-large",
+    detail: expect.stringContaining("32 MiB of memory"),
+  });
+  expect((await read("todoist", rows(1))).sizes).toEqual([2]);
+}, 90_000);
+
+test("a file that takes too long is refused", async () => {
+  await expect(read("todoist", rows(10), { memory: 64, seconds: 0.001 })).rejects.toMatchObject({
+    code: "payload-too-large",
+    detail: expect.stringContaining("seconds"),
+  });
+}, 60_000);

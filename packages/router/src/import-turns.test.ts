@@ -1,0 +1,80 @@
+import { type ProblemCode, UserId } from "@docket/contracts";
+import { afterEach, expect, test, vi } from "vitest";
+import { ImportTurns } from "./import-turns.ts";
+
+const LIMITS = { atOnce: 2, memory: 64, seconds: 1 };
+
+function user(number: number): UserId {
+  return UserId.parse(`01940000-0000-7000-8000-${String(number).padStart(12, "0")}`);
+}
+
+const problem = (code: ProblemCode) => ({ name: "ProblemError", code });
+
+/** Work that goes on until it is told to end. */
+function work() {
+  const { promise, resolve } = withResolvers();
+  const run = vi.fn(() => promise);
+  return { run, end: resolve };
+}
+
+function withResolvers() {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test("users take turns in the order in which they came, two at a time", async () => {
+  const turns = new ImportTurns(LIMITS);
+  const works = [1, 2, 3, 4].map(() => work());
+  const taken = works.map(({ run }, index) => turns.take(user(index), run));
+  await Promise.resolve();
+  expect(works.map(({ run }) => run.mock.calls.length)).toEqual([1, 1, 0, 0]);
+  works[1]?.end();
+  await taken[1];
+  await vi.waitFor(() => expect(works[2]?.run).toHaveBeenCalledOnce());
+  expect(works[3]?.run).not.toHaveBeenCalled();
+  // Who comes while others wait does not overtake them.
+  const late = work();
+  const later = turns.take(user(1), late.run);
+  works[0]?.end();
+  await taken[0];
+  await vi.waitFor(() => expect(works[3]?.run).toHaveBeenCalledOnce());
+  expect(late.run).not.toHaveBeenCalled();
+  for (const { end } of [...works, late]) end();
+  await Promise.all([...taken, later]);
+});
+
+test("a user has one turn at a time, also while waiting for it", async () => {
+  const turns = new ImportTurns({ ...LIMITS, atOnce: 1 });
+  const [first, second] = [work(), work()];
+  const taken = [turns.take(user(1), first.run), turns.take(user(2), second.run)];
+  for (const owner of [user(1), user(2)]) {
+    await expect(turns.take(owner, work().run)).rejects.toMatchObject(problem("too-many-requests"));
+  }
+  first.end();
+  second.end();
+  await Promise.all(taken);
+  await turns.take(user(1), () => Promise.resolve());
+});
+
+test("nobody waits for more than 20 seconds, and work that fails gives its turn back", async () => {
+  vi.useFakeTimers();
+  const turns = new ImportTurns({ ...LIMITS, atOnce: 1 });
+  const endless = work();
+  const taken = turns.take(user(1), endless.run);
+  const waiting = turns.take(user(2), work().run);
+  const refused = expect(waiting).rejects.toMatchObject(problem("service-unavailable"));
+  await vi.advanceTimersByTimeAsync(20_000);
+  await refused;
+  const third = turns.take(user(3), () => Promise.reject(new Error("broken")));
+  endless.end();
+  await taken;
+  await expect(third).rejects.toThrow("broken");
+  await turns.take(user(2), () => Promise.resolve());
+});
