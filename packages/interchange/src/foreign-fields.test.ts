@@ -201,9 +201,13 @@ describe.each(FORMATS)("$format", (format) => {
   });
 });
 
+function toMicrosoft(list: object): object {
+  return { displayName: Reflect.get(list, "title"), tasks: Reflect.get(list, "tasks") };
+}
+
 test.each<[Foreign, (lists: readonly object[]) => unknown]>([
   ["vikunja", (lists) => lists],
-  ["microsoft", (lists) => ({ value: lists })],
+  ["microsoft", (lists) => ({ value: lists.map(toMicrosoft) })],
   [
     "google",
     (lists) => ({ items: lists.map((list) => ({ ...list, items: Reflect.get(list, "tasks") })) }),
@@ -211,7 +215,6 @@ test.each<[Foreign, (lists: readonly object[]) => unknown]>([
 ])("lists and tasks of %s that have no ids are told by their words", async (format, fileOf) => {
   const listOf = (name: string) => ({
     title: name,
-    displayName: name,
     tasks: [{ title: `Post the letter (${name})` }, { title: `Buy a stamp (${name})` }],
   });
   const { lists, tasks } = await imported(format, fileOf([listOf("Home"), listOf("Work")]));

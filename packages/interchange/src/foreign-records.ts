@@ -1,4 +1,4 @@
-import { checkRule, normalizeRule } from "@docket/calendar";
+import { normalizeRule } from "@docket/calendar";
 import {
   type Due,
   foldName,
@@ -9,6 +9,7 @@ import {
   type Timestamp,
 } from "@docket/contracts";
 import { derivedId } from "./derived-id.ts";
+import { problemOfRule } from "./known-rules.ts";
 import type { LeftOut } from "./left-out.ts";
 import { cut, storable } from "./plain-text.ts";
 
@@ -78,6 +79,7 @@ interface ForeignTag {
 
 /** Tasks of a file, and lists of one: all of them are in memory at once. */
 const MOST_RECORDS = 100_000;
+const MOST_DIFFERENT_TAGS = 10_000;
 const LONGEST_NAME = 200;
 const LONGEST_TITLE = 500;
 const LONGEST_NOTES = 10_000;
@@ -129,11 +131,10 @@ export class ForeignRecords {
       return id;
     }
     requireRoom(this.#lists.size);
-    const [fitting] = cut(storable(name).trim(), LONGEST_NAME);
-    if (fitting !== name.trim()) this.leftOut.add("list.name", "shortened or mended to fit");
+    const fitting = this.#fitName(name, LONGEST_NAME, "list.name");
     this.#lists.set(id, {
       id,
-      name: isVisible(fitting) ? fitting.trim() : this.#service,
+      name: isVisible(fitting) ? fitting : this.#service,
       colour: colour ?? "grey",
       position: listPosition(this.#lists.size),
       archived,
@@ -253,9 +254,11 @@ export class ForeignRecords {
   }
 
   #fit({ title, notes }: ForeignTask): { title: string; notes: string } {
-    const whole = storable(title).trim();
+    const whole = this.#trim(this.#mend(title, "task.title"), "task.title");
     const [first, rest] = cut(whole, LONGEST_TITLE);
-    const paragraphs = notes.map((text) => storable(text).trim()).filter((text) => text !== "");
+    const paragraphs = notes
+      .map((text) => this.#mend(text, "task.notes").trim())
+      .filter((text) => text !== "");
     if (rest !== "") {
       this.leftOut.add("task.title", "over 500 characters: the whole is in the notes");
       paragraphs.unshift(whole);
@@ -265,15 +268,36 @@ export class ForeignRecords {
     return { title: isVisible(first) ? first.trim() : "(no title)", notes: kept };
   }
 
+  /** Text that can be stored; where it had to be changed for that, it is listed. */
+  #mend(text: string, field: string): string {
+    const mended = storable(text);
+    if (mended !== text) this.leftOut.add(field, "characters that no text can hold are now U+FFFD");
+    return mended;
+  }
+
+  #trim(text: string, field: string): string {
+    const trimmed = text.trim();
+    if (trimmed !== "" && trimmed !== text) this.leftOut.add(field, "white space around it");
+    return trimmed;
+  }
+
+  #fitName(name: string, most: number, field: string): string {
+    const whole = this.#trim(this.#mend(name, field), field);
+    const [fitting, rest] = cut(whole, most);
+    if (rest !== "") this.leftOut.add(field, `over ${most} characters: the end is cut off`);
+    return fitting.trim();
+  }
+
   #tagIds(tags: readonly ForeignTagName[]): string[] {
     const ids = new Set<string>();
     for (const { name, colour } of tags) {
-      const [fitting] = cut(storable(name).trim(), LONGEST_TAG);
+      const fitting = this.#fitName(name, LONGEST_TAG, "task.tags");
       if (!isVisible(fitting)) continue;
-      if (fitting !== name.trim()) this.leftOut.add("task.tags", "shortened or mended to fit");
-      const id = this.#tagId(fitting.trim(), colour ?? null);
-      if (ids.size < MOST_TAGS) ids.add(id);
-      else if (!ids.has(id)) this.leftOut.add("task.tags", "over 50 on one task");
+      const known = this.#tags.get(foldName(fitting));
+      // One that does not fit any more is no reason to make a tag.
+      if (ids.size < MOST_TAGS || (known && ids.has(known.id))) {
+        ids.add(this.#tagId(fitting, colour ?? null));
+      } else this.leftOut.add("task.tags", "over 50 on one task");
     }
     return [...ids];
   }
@@ -286,6 +310,11 @@ export class ForeignRecords {
       this.leftOut.add("task.tags", "has another colour elsewhere in the file");
     }
     if (known) return known.id;
+    if (this.#tags.size >= MOST_DIFFERENT_TAGS) {
+      const most = MOST_DIFFERENT_TAGS.toLocaleString("en");
+      const detail = `A file of another service may have ${most} different tags. Divide it.`;
+      throw new ProblemError("payload-too-large", { detail });
+    }
     const id = derivedId(this.#service, "tag", key);
     this.#tags.set(key, { id, name, colour: colour ?? "grey", ...this.#bookkeeping(null, null) });
     return id;
@@ -327,7 +356,7 @@ function taskPosition(now: Timestamp, ordinal: number): string {
 function toRecurrence(id: string, due: Due, { rule, from }: ForeignRepeat): object | string {
   const start = "time" in due ? `${due.date}T${due.time}` : due.date;
   const timeZone = "time" in due ? due.timeZone : "UTC";
-  const problem = checkRule({ rule, start, timeZone, from });
+  const problem = problemOfRule({ rule, start, timeZone, from });
   if (problem !== null) return problem;
   return {
     rule: normalizeRule(rule),

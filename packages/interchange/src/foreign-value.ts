@@ -4,27 +4,56 @@ export type ForeignRecord = Readonly<Record<string, unknown>>;
 
 const DEEPEST = 64;
 
+/** Far more than a file of another service has in 16 MiB: all of them are in memory at once. */
+const MOST_VALUES = 3_000_000;
+
 export function isRecord(value: unknown): value is ForeignRecord {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** @throws ProblemError `malformed-json`; `invalid-input` when it is nested too deep to be meant. */
+/**
+ * @throws ProblemError `malformed-json`; `invalid-input` when it is nested too deep to be meant;
+ *   `payload-too-large` when it has too many values.
+ */
 export function parseForeignJson(text: string): unknown {
-  let value: unknown;
+  // Before it is parsed: a few characters can make an object that takes twenty times their memory.
+  requireModestSize(text);
   try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ""));
+    return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
     throw new ProblemError("malformed-json", { detail: "The file is not valid JSON.", cause });
   }
-  if (isDeeperThan(DEEPEST, value)) {
-    throw notOfFormat(`The file is nested more than ${DEEPEST} levels deep.`);
-  }
-  return value;
 }
 
-function isDeeperThan(levels: number, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return levels === 0 || Object.values(value).some((part) => isDeeperThan(levels - 1, part));
+/** Counts the brackets and commas that are outside of strings. */
+function requireModestSize(text: string): void {
+  let depth = 0;
+  let values = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') at = endOfString(text, at);
+    else if (character === "[" || character === "{") depth += 1;
+    else if (character === "]" || character === "}") depth -= 1;
+    else if (character === ",") values += 1;
+    if (depth > DEEPEST) throw notOfFormat(`The file is nested more than ${DEEPEST} levels deep.`);
+    if (values > MOST_VALUES) {
+      const most = MOST_VALUES.toLocaleString("en");
+      const detail = `A file of another service may have ${most} values. Divide it.`;
+      throw new ProblemError("payload-too-large", { detail });
+    }
+  }
+}
+
+/** Where the quote is that ends a string; the end of the text when none does. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; ; at += 1) {
+    const quote = text.indexOf('"', at);
+    if (quote < 0) return text.length;
+    let escapes = quote;
+    while (text[escapes - 1] === "\\") escapes -= 1;
+    if ((quote - escapes) % 2 === 0) return quote;
+    at = quote;
+  }
 }
 
 /** The file as a whole is not what it was said to be. */

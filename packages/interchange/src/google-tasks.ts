@@ -3,13 +3,32 @@ import { type ForeignFields, readFields } from "./foreign-fields.ts";
 import { ForeignRecords, type ForeignOptions, type ImportedRecords } from "./foreign-records.ts";
 import { dueAt, parseTimestamp } from "./foreign-time.ts";
 import { isRecord, notOfFormat, parseForeignJson } from "./foreign-value.ts";
+import { hasOneOf, kindOfRecords } from "./kind-of-records.ts";
 
 /** Which answer of which service it was. */
 const OF_THE_SERVICE = ["kind", "etag", "selfLink"];
 
+/** Fields that no list has. */
+const OF_A_TASK = [
+  "assignmentInfo",
+  "completed",
+  "deleted",
+  "due",
+  "hidden",
+  "links",
+  "notes",
+  "parent",
+  "position",
+  "scheduled_time",
+  "status",
+  "task_type",
+  "webViewLink",
+];
+const hasTaskField = hasOneOf(OF_A_TASK);
+
 /**
  * Reads the `Tasks.json` of Google Takeout: `{"kind": "tasks#taskLists", "items": [list]}`, each list
- * with its tasks as `items`.
+ * with its tasks as `items`; or the tasks of one list: `{"kind": "tasks#tasks", "items": [task]}`.
  *
  * @throws ProblemError `malformed-json`; `invalid-input` when it is something else.
  */
@@ -19,16 +38,42 @@ export function readGoogleTasks(text: string, options: ForeignOptions): Imported
     throw notOfFormat("This is not the Tasks.json of Google Takeout: it has no list of items.");
   }
   const records = new ForeignRecords("Google Tasks", options);
-  readFields(file, { path: "file", leftOut: options.leftOut }, (fields) => {
+  const isPage = isPageOfTasks(file["kind"], file["items"]);
+  readFields(file, { path: isPage ? "list" : "file", leftOut: options.leftOut }, (fields) => {
+    if (isPage) {
+      addList(records, fields, options);
+      return;
+    }
     fields.ignore(...OF_THE_SERVICE);
-    fields.records("items", (list) => addList(records, list, options.timeZone), { path: "list" });
+    fields.records("items", (list) => addList(records, list, options), { path: "list" });
   });
   return records.records();
 }
 
-function addList(records: ForeignRecords, list: ForeignFields, timeZone: string): void {
+/** Whether the items are tasks of one list, not lists. @throws ProblemError when nothing tells which. */
+function isPageOfTasks(kind: unknown, items: readonly unknown[]): boolean {
+  const kindOfItems = kindOfRecords(items, {
+    isList: (item) => item["kind"] === "tasks#taskList" || Array.isArray(item["items"]),
+    isTask: (item) => item["kind"] === "tasks#task" || hasTaskField(item),
+  });
+  if (kind === "tasks#tasks" && (kindOfItems === "tasks" || kindOfItems === "unknown")) return true;
+  if (kind === "tasks#taskLists" && (kindOfItems === "lists" || kindOfItems === "unknown")) {
+    return false;
+  }
+  if (kindOfItems === "lists" || items.length === 0) return false;
+  if (kindOfItems === "tasks" && kind === undefined) return true;
+  throw notOfFormat(
+    "It cannot be told whether the items are lists or tasks. Upload the Tasks.json of Google Takeout, or the tasks of one list with `kind`: `tasks#tasks`.",
+  );
+}
+
+function addList(
+  records: ForeignRecords,
+  list: ForeignFields,
+  { timeZone, listName }: ForeignOptions,
+): void {
   list.ignore(...OF_THE_SERVICE);
-  const name = list.text("title");
+  const name = list.text("title") || (listName ?? "");
   const updatedAt = list.instant("updated");
   const listId = records.addList(list.text("id") || name, { name, updatedAt });
   // Takeout writes positions as numbers of one length, or leaves them out where the order says it.

@@ -1,3 +1,4 @@
+import { clampedMonthDay } from "./clamped-month-day.ts";
 import type { ForeignFields } from "./foreign-fields.ts";
 import type { ForeignRepeat } from "./foreign-records.ts";
 import { isDay } from "./foreign-time.ts";
@@ -25,7 +26,7 @@ const ORDINALS: Readonly<Record<string, number>> = {
  * @see https://learn.microsoft.com/graph/api/resources/patternedrecurrence
  */
 export function repeatOf(recurrence: ForeignFields, due: string | null): ForeignRepeat | null {
-  const rule = recurrence.record("pattern", ruleOf);
+  const rule = recurrence.record("pattern", (pattern) => ruleOf(pattern, due));
   const end = recurrence.record("range", (range) => endOf(range, due));
   if (rule !== null) return { rule: rule + (end ?? ""), from: "due" };
   recurrence.leaveOutAll("a pattern that is not known");
@@ -33,7 +34,7 @@ export function repeatOf(recurrence: ForeignFields, due: string | null): Foreign
 }
 
 /** Reads what its type says that it has. Graph writes the first of the week, and `first`, with all of them. */
-function ruleOf(pattern: ForeignFields): string | null {
+function ruleOf(pattern: ForeignFields, due: string | null): string | null {
   pattern.repeats("index", "first");
   pattern.parsed("firstDayOfWeek", (name) => WEEKDAYS[name] ?? null);
   const interval = pattern.count("interval", 1, 100_000) ?? 1;
@@ -44,19 +45,20 @@ function ruleOf(pattern: ForeignFields): string | null {
     case "weekly":
       return `FREQ=WEEKLY${every}${daysOf(pattern)}${interval > 1 ? weekStartOf(pattern) : ""}`;
     case "absoluteMonthly":
-      return `FREQ=MONTHLY${every}${dayOf(pattern)}`;
+      return `FREQ=MONTHLY${every}${clampedMonthDay(dayOf(pattern, due))}`;
     case "relativeMonthly": {
       const days = daysOf(pattern);
       return days === "" ? null : `FREQ=MONTHLY${every}${days}${placeOf(pattern)}`;
     }
     case "absoluteYearly": {
-      const month = monthOf(pattern);
-      return `FREQ=YEARLY${every}${month}${month === "" ? "" : dayOf(pattern)}`;
+      const month = monthOf(pattern) ?? (Number(due?.slice(5, 7)) || null);
+      const day = clampedMonthDay(dayOf(pattern, due), month);
+      return month === null ? `FREQ=YEARLY${every}` : `FREQ=YEARLY${every};BYMONTH=${month}${day}`;
     }
     case "relativeYearly": {
       const [days, month] = [daysOf(pattern), monthOf(pattern)];
-      if (days === "" || month === "") return null;
-      return `FREQ=YEARLY${every}${month}${days}${placeOf(pattern)}`;
+      if (days === "" || month === null) return null;
+      return `FREQ=YEARLY${every};BYMONTH=${month}${days}${placeOf(pattern)}`;
     }
     default:
       return null;
@@ -70,14 +72,13 @@ function daysOf(pattern: ForeignFields): string {
   return days.length === 0 ? "" : `;BYDAY=${days.join(",")}`;
 }
 
-function dayOf(pattern: ForeignFields): string {
-  const day = pattern.count("dayOfMonth", 1, 31);
-  return day === null ? "" : `;BYMONTHDAY=${day}`;
+/** The day that the pattern says, or else that of the due date. */
+function dayOf(pattern: ForeignFields, due: string | null): number | null {
+  return pattern.count("dayOfMonth", 1, 31) ?? (Number(due?.slice(8, 10)) || null);
 }
 
-function monthOf(pattern: ForeignFields): string {
-  const month = pattern.count("month", 1, 12);
-  return month === null ? "" : `;BYMONTH=${month}`;
+function monthOf(pattern: ForeignFields): number | null {
+  return pattern.count("month", 1, 12);
 }
 
 function placeOf(pattern: ForeignFields): string {

@@ -113,7 +113,22 @@ test.each([
   [
     { type: "absoluteYearly", interval: 1, month: 2, dayOfMonth: 29 },
     undefined,
-    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29",
+    "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=28,29;BYSETPOS=-1",
+  ],
+  ...[29, 30, 31].map((day): [object, undefined, string] => [
+    { type: "absoluteMonthly", interval: 1, dayOfMonth: day },
+    undefined,
+    `FREQ=MONTHLY;BYMONTHDAY=${[28, 29, 30, 31].filter((n) => n <= day).join(",")};BYSETPOS=-1`,
+  ]),
+  [
+    { type: "absoluteYearly", interval: 1, month: 4, dayOfMonth: 31 },
+    undefined,
+    "FREQ=YEARLY;BYMONTH=4;BYMONTHDAY=30",
+  ],
+  [
+    { type: "absoluteYearly", interval: 1, dayOfMonth: 28 },
+    undefined,
+    "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=28",
   ],
   [
     { type: "relativeYearly", interval: 1, month: 11, daysOfWeek: ["thursday"], index: "fourth" },
@@ -178,7 +193,7 @@ test("a pattern that is not known is left out, and said", async () => {
 });
 
 test("what can never come again is left out, and said", async () => {
-  const pattern = { type: "absoluteYearly", interval: 1, month: 2, dayOfMonth: 30 };
+  const pattern = { type: "absoluteYearly", interval: 9_999, month: 2, dayOfMonth: 30 };
   const task = {
     id: "T",
     title: "T",

@@ -3,7 +3,8 @@ import type { Priority, Timestamp } from "@docket/contracts";
 import { type ForeignFields, readFields } from "./foreign-fields.ts";
 import { type ForeignOptions, ForeignRecords, type ImportedRecords } from "./foreign-records.ts";
 import { instantInZone, parseTimeZone } from "./foreign-time.ts";
-import { isRecord, notOfFormat, parseForeignJson } from "./foreign-value.ts";
+import { type ForeignRecord, isRecord, notOfFormat, parseForeignJson } from "./foreign-value.ts";
+import { hasOneOf, kindOfRecords } from "./kind-of-records.ts";
 import { repeatOf } from "./microsoft-recurrence.ts";
 import { zoneOfWindows } from "./windows-zones.ts";
 
@@ -20,9 +21,19 @@ const STATUSES: Readonly<Record<string, boolean>> = { completed: true, notStarte
 /** Whether it is HTML. */
 const CONTENT_TYPES: Readonly<Record<string, boolean>> = { html: true, text: false };
 
+/** Fields that every task of Graph has some of, and nothing else has. */
+const isTask = hasOneOf([
+  "checklistItems",
+  "completedDateTime",
+  "createdDateTime",
+  "dueDateTime",
+  "importance",
+  "lastModifiedDateTime",
+]);
+
 /**
  * Reads the lists of Microsoft To Do as Microsoft Graph has them (`GET /me/todo/lists`), each with its tasks
- * as `tasks`: an array, or an object with the array in `value`.
+ * as `tasks`: an array, or an object with the array in `value`. A page of the tasks of one list is read as that list.
  *
  * @throws ProblemError `malformed-json`; `invalid-input` when it is something else.
  * @see https://learn.microsoft.com/graph/api/resources/todotask
@@ -30,16 +41,35 @@ const CONTENT_TYPES: Readonly<Record<string, boolean>> = { html: true, text: fal
 export function readMicrosoftToDo(text: string, options: ForeignOptions): ImportedRecords {
   const file = parseForeignJson(text);
   const records = new ForeignRecords("Microsoft To Do", options);
-  const addOne = (list: ForeignFields) => addList(records, list, options.timeZone);
-  let areTheirs = false;
-  const whole = isRecord(file) ? file : { value: file };
-  readFields(whole, { path: "file", leftOut: options.leftOut }, (fields) => {
-    const key = fields.has("lists") ? "lists" : "value";
-    areTheirs = eachOf(fields, key, addOne, "list").includes(true);
+  const { timeZone, listName, leftOut } = options;
+  const whole = wholeOf(file);
+  const key = "lists" in whole ? "lists" : "value";
+  const kind = kindOfRecords(entriesOf(whole[key]), {
+    isList: (record) => "displayName" in record && "tasks" in record,
+    isTask,
   });
-  if (!areTheirs)
-    throw notOfFormat("These are not the lists of Microsoft Graph, each with its tasks.");
+  readFields(whole, { path: "file", leftOut }, (fields) => {
+    if (kind === "lists") {
+      eachOf(fields, key, (list) => addList(records, list, timeZone), "list");
+    } else if (kind === "tasks" && key === "value") {
+      const name = listName ?? "Microsoft To Do";
+      const place = { listId: records.addList(name, { name }), timeZone };
+      eachOf(fields, key, (task) => addTask(records, task, place), "task");
+    } else throw notOfFormat("These are not the lists of Microsoft Graph, each with its tasks.");
+  });
   return records.records();
+}
+
+/** The answer of Graph; one list alone, or an array without an answer around it, as if it had one. */
+function wholeOf(file: unknown): ForeignRecord {
+  if (!isRecord(file)) return { value: file };
+  return "tasks" in file && !("value" in file) ? { value: [file] } : file;
+}
+
+/** The records of an array, or of one that an answer wraps in `value`. */
+function entriesOf(value: unknown): readonly unknown[] {
+  const entries = isRecord(value) ? value["value"] : value;
+  return Array.isArray(entries) ? entries : [];
 }
 
 /** The records of an array, or of one that an answer of Graph wraps in `value`. */
@@ -57,12 +87,10 @@ function eachOf<Result>(
   return wrapped ?? fields.records(key, read, { path });
 }
 
-/** @returns whether it has tasks, be they none. */
-function addList(records: ForeignRecords, list: ForeignFields, timeZone: string): boolean {
+function addList(records: ForeignRecords, list: ForeignFields, timeZone: string): void {
   const name = list.text("displayName");
   const listId = records.addList(list.text("id") || name, { name });
   eachOf(list, "tasks", (task) => addTask(records, task, { listId, timeZone }), "task");
-  return list.has("tasks");
 }
 
 interface Place {

@@ -1,6 +1,7 @@
-import { ProblemError } from "@docket/contracts";
+import { binaryFileProblem, ProblemError, SIGNATURE_LENGTH } from "@docket/contracts";
 import { FileList, type FileRecord, FileTag, FileTask } from "./file-records.ts";
 import type { ForeignOptions, ImportedRecords } from "./foreign-records.ts";
+import { notOfFormat } from "./foreign-value.ts";
 import { readGoogleTasks } from "./google-tasks.ts";
 import { readMicrosoftToDo } from "./microsoft-to-do.ts";
 import { storable } from "./plain-text.ts";
@@ -35,9 +36,22 @@ export async function* readFile(
   options: ForeignOptions,
 ): AsyncGenerator<FileRecord> {
   try {
-    yield* recordsOf(format, chunks, options);
+    yield* recordsOf(format, requireText(chunks), options);
   } catch (error) {
     throw error instanceof ProblemError ? keepable(error) : error;
+  }
+}
+
+/** An archive whose bytes somebody made text of, whatever became of most of them. */
+async function* requireText(
+  chunks: AsyncIterable<string> | Iterable<string>,
+): AsyncGenerator<string> {
+  let isFirst = true;
+  for await (const chunk of chunks) {
+    const detail = isFirst ? binaryFileProblem(chunk.slice(0, SIGNATURE_LENGTH)) : null;
+    if (detail !== null) throw notOfFormat(detail);
+    isFirst = false;
+    yield chunk;
   }
 }
 

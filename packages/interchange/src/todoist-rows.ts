@@ -5,10 +5,13 @@ import { notOfFormat } from "./foreign-value.ts";
 /** Far more than a project of Todoist can have: all of them are in memory at once. */
 const MOST_ROWS = 200_000;
 
+/** Todoist writes 17. */
+const MOST_COLUMNS = 100;
+
 /**
  * The rows of a CSV file of Todoist, by column.
  *
- * @throws ProblemError `invalid-input` when it is something else.
+ * @throws ProblemError `invalid-input` when it is something else; `payload-too-large` for too many rows or columns.
  */
 export function rowsOf(text: string): Readonly<Record<string, string>>[] {
   let table: string[][];
@@ -20,20 +23,26 @@ export function rowsOf(text: string): Readonly<Record<string, string>>[] {
     throw notOfFormat(`The file is not valid CSV. ${reason}`.trim().slice(0, 300));
   }
   const [header = [], ...rows] = table;
-  if (rows.length > MOST_ROWS) {
-    const most = MOST_ROWS.toLocaleString("en");
-    throw new ProblemError("payload-too-large", { detail: `The file may have ${most} rows.` });
-  }
+  if (rows.length > MOST_ROWS) throw tooLarge(MOST_ROWS, "rows");
+  if (table.some((row) => row.length > MOST_COLUMNS)) throw tooLarge(MOST_COLUMNS, "columns");
   const names = header.map((column) => column.trim().toUpperCase());
   if (!names.includes("TYPE") || !names.includes("CONTENT")) {
     throw notOfFormat("This is not a CSV file of Todoist: it has no columns TYPE and CONTENT.");
   }
-  const known = names.map((name, index) =>
-    name === "" || names.indexOf(name) < index ? numbered(index) : name,
-  );
+  const taken = new Set([""]);
+  const known = names.map((name, index) => {
+    if (taken.has(name)) return numbered(index);
+    taken.add(name);
+    return name;
+  });
   return rows.map((row) =>
     Object.fromEntries(row.map((cell, index) => [known[index] ?? numbered(index), cell.trim()])),
   );
+}
+
+function tooLarge(most: number, what: string): ProblemError {
+  const detail = `A file of Todoist may have ${most.toLocaleString("en")} ${what}.`;
+  return new ProblemError("payload-too-large", { detail });
 }
 
 /** A column without a name of its own. */

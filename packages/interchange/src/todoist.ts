@@ -30,6 +30,9 @@ const PRIORITIES: Readonly<Record<string, Priority>> = {
 /** Of rows; what a row of another type has is listed as that of a `row`. */
 const TYPES = new Set(["task", "section", "note", "meta"]);
 
+/** Columns in which Todoist writes `None` for a value that was never set. */
+const EMPTY_AS_NONE = ["DEADLINE", "DEADLINE_LANG", "DURATION", "DURATION_UNIT"];
+
 /** A task, while the rows below it may still add to its notes. */
 interface Draft {
   readonly task: ForeignTask;
@@ -107,6 +110,7 @@ class ProjectReader {
 
   #readTask(row: ForeignFields): void {
     const content = row.text("CONTENT");
+    for (const column of EMPTY_AS_NONE) row.repeats(column, "None");
     const indent = indentOf(row, Math.min(this.#above.length + 1, DEEPEST));
     const parentKey = this.#above[indent - 2]?.task.key;
     const labels = [...content.matchAll(LABEL)].map(([, label = ""]) => label);
@@ -151,6 +155,9 @@ function indentOf(row: ForeignFields, most: number): number {
   return most;
 }
 
+/** Characters. What is longer is no date, and need not be looked through. */
+const LONGEST_DATE = 200;
+
 const NO_DATE = { due: null, repeat: null };
 
 /** The words themselves, when they are not understood. */
@@ -161,7 +168,8 @@ function dateOf(
   const zone = row.parsed("TIMEZONE", parseTimeZone) ?? timeZone;
   const text = row.text("DATE");
   const toContext = () => ({ today: todayIn(zone, new Date(now)), timeZone: zone });
-  const date = text === "" ? NO_DATE : parseTodoistDate(text, toContext());
+  const isShort = text.length <= LONGEST_DATE;
+  const date = text === "" ? NO_DATE : isShort ? parseTodoistDate(text, toContext()) : null;
   if (!date) {
     row.leaveOut("DATE", "not understood: is in the notes");
     return text;

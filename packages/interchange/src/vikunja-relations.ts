@@ -5,7 +5,7 @@ import { type ForeignRecord, isRecord, textOf } from "./foreign-value.ts";
 export interface Families {
   readonly ids: ReadonlySet<string>;
   /** By the id of the subtask, each once. */
-  readonly parents: ReadonlyMap<string, readonly string[]>;
+  readonly parents: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
@@ -16,12 +16,12 @@ export interface Families {
 export function familiesOf(projects: readonly unknown[]): Families {
   const tasks = projects.flatMap((project) => recordsOf(project, "tasks"));
   const ids = new Set(tasks.map(({ id }) => textOf(id)));
-  const parents = new Map<string, string[]>();
+  const parents = new Map<string, Set<string>>();
   const add = (child: string, parent: string) => {
     if (!ids.has(child) || !ids.has(parent)) return;
     const known = parents.get(child);
-    if (!known) parents.set(child, [parent]);
-    else if (!known.includes(parent)) known.push(parent);
+    if (known) known.add(parent);
+    else parents.set(child, new Set([parent]));
   };
   for (const { id, related_tasks: related } of tasks) {
     for (const child of recordsOf(related, "subtask")) add(textOf(child["id"]), textOf(id));

@@ -1,5 +1,6 @@
 import { wallClockAt } from "@docket/calendar";
-import type { ListColour, Priority } from "@docket/contracts";
+import type { Due, ListColour, Priority } from "@docket/contracts";
+import { clampedMonthDay } from "./clamped-month-day.ts";
 import { type ForeignFields, readFields } from "./foreign-fields.ts";
 import {
   type ForeignOptions,
@@ -9,7 +10,8 @@ import {
   type ImportedRecords,
 } from "./foreign-records.ts";
 import { dueAt } from "./foreign-time.ts";
-import { isRecord, notOfFormat, parseForeignJson } from "./foreign-value.ts";
+import { type ForeignRecord, notOfFormat, parseForeignJson } from "./foreign-value.ts";
+import { hasOneOf, kindOfRecords } from "./kind-of-records.ts";
 import { nearestColour } from "./nearest-colour.ts";
 import { type Families, familiesOf, readRelations } from "./vikunja-relations.ts";
 
@@ -18,6 +20,13 @@ const PRIORITIES: readonly Priority[] = ["none", "low", "medium", "high"];
 
 /** Any that a number holds without loss. */
 const MOST = Number.MAX_SAFE_INTEGER;
+
+/** A task of a page of the API, or a list of another service, has what no project has. */
+const isNoProject = hasOneOf(["done", "due_date", "project_id", "related_tasks", "displayName"]);
+const KINDS = {
+  isList: (record: ForeignRecord) => "tasks" in record && !isNoProject(record),
+  isTask: isNoProject,
+};
 
 /** What all tasks are read with. */
 interface Reading {
@@ -33,11 +42,10 @@ interface Reading {
  */
 export function readVikunja(text: string, options: ForeignOptions): ImportedRecords {
   const projects = parseForeignJson(text);
-  if (
-    !Array.isArray(projects) ||
-    !projects.some((project) => isRecord(project) && "tasks" in project)
-  ) {
-    throw notOfFormat("This is not the data.json of a Vikunja export: an array of projects.");
+  if (!Array.isArray(projects) || kindOfRecords(projects, KINDS) !== "lists") {
+    throw notOfFormat(
+      "This is not the data.json of a Vikunja export: an array of projects, each with its tasks.",
+    );
   }
   const { leftOut, timeZone } = options;
   const records = new ForeignRecords("Vikunja", options);
@@ -72,12 +80,15 @@ function colourOf(fields: ForeignFields): ListColour | null {
 }
 
 function addTask({ records, timeZone, families }: Reading, task: ForeignFields, listId: string) {
-  const due = task.minute("due_date");
+  const dueTime = task.minute("due_date");
+  const due = dueTime === null ? null : dueAt(dueTime, timeZone);
   const completed = task.flag("done");
   const [id, title] = [task.text("id"), task.text("title")];
-  const [parentKey, ...otherParents] = families.parents.get(id) ?? [];
-  for (const _ of otherParents) {
-    records.leftOut.add("task.parent", "has several: is below the first of them");
+  const parents = families.parents.get(id) ?? new Set();
+  const [parentKey] = parents;
+  if (parents.size > 1) {
+    const reason = "has several: is below the first of them";
+    records.leftOut.add("task.parent", reason, parents.size - 1);
   }
   records.addTask({
     key: id || JSON.stringify([listId, title]),
@@ -92,9 +103,9 @@ function addTask({ records, timeZone, families }: Reading, task: ForeignFields, 
     completedAt: completed ? task.instant("done_at") : null,
     priority: priorityOf(task),
     tags: task.records("labels", labelOf),
-    due: due === null ? null : dueAt(due, timeZone),
+    due,
     start: startOf(task, timeZone),
-    repeat: repeatOf(task),
+    repeat: repeatOf(task, due),
     createdAt: task.instant("created"),
     updatedAt: task.instant("updated"),
   });
@@ -138,12 +149,15 @@ function commentOf(comment: ForeignFields, timeZone: string): string {
 const DAY = 86_400;
 
 /** Seconds between two times, or each month; mode 2 counts from the day on which it was done. */
-function repeatOf(task: ForeignFields): ForeignRepeat | null {
+function repeatOf(task: ForeignFields, due: Due | null): ForeignRepeat | null {
   const mode = task.count("repeat_mode", 0, 2);
   if (mode === 1) {
     // The month is all that counts there, whatever this says.
     task.ignore("repeat_after");
-    return { rule: "FREQ=MONTHLY", from: "due" };
+    const day = due === null ? null : Number(due.date.slice(8));
+    // A day that all months have is that of the task, and needs not be said.
+    const clamped = day !== null && day > 28 ? clampedMonthDay(day) : "";
+    return { rule: `FREQ=MONTHLY${clamped}`, from: "due" };
   }
   const every = task.count("repeat_after", 1, MOST);
   if (every === null) return null;
