@@ -15,7 +15,10 @@ import { CompletedPage } from "./tasks/CompletedPage.tsx";
 import { InboxPage } from "./tasks/InboxPage.tsx";
 import { LaterPage } from "./tasks/LaterPage.tsx";
 import { TrashPage } from "./trash/TrashPage.tsx";
+import { unfinishedField } from "./ui/DateField.tsx";
 import { useToasts } from "./ui/toasts.ts";
+import { createUnsaved, openTaskOf, type Unsaved } from "./unsaved/unsaved.ts";
+import { UnsavedList } from "./unsaved/UnsavedList.tsx";
 import { type Actions, createActions } from "./writes/actions.ts";
 import { useUndoKeys } from "./writes/use-undo-keys.ts";
 import { WritesContext } from "./writes/writes-context.ts";
@@ -24,12 +27,13 @@ import { WritesContext } from "./writes/writes-context.ts";
 export function Workspace({ user }: { user: User }) {
   const { keeper } = useAccount();
   const toasts = useToasts();
-  const [openTask, setOpenTask] = useState<TaskId | null>(null);
+  const [unsaved] = useState(() => createUnsaved(user.id));
+  const { openTask, setOpenTask } = useOpenTask(user, unsaved);
 
   const [{ api, queryClient, actions }] = useState(() => {
     const client = createApi(keeper.fetchAs(user));
     const cache = createQueryClient();
-    const parts = { api: client, queryClient: cache, toasts, open: setOpenTask };
+    const parts = { api: client, queryClient: cache, toasts, unsaved, open: setOpenTask };
     return { api: client, queryClient: cache, actions: createActions(parts) };
   });
   useUndoKeys(actions);
@@ -49,7 +53,7 @@ export function Workspace({ user }: { user: User }) {
               <Settings user={user} />
             </Route>
             <Route>
-              <Frame user={user}>
+              <Frame user={user} notice={<UnsavedList openTask={openTask} onOpen={setOpenTask} />}>
                 <TaskPages onOpen={setOpenTask} />
               </Frame>
             </Route>
@@ -61,6 +65,17 @@ export function Workspace({ user }: { user: User }) {
       </QueryClientProvider>
     </trpc.Provider>
   );
+}
+
+/** The task whose form is open. After a reload it is opened again when its edit is not saved. */
+function useOpenTask(user: User, unsaved: Unsaved) {
+  const [kept] = useState(() => openTaskOf(user.id));
+  const [openTask, setOpenTask] = useState<TaskId | null>(() => {
+    const taskId = kept.read();
+    return taskId && unsaved.draft(taskId) ? taskId : null;
+  });
+  useEffect(() => kept.keep(openTask), [kept, openTask]);
+  return { openTask, setOpenTask };
 }
 
 function TaskPages({ onOpen }: { onOpen: (taskId: TaskId) => void }) {
@@ -98,11 +113,12 @@ function ToAllTasks() {
   return <Redirect to="/" replace />;
 }
 
-/** Has the browser ask before it closes a page whose changes the server has not confirmed. */
+/** Has the browser ask before it closes a page with changes that the server has not confirmed, or with half a date. */
 function useWarningBeforeLoss({ pending }: Actions) {
   useEffect(() => {
     function warn(event: BeforeUnloadEvent) {
-      if (pending().length > 0) event.preventDefault();
+      const isUnfinished = unfinishedField(document) !== null;
+      if (pending().length > 0 || isUnfinished) event.preventDefault();
     }
     addEventListener("beforeunload", warn);
     return () => removeEventListener("beforeunload", warn);

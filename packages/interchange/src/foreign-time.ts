@@ -40,11 +40,6 @@ export function dueAt(instant: Timestamp, timeZone: string): Due {
   return time === "00:00" ? { date } : { date, time, timeZone };
 }
 
-/** 0 is Sunday. */
-export function dayOfWeek(date: string): number {
-  return new Date(`${date}T00:00:00Z`).getUTCDay();
-}
-
 /**
  * The instant at which the clocks of a zone show a time.
  *

@@ -53,9 +53,6 @@ export function countOf(word: string): number {
   return index === -1 ? Number(word) : index + 1;
 }
 
-/** A count, or "a". */
-export const A_COUNT = `(?:an?|${COUNT})`;
-
 const ORDINALS = ["first", "second", "third", "fourth", "fifth"];
 
 /** First to fifth, in digits or words, and last. */

@@ -12,8 +12,12 @@ export interface Account {
   /** @returns whether the new account is open; otherwise its address has to be verified first. */
   readonly register: (input: Register) => Promise<boolean>;
   readonly signIn: (input: Login) => Promise<void>;
-  /** Rejects when the server could not be told: the cookie would still open the account. */
-  readonly signOut: () => Promise<void>;
+  /**
+   * Rejects when the server could not be told: the cookie would still open the account.
+   *
+   * @param onEnded  called between the end of the session and the end of its page.
+   */
+  readonly signOut: (onEnded: () => void) => Promise<void>;
   /** The server has opened a session, whose cookie the browser holds. */
   readonly enter: (session: Session) => void;
   /** The server has ended the session and cleared its cookie. */
@@ -56,8 +60,9 @@ export function createAccount({ authApi, callIssuer, channel, fetch }: AccountPa
       return session !== null;
     },
     signIn: async (input) => enter(await authApi.login(input)),
-    async signOut() {
+    async signOut(onEnded) {
       await authApi.logout();
+      onEnded();
       leave();
     },
   };

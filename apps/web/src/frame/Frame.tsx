@@ -10,11 +10,13 @@ import { Sidebar } from "./Sidebar.tsx";
 
 interface FrameProps {
   user: User;
+  /** Above the page, whichever it is. */
+  notice: ReactNode;
   children: ReactNode;
 }
 
 /** Around every page of tasks: the way to the others, at the side or, on a narrow screen, in a drawer. */
-export function Frame({ user, children }: FrameProps) {
+export function Frame({ user, notice, children }: FrameProps) {
   const [isDrawerOpen, setIsDrawerOpen] = useState(false);
   const closeDrawer = () => setIsDrawerOpen(false);
 
@@ -44,6 +46,7 @@ export function Frame({ user, children }: FrameProps) {
           <AccountMenu user={user} />
         </header>
         <OfflineNotice />
+        {notice}
         <main className="pt-4 sm:pt-8 lg:pt-2">{children}</main>
       </div>
       {isDrawerOpen && (

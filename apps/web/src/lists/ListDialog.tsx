@@ -1,10 +1,11 @@
 import { CreateList, type List, ListId } from "@docket/contracts";
-import { type SubmitEvent, useState } from "react";
+import { type SubmitEvent, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { newUuid } from "../api/new-uuid.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
+import { useDiscardQuestion } from "../ui/use-discard-question.tsx";
 import { createList, updateList } from "../writes/write.ts";
 import { useWrites } from "../writes/writes-context.ts";
 import { COLOURS } from "./colours.ts";
@@ -18,11 +19,21 @@ interface ListDialogProps {
 }
 
 export function ListDialog({ list, onSaved, onClose }: ListDialogProps) {
-  const { send } = useWrites();
+  const { send, unsaved } = useWrites();
+  const place = `list.${list?.id ?? "new"}`;
   const [, navigate] = useLocation();
-  const [name, setName] = useState(list?.name ?? "");
+  const [name, setName] = useState(() => unsaved.text(place) || (list?.name ?? ""));
   const [colour, setColour] = useState(list?.colour ?? "teal");
   const [error, setError] = useState<string>();
+
+  const isTyped = name !== (list?.name ?? "") || (list !== undefined && colour !== list.colour);
+  useEffect(() => unsaved.keepText(place, isTyped ? name : ""), [isTyped, name, place, unsaved]);
+  const { close, question } = useDiscardQuestion(isTyped, leave);
+
+  function leave() {
+    unsaved.keepText(place, "");
+    onClose();
+  }
 
   function save(event: SubmitEvent) {
     event.preventDefault();
@@ -39,12 +50,12 @@ export function ListDialog({ list, onSaved, onClose }: ListDialogProps) {
     } else if (fields.name !== list.name || colour !== list.colour) {
       send(updateList(list, fields));
     }
-    onClose();
+    leave();
     onSaved?.();
   }
 
   return (
-    <Dialog shape="card" label={list ? "Edit list" : "New list"} onClose={onClose}>
+    <Dialog shape="card" label={list ? "Edit list" : "New list"} onClose={close}>
       <form noValidate className="grid gap-5 p-5 sm:p-6" onSubmit={save}>
         <h2 className="font-serif text-xl font-semibold tracking-tight">
           {list ? "Edit list" : "New list"}
@@ -86,7 +97,7 @@ export function ListDialog({ list, onSaved, onClose }: ListDialogProps) {
           </div>
         </fieldset>
         <div className="flex justify-end gap-2">
-          <Button look="quiet" onClick={onClose}>
+          <Button look="quiet" onClick={close}>
             Cancel
           </Button>
           <Button type="submit" look="primary" className="min-w-24">
@@ -94,6 +105,7 @@ export function ListDialog({ list, onSaved, onClose }: ListDialogProps) {
           </Button>
         </div>
       </form>
+      {question}
     </Dialog>
   );
 }

@@ -2,6 +2,7 @@ import type { User } from "@docket/contracts";
 import { useLocation } from "wouter";
 import { useAccount } from "../account/account.ts";
 import { useToasts } from "../ui/toasts.ts";
+import { useWrites } from "../writes/writes-context.ts";
 import { useAccountApi } from "./account-api.ts";
 import { Disclosure } from "./Disclosure.tsx";
 import { PasswordPrompt } from "./PasswordPrompt.tsx";
@@ -11,10 +12,12 @@ export function DeleteAccountSection({ user }: { user: User }) {
   const api = useAccountApi();
   const { leave } = useAccount();
   const toasts = useToasts();
+  const { unsaved } = useWrites();
   const [, navigate] = useLocation();
 
   async function remove(password: string) {
     await api.deleteAccount(password);
+    unsaved.forget();
     leave();
     navigate("/register", { replace: true });
     toasts.show({ message: "Your account is deleted, and everything in it." });

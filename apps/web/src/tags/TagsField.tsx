@@ -1,44 +1,29 @@
-import { CreateTag, foldName, type Tag, type TagId } from "@docket/contracts";
+import type { Tag, TagId } from "@docket/contracts";
 import { X } from "lucide-react";
-import { type KeyboardEvent, useId, useState } from "react";
-import { newTag } from "./new-tag.ts";
+import { type KeyboardEvent, useId } from "react";
+import type { NewTag } from "./use-new-tag.ts";
 
 interface TagsFieldProps {
   value: readonly TagId[];
   /** All there are, with those that this form would make. */
   tags: readonly Tag[];
+  /** The one that is being typed. */
+  typed: NewTag;
   onChange: (tagIds: TagId[]) => void;
-  onMake: (tag: Tag) => void;
 }
 
 /** Tags as words that can be taken off, and a line to write another. */
-export function TagsField({ value, tags, onChange, onMake }: TagsFieldProps) {
+export function TagsField({ value, tags, typed, onChange }: TagsFieldProps) {
   const id = useId();
   const suggestionsId = useId();
   const errorId = useId();
-  const [name, setName] = useState("");
-  const [error, setError] = useState<string>();
+  const { name, error } = typed;
   const chosen = value.map((tagId) => tags.find((tag) => tag.id === tagId)).filter(isThere);
-
-  function add() {
-    if (name.trim() === "") return;
-    const parsed = CreateTag.pick({ name: true }).safeParse({ name: name.replace(/^\s*#/, "") });
-    if (!parsed.success) {
-      setError(parsed.error.issues[0]?.message);
-      return;
-    }
-    const folded = foldName(parsed.data.name);
-    const known = tags.find((tag) => foldName(tag.name) === folded);
-    const tag = known ?? newTag(parsed.data.name);
-    if (!known) onMake(tag);
-    if (!value.includes(tag.id)) onChange([...value, tag.id]);
-    setName("");
-  }
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      add();
+      typed.submit();
     }
     if (event.key === "Backspace" && name === "") onChange(value.slice(0, -1));
   }
@@ -77,12 +62,9 @@ export function TagsField({ value, tags, onChange, onMake }: TagsFieldProps) {
           aria-describedby={error ? errorId : undefined}
           className="h-9 min-w-24 flex-1 bg-transparent px-1.5 text-base outline-none sm:h-8"
           value={name}
-          onChange={(event) => {
-            setName(event.target.value);
-            setError(undefined);
-          }}
+          onChange={(event) => typed.change(event.target.value)}
           onKeyDown={onKeyDown}
-          onBlur={add}
+          onBlur={typed.submit}
         />
         <datalist id={suggestionsId}>
           {tags

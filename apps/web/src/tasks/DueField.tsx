@@ -1,6 +1,7 @@
 import type { Due } from "@docket/contracts";
 import { X } from "lucide-react";
-import { Field } from "../ui/Field.tsx";
+import { useRef } from "react";
+import { DateField } from "../ui/DateField.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
 import { placeOf } from "./describe-due.ts";
 import { LOCAL_ZONE } from "./local-time.ts";
@@ -13,26 +14,37 @@ interface DueFieldProps {
 
 /** A day and, if it is to be more exact, a time: of the zone that it had, or of this browser's. */
 export function DueField({ value, error, onChange }: DueFieldProps) {
+  const last = useRef(value);
   const time = value && "time" in value ? value.time : "";
   const timeZone = value && "time" in value ? value.timeZone : LOCAL_ZONE;
 
-  function change(date: string, newTime: string) {
-    if (date === "") onChange(null);
-    else onChange(newTime === "" ? { date } : { date, time: newTime, timeZone });
+  function change(due: Due | null) {
+    if (due !== null) last.current = due;
+    onChange(due);
+  }
+
+  /** A field that is emptied and filled again keeps its time. */
+  function changeDate(date: string) {
+    change(date === "" ? null : { ...(value ?? last.current), date });
+  }
+
+  function changeTime(newTime: string) {
+    if (value === null) return;
+    const { date } = value;
+    change(newTime === "" ? { date } : { date, time: newTime, timeZone });
   }
 
   return (
     <div className="grid grid-cols-[3fr_2fr] items-start gap-3">
-      <Field
+      <DateField
         label="Due"
         type="date"
         name="due"
-        max="9999-12-31"
         value={value?.date ?? ""}
         error={error}
-        onChange={({ target }) => change(target.value, time)}
+        onChange={changeDate}
       />
-      <Field
+      <DateField
         label="Time"
         type="time"
         name="time"
@@ -41,12 +53,12 @@ export function DueField({ value, error, onChange }: DueFieldProps) {
         hint={timeZone === LOCAL_ZONE ? undefined : `In ${placeOf(timeZone)}`}
         adornment={
           time !== "" && (
-            <IconButton label="No time" onClick={() => change(value?.date ?? "", "")}>
+            <IconButton label="No time" onClick={() => changeTime("")}>
               <X className="size-4" />
             </IconButton>
           )
         }
-        onChange={({ target }) => change(value?.date ?? "", target.value)}
+        onChange={changeTime}
       />
     </div>
   );

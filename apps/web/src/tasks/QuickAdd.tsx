@@ -1,6 +1,6 @@
 import { type ListId, TaskId } from "@docket/contracts";
 import { Plus } from "lucide-react";
-import { type SubmitEvent, useId } from "react";
+import { type SubmitEvent, useEffect, useId } from "react";
 import { newUuid } from "../api/new-uuid.ts";
 import { createTask } from "../writes/write.ts";
 import { useWrites } from "../writes/writes-context.ts";
@@ -9,11 +9,14 @@ import { useNewTitle } from "./use-new-title.ts";
 
 /** One line; Enter adds it and leaves the field ready for the next. */
 export function QuickAdd({ listId }: { listId: ListId | null }) {
-  const { send } = useWrites();
+  const { send, unsaved } = useWrites();
+  const place = `new-task.${listId ?? "inbox"}`;
   const errorId = useId();
-  const { title, error, change, submit } = useNewTitle((typed) =>
-    send(createTask(newTask({ id: TaskId.parse(newUuid()), title: typed, listId }))),
+  const { title, error, change, submit } = useNewTitle(
+    (typed) => send(createTask(newTask({ id: TaskId.parse(newUuid()), title: typed, listId }))),
+    unsaved.text(place),
   );
+  useEffect(() => unsaved.keepText(place, title), [place, title, unsaved]);
 
   return (
     <form

@@ -1,19 +1,23 @@
-import { type Task, TaskId } from "@docket/contracts";
+import type { Task } from "@docket/contracts";
 import { Plus, Trash2 } from "lucide-react";
 import { type KeyboardEvent, useId, useMemo } from "react";
-import { newUuid } from "../api/new-uuid.ts";
 import { IconButton } from "../ui/IconButton.tsx";
-import { createTask, trashTask, updateTask } from "../writes/write.ts";
+import { trashTask, updateTask } from "../writes/write.ts";
 import { useWrites } from "../writes/writes-context.ts";
 import { CheckButton } from "./CheckButton.tsx";
-import { newTask } from "./foreseen.ts";
 import { MoreTasks } from "./MoreTasks.tsx";
 import { belongsTo, isPlacedBefore } from "./task-cache.ts";
-import { useNewTitle } from "./use-new-title.ts";
+import type { NewTitle } from "./use-new-title.ts";
 import { useTaskList } from "./use-task-list.ts";
 
+interface SubtasksFieldProps {
+  task: Task;
+  /** The one that is being typed. */
+  typed: NewTitle;
+}
+
 /** The steps of a task. They are tasks of their own: what is done here is done at once, without Save. */
-export function SubtasksField({ task: parent }: { task: Task }) {
+export function SubtasksField({ task: parent, typed }: SubtasksFieldProps) {
   const { send } = useWrites();
   const id = useId();
   const errorId = useId();
@@ -24,10 +28,7 @@ export function SubtasksField({ task: parent }: { task: Task }) {
     .toSorted((a, b) => (isPlacedBefore(a, b) ? -1 : 1));
   const done = subtasks.filter(({ completed }) => completed).length;
 
-  const { title, error, change, submit } = useNewTitle((typed) => {
-    const { id: parentId, listId } = parent;
-    send(createTask(newTask({ id: TaskId.parse(newUuid()), title: typed, listId, parentId })));
-  });
+  const { title, error, change, submit } = typed;
 
   function submitOnEnter(event: KeyboardEvent) {
     if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;

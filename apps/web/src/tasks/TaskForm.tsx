@@ -1,9 +1,9 @@
-import type { Tag, Task } from "@docket/contracts";
+import type { Task } from "@docket/contracts";
 import { X } from "lucide-react";
-import { type KeyboardEvent, type SubmitEvent, useState } from "react";
+import { type KeyboardEvent, type SubmitEvent, useRef, useState } from "react";
 import { ListField } from "../lists/ListField.tsx";
 import { TagsField } from "../tags/TagsField.tsx";
-import { useTags } from "../tags/use-tags.ts";
+import { DateField, unfinishedField } from "../ui/DateField.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { Field } from "../ui/Field.tsx";
 import { IconButton } from "../ui/IconButton.tsx";
@@ -17,14 +17,9 @@ import { PriorityField } from "./PriorityField.tsx";
 import { RepeatField } from "./RepeatField.tsx";
 import { ParentName } from "./ParentName.tsx";
 import { SubtasksField } from "./SubtasksField.tsx";
-import {
-  changesBetween,
-  checkChanges,
-  type FieldErrors,
-  fieldsOf,
-  type TaskFields,
-} from "./task-fields.ts";
+import { changesBetween, checkChanges, type FieldErrors, type TaskFields } from "./task-fields.ts";
 import { TaskFormFooter } from "./TaskFormFooter.tsx";
+import { useTaskDraft } from "./use-task-draft.ts";
 
 interface TaskFormProps {
   task: Task;
@@ -38,53 +33,66 @@ const MOMENT = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeSty
  * elsewhere in the meantime is never overwritten unseen.
  */
 export function TaskForm({ task, onClose }: TaskFormProps) {
-  const { send, keptEdit, forgetEdit } = useWrites();
+  const { send } = useWrites();
   const [opened] = useState(task);
-  const [fields, setFields] = useState<TaskFields>(() =>
-    fieldsOf({ ...opened, ...keptEdit(opened.id) }),
-  );
-  const [inConflict, setInConflict] = useState(() => keptEdit(opened.id) !== undefined);
+  const draft = useTaskDraft(opened);
+  const { fields, changes, tags } = draft;
+  const [inConflict, setInConflict] = useState(draft.isOutdated);
   const [errors, setErrors] = useState<FieldErrors>({});
-  const [isLeaving, setIsLeaving] = useState(false);
-  const [madeTags, setMadeTags] = useState<readonly Tag[]>([]);
-  const tags = [...useTags(), ...madeTags];
-  const changes = changesBetween(opened, fields);
-  const isChanged = Object.keys(changes).length > 0;
+  const [asked, setAsked] = useState<"close" | "delete" | null>(null);
+  const form = useRef<HTMLFormElement>(null);
 
   function change(changed: Partial<TaskFields>) {
-    setFields((current) => ({ ...current, ...changed }));
+    draft.change(changed);
     setErrors({});
   }
 
-  /** Closes, unless that would drop what was typed: then it asks. */
-  function close() {
-    if (isChanged) setIsLeaving(true);
+  /** Asks first when something was typed that would be lost. */
+  function afterAsking(action: "close" | "delete") {
+    const isTyped = draft.isChanged || unfinishedField(form.current) !== null;
+    if (isTyped) setAsked(action);
+    else if (action === "delete") remove();
     else leave();
   }
 
+  function remove() {
+    send(trashTask(task));
+    leave();
+  }
+
   function leave() {
-    forgetEdit(opened.id);
+    draft.drop();
     onClose();
   }
 
   async function save() {
-    const checked = await checkChanges(changes, fields.due);
+    const unfinished = unfinishedField(form.current);
+    if (unfinished) {
+      setErrors({ [unfinished.name === "start" ? "start" : "due"]: "Finish it, or clear it." });
+      unfinished.focus();
+      return;
+    }
+    const added = draft.tag.submit();
+    if (added === null) return;
+    const tagIds = [...added.tagIds];
+    const all = changesBetween(opened, { ...fields, tagIds });
+    const checked = await checkChanges(all, fields.due);
     if ("errors" in checked) {
       setErrors(checked.errors);
       return;
     }
-    for (const tag of madeTags) {
-      if (fields.tagIds.includes(tag.id)) send(createTag(tag));
+    if (!draft.subtask.submit()) return;
+    for (const tag of [...draft.madeTags, added.made]) {
+      if (tag && tagIds.includes(tag.id)) send(createTag(tag));
     }
-    if (isChanged) {
-      send(updateTask(opened, checked.changes, opened.version));
-    }
+    if (Object.keys(all).length > 0) send(updateTask(opened, checked.changes, opened.version));
     leave();
   }
 
   return (
-    <Dialog shape="sheet" label="Edit task" onClose={close}>
+    <Dialog shape="sheet" label="Edit task" onClose={() => afterAsking("close")}>
       <form
+        ref={form}
         noValidate
         className="flex min-h-full flex-col"
         onSubmit={(event: SubmitEvent) => {
@@ -96,7 +104,7 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
         <div className="flex items-center border-b border-line py-2 pr-3 pl-3 sm:pl-4">
           <CheckButton task={fields} onToggle={() => change({ completed: !fields.completed })} />
           <p className="flex-1 pl-1 text-sm text-soft">{fields.completed ? "Completed" : "Open"}</p>
-          <IconButton label="Close" onClick={close}>
+          <IconButton label="Close" onClick={() => afterAsking("close")}>
             <X className="size-5" />
           </IconButton>
         </div>
@@ -107,9 +115,8 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
               stored={opened}
               changes={changes}
               onTakeStored={() => {
-                setFields(fieldsOf(opened));
+                draft.reset();
                 setInConflict(false);
-                forgetEdit(opened.id);
               }}
             />
           )}
@@ -129,36 +136,31 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
             onChange={(event) => change({ notes: event.target.value })}
           />
           {opened.parentId === null ? (
-            <SubtasksField task={opened} />
+            <SubtasksField task={opened} typed={draft.subtask} />
           ) : (
             <ParentName taskId={opened.parentId} />
           )}
-          <DueField
-            value={fields.due}
-            error={errors.due}
-            onChange={(due) => change(due === null ? { due, recurrence: null } : { due })}
-          />
+          <DueField value={fields.due} error={errors.due} onChange={(due) => change({ due })} />
           <RepeatField
             value={fields.recurrence}
             obstacle={obstacleToRepeating(opened, fields)}
             error={errors.recurrence}
             onChange={(recurrence) => change({ recurrence })}
           />
-          <Field
+          <DateField
             label="Start"
             type="date"
             name="start"
-            max="9999-12-31"
             hint="Until this day it waits under Later."
             value={fields.start ?? ""}
             error={errors.start}
-            onChange={({ target }) => change({ start: target.value === "" ? null : target.value })}
+            onChange={(start) => change({ start: start === "" ? null : start })}
           />
           <TagsField
             value={fields.tagIds}
             tags={tags}
+            typed={draft.tag}
             onChange={(tagIds) => change({ tagIds })}
-            onMake={(tag) => setMadeTags((made) => [...made, tag])}
           />
           {opened.parentId === null && (
             <ListField value={fields.listId} onChange={(listId) => change({ listId })} />
@@ -171,13 +173,10 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
         </div>
 
         <TaskFormFooter
-          isLeaving={isLeaving}
-          onStay={() => setIsLeaving(false)}
-          onLeave={leave}
-          onDelete={() => {
-            send(trashTask(task));
-            leave();
-          }}
+          asked={asked}
+          onStay={() => setAsked(null)}
+          onLeave={asked === "delete" ? remove : leave}
+          onDelete={() => afterAsking("delete")}
         />
       </form>
     </Dialog>

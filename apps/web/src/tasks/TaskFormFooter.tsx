@@ -2,26 +2,27 @@ import { Trash2 } from "lucide-react";
 import { Button } from "../ui/Button.tsx";
 
 interface TaskFormFooterProps {
-  /** Whether to go would drop what was typed, and is asked about. */
-  isLeaving: boolean;
+  /** What would drop what was typed, and is asked about. */
+  asked: "close" | "delete" | null;
   onStay: () => void;
+  /** Discards what was typed. */
   onLeave: () => void;
   onDelete: () => void;
 }
 
-export function TaskFormFooter({ isLeaving, onStay, onLeave, onDelete }: TaskFormFooterProps) {
+export function TaskFormFooter({ asked, onStay, onLeave, onDelete }: TaskFormFooterProps) {
   return (
     <div className="sticky bottom-0 flex items-center gap-2 border-t border-line bg-slip p-4 pb-[max(1rem,env(safe-area-inset-bottom))]">
-      {isLeaving ? (
+      {asked ? (
         <>
           <p role="alert" className="flex-1 text-[0.9375rem]">
-            Discard your changes?
+            {asked === "close" ? "Discard your changes?" : "Delete it, and discard your changes?"}
           </p>
           <Button look="quiet" autoFocus onClick={onStay}>
             Keep editing
           </Button>
           <Button look="danger" onClick={onLeave}>
-            Discard
+            {asked === "close" ? "Discard" : "Delete"}
           </Button>
         </>
       ) : (

@@ -38,7 +38,7 @@ export function TasksPage({
       <section className="rounded-2xl border border-line bg-slip shadow-slip">
         {addTo !== undefined && (
           <div className="perforated">
-            <QuickAdd listId={addTo} />
+            <QuickAdd key={addTo} listId={addTo} />
           </div>
         )}
         <TaskList view={view} empty={empty} onOpen={onOpen} />

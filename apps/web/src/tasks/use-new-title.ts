@@ -2,8 +2,16 @@ import { CreateTask } from "@docket/contracts";
 import { useState } from "react";
 
 /** The title of a task that is being typed; what cannot be one stays, with the reason. */
-export function useNewTitle(add: (title: string) => void) {
-  const [title, setTitle] = useState("");
+export interface NewTitle {
+  readonly title: string;
+  readonly error: string | undefined;
+  readonly change: (typed: string) => void;
+  /** @returns whether nothing is left in the field. */
+  readonly submit: () => boolean;
+}
+
+export function useNewTitle(add: (title: string) => void, initial = ""): NewTitle {
+  const [title, setTitle] = useState(initial);
   const [error, setError] = useState<string>();
 
   function change(typed: string) {
@@ -12,14 +20,15 @@ export function useNewTitle(add: (title: string) => void) {
   }
 
   function submit() {
-    if (title.trim() === "") return;
+    if (title.trim() === "") return true;
     const parsed = CreateTask.pick({ title: true }).safeParse({ title });
     if (!parsed.success) {
       setError(parsed.error.issues[0]?.message);
-      return;
+      return false;
     }
     add(parsed.data.title);
     setTitle("");
+    return true;
   }
 
   return { title, error, change, submit };

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
 import { IconButton } from "./IconButton.tsx";
 
 interface MenuProps {
@@ -23,12 +23,12 @@ export function Menu({ label, icon, buttonClassName, part, children }: MenuProps
   const ref = useRef<HTMLDivElement>(null);
   const [isOpen, setIsOpen] = useState(false);
 
-  useEffect(() => {
-    if (!isOpen) return;
+  /** Only what is shown takes the focus: at its `beforetoggle`, a popover is not. */
+  function focusFirst() {
     const menu = ref.current;
     const chosen = menu?.querySelector<HTMLElement>('[aria-checked="true"]');
     (chosen ?? menu?.querySelector<HTMLElement>(ITEMS))?.focus();
-  }, [isOpen]);
+  }
 
   function moveFocus(event: KeyboardEvent) {
     const items = [...(ref.current?.querySelectorAll<HTMLElement>(ITEMS) ?? [])];
@@ -68,7 +68,12 @@ export function Menu({ label, icon, buttonClassName, part, children }: MenuProps
         aria-label={label}
         tabIndex={-1}
         className="m-0 mt-1 min-w-44 rounded-xl border border-line bg-slip p-1.5 text-ink shadow-raised [position-area:bottom_span-left] [position-try-fallbacks:flip-block] open:animate-appear"
-        onBeforeToggle={({ newState }) => setIsOpen(newState === "open")}
+        onBeforeToggle={({ newState }) => newState === "open" && setIsOpen(true)}
+        // The items go once the menu is hidden: the browser returns the focus that they have.
+        onToggle={({ newState }) => {
+          setIsOpen(newState === "open");
+          if (newState === "open") focusFirst();
+        }}
         onKeyDown={moveFocus}
         onClick={() => ref.current?.hidePopover()}
       >

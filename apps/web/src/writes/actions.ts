@@ -1,12 +1,15 @@
 import type { TaskId } from "@docket/contracts";
 import type { QueryClient } from "@tanstack/react-query";
-import { isTransient } from "../api/failure.ts";
+import { isAbandoned, isTransient, problemOf } from "../api/failure.ts";
 import type { Api } from "../api/trpc.ts";
 import type { Toasts } from "../ui/toasts.ts";
+import { NOTHING_TYPED } from "../unsaved/task-draft.ts";
+import type { Unsaved } from "../unsaved/unsaved.ts";
 import { describeDone, isWorthTelling } from "./describe-write.ts";
-import { toFailureToast } from "./failure-toast.ts";
+import { type NewToast, toFailureToast } from "./failure-toast.ts";
+import { fromStoredFailure, type StoredFailure, toStoredFailure } from "./stored-failure.ts";
 import { createUndoHistory } from "./undo-history.ts";
-import { isRedo, originOf, type Undo } from "./write.ts";
+import { isRedo, originOf, type TaskWrite, type Undo } from "./write.ts";
 import { createWrites, NothingToUndo, type WriteFailure, type Writes } from "./writes.ts";
 
 /** What the user does, all of which can be undone. */
@@ -14,17 +17,22 @@ export interface Actions extends Writes {
   /** Takes back what the user did last in this tab and has not taken back yet. */
   readonly undo: () => void;
   readonly redo: () => void;
+  /** What is typed and not saved, and the writes that failed. */
+  readonly unsaved: Unsaved;
+  /** What to tell of a write that failed, and what helps. */
+  readonly describeFailure: (failure: StoredFailure) => NewToast;
 }
 
 interface ActionsParts {
   readonly api: Api;
   readonly queryClient: QueryClient;
   readonly toasts: Toasts;
+  readonly unsaved: Unsaved;
   /** Shows a task's form. */
   readonly open: (taskId: TaskId) => void;
 }
 
-export function createActions({ api, queryClient, toasts, open }: ActionsParts): Actions {
+export function createActions({ api, queryClient, toasts, unsaved, open }: ActionsParts): Actions {
   const writes = createWrites({ api, queryClient, onFailure: tellFailure });
   const history = createUndoHistory(writes.send);
 
@@ -56,12 +64,44 @@ export function createActions({ api, queryClient, toasts, open }: ActionsParts):
     if (write.kind === "undo" && isTransient(error)) history.giveBack(write);
     else history.forget(write);
     if (error instanceof NothingToUndo) return;
-    const toast = toFailureToast(failure, {
+    const isConflict = problemOf(error)?.code === "task-changed";
+    if (write.kind === "update" && isConflict) keepEdit(write);
+    const toast = toToast(failure);
+    const stored = toast.stays && !isConflict ? toStoredFailure(failure) : null;
+    if (stored) unsaved.addFailure(stored);
+    // The page of the account is left; its user finds the write in the list when they come back.
+    if (isAbandoned(error)) return;
+    const shown = stored ? describeStored(stored) : toast;
+    toasts.show({ topic: originOf(write).key, ...shown });
+  }
+
+  function toToast(failure: WriteFailure): NewToast {
+    return toFailureToast(failure, {
       send,
       open,
       tryAgain: ({ of }) => tellUndo(history.undo(of)),
     });
-    toasts.show({ topic: originOf(write).key, ...toast });
+  }
+
+  /** A toast and the list offer the same remedy: whichever comes first is the only one. */
+  function describeStored(stored: StoredFailure): NewToast {
+    const { action, ...toast } = toToast(fromStoredFailure(stored));
+    if (!action) return toast;
+    const run = () => {
+      if (unsaved.takeFailure(stored.write.key)) action.run();
+    };
+    return { ...toast, action: { ...action, run } };
+  }
+
+  /** An edit that met a newer version is shown beside it when its form is opened again. */
+  function keepEdit({ task, changes }: TaskWrite & { readonly kind: "update" }) {
+    unsaved.keepDraft({
+      ...NOTHING_TYPED,
+      taskId: task.id,
+      title: changes.title ?? task.title,
+      version: task.version,
+      changes,
+    });
   }
 
   return {
@@ -69,5 +109,7 @@ export function createActions({ api, queryClient, toasts, open }: ActionsParts):
     send,
     undo: () => tellUndo(history.undo()),
     redo: () => tellUndo(history.redo()),
+    unsaved,
+    describeFailure: describeStored,
   };
 }

@@ -25,7 +25,7 @@ export interface Remedies {
   readonly open: (taskId: TaskId) => void;
 }
 
-type NewToast = Omit<Toast, "id">;
+export type NewToast = Omit<Toast, "id">;
 
 /** Says what was not done and why, and offers what helps, so that nothing typed is lost. */
 export function toFailureToast({ write, error }: WriteFailure, remedies: Remedies): NewToast {

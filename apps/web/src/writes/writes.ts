@@ -1,10 +1,9 @@
-import type { BatchId, TaskId } from "@docket/contracts";
+import type { BatchId } from "@docket/contracts";
 import type { QueryClient } from "@tanstack/react-query";
 import { isAbandoned, isTransient, problemOf } from "../api/failure.ts";
 import type { Api } from "../api/trpc.ts";
 import { dropList } from "../lists/list-cache.ts";
 import { dropTask } from "../tasks/task-cache.ts";
-import type { TaskChanges } from "../tasks/task-fields.ts";
 import { deliver } from "./deliver.ts";
 import { cancelReads, isReading, readAgain } from "./stored.ts";
 import { isListWrite, isTaskWrite, type Write } from "./write.ts";
@@ -24,9 +23,6 @@ export interface Writes {
   readonly isOwn: (batchId: BatchId) => boolean;
   /** @returns stops telling. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** An edit that met a newer version, kept until its user decides. */
-  readonly keptEdit: (taskId: TaskId) => TaskChanges | undefined;
-  readonly forgetEdit: (taskId: TaskId) => void;
 }
 
 interface WritesParts {
@@ -52,7 +48,6 @@ export function createWrites({ api, queryClient, onFailure }: WritesParts): Writ
   let readsAreStale = false;
   const outcomes = new WeakMap<Write, Promise<"done" | "failed">>();
   const keys = new Set<BatchId>();
-  const keptEdits = new Map<TaskId, TaskChanges>();
   const listeners = new Set<() => void>();
 
   function setPending(next: readonly Write[]) {
@@ -108,11 +103,9 @@ export function createWrites({ api, queryClient, onFailure }: WritesParts): Writ
   }
 
   function refuse(write: Write, error: unknown) {
-    if (isAbandoned(error)) return;
-    readsAreStale = true;
+    readsAreStale ||= !isAbandoned(error);
     if (isTaskWrite(write) && write.kind === "update") {
       const code = problemOf(error)?.code;
-      if (code === "task-changed") keptEdits.set(write.task.id, write.changes);
       if (code === "task-not-found") dropTask(queryClient, write.task.id);
     }
     if (isListWrite(write) && problemOf(error)?.code === "list-not-found") {
@@ -129,7 +122,5 @@ export function createWrites({ api, queryClient, onFailure }: WritesParts): Writ
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    keptEdit: (taskId) => keptEdits.get(taskId),
-    forgetEdit: (taskId) => void keptEdits.delete(taskId),
   };
 }

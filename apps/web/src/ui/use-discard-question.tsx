@@ -1,0 +1,28 @@
+import { type ReactNode, useState } from "react";
+import { ConfirmDialog } from "./ConfirmDialog.tsx";
+
+/**
+ * Asks before a dialog closes whose text would be lost.
+ *
+ * @returns what closes the dialog, and the question while it is asked.
+ */
+export function useDiscardQuestion(
+  isTyped: boolean,
+  onClose: () => void,
+): { readonly close: () => void; readonly question: ReactNode } {
+  const [isAsked, setIsAsked] = useState(false);
+
+  return {
+    close: () => (isTyped ? setIsAsked(true) : onClose()),
+    question: isAsked && (
+      <ConfirmDialog
+        title="Discard your changes?"
+        action="Discard"
+        onConfirm={onClose}
+        onClose={() => setIsAsked(false)}
+      >
+        What you wrote here is not saved.
+      </ConfirmDialog>
+    ),
+  };
+}
