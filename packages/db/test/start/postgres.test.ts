@@ -121,6 +121,17 @@ test("a database that becomes read-only is not ready, is an outage for writes, a
   await database.ready();
 });
 
+test("a connection that is refused fails no statement while others are open", async () => {
+  await cluster.admin.unsafe("create role few login connection limit 2");
+  await cluster.admin.unsafe("create database few owner few");
+  const url = cluster.address("few", (few) => (few.username = "few"));
+  await using database = await openPostgres(url, { connections: 5 });
+  const statements = Array.from({ length: 20 }, () =>
+    database.db.execute("select pg_sleep(0.05), 1 as one"),
+  );
+  for (const rows of await Promise.all(statements)) expect(rows).toMatchObject([{ one: 1 }]);
+});
+
 test("Unix sockets are reached in either spelling", async () => {
   await cluster.admin.unsafe("create database sockets");
   const [row] = await cluster.admin`show unix_socket_directories`;
