@@ -2,6 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { readEnvironment } from "./env.ts";
 import { createLogger } from "./log.ts";
 import { openDatabase } from "./parts.ts";
+import { reportRegistration } from "./report-registration.ts";
 import { runCommand } from "./run-command.ts";
 import { startServer } from "./server.ts";
 
@@ -30,4 +31,5 @@ await runCommand(async () => {
   }
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
+  await reportRegistration(server, config, logger);
 });

@@ -1,6 +1,6 @@
-import type { Issuer } from "@docket/auth-issuer";
 import type { Config } from "./env.ts";
 import type { Logger } from "./log.ts";
+import type { RunningServer } from "./server.ts";
 
 const WORDS: Readonly<Record<Config["registration"], string>> = {
   open: "Registration is open: whoever reaches this server can register (REGISTRATION=open)",
@@ -13,12 +13,17 @@ const WORDS: Readonly<Record<Config["registration"], string>> = {
  * first account can be opened: whoever reads the log runs this server.
  */
 export async function reportRegistration(
-  issuer: Issuer,
+  server: RunningServer,
   { registration }: Config,
   logger: Logger,
 ): Promise<void> {
   logger.info(WORDS[registration]);
-  const link = await issuer.inviteFirstAccount();
-  if (link === null) return;
-  logger.warn(`There is no account yet. Open the first one, within 24 hours, at ${link}`);
+  try {
+    const link = await server.inviteFirstAccount();
+    if (link === null) return;
+    logger.warn(`There is no account yet. Open the first one, within 24 hours, at ${link}`);
+  } catch (error) {
+    // Such as a database that is read-only: the server serves what it can.
+    logger.error({ err: error }, "no link for the first account could be made");
+  }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
+import type { Issuer } from "@docket/auth-issuer";
 import type { OpenDatabase } from "@docket/db/server";
 import { createRestHandler } from "@docket/openapi";
 import { appRouter, type Context } from "@docket/router";
@@ -14,7 +15,6 @@ import { keepHouse } from "./housekeeping.ts";
 import { listen, type Listening, type StopOptions } from "./listen.ts";
 import { type Logger, requestIdOf } from "./log.ts";
 import { joinParts } from "./parts.ts";
-import { reportRegistration } from "./report-registration.ts";
 import { createTrpcHandler } from "./trpc.ts";
 
 const WEB_ROOT = fileURLToPath(new URL("../../web/dist", import.meta.url));
@@ -29,6 +29,7 @@ export interface RunningServer extends AsyncDisposable {
   readonly port: number;
   /** Finishes open requests, then closes the database. */
   readonly stop: Listening["stop"];
+  readonly inviteFirstAccount: Issuer["inviteFirstAccount"];
 }
 
 /** All values of the header: in `headers` Node.js keeps the first and overlooks a second. */
@@ -138,7 +139,6 @@ export async function startServer(
       logger.error({ err: error }, "the database could not be tidied up");
     });
   }
-  await reportRegistration(issuer, config, logger);
   function deliverMails() {
     issuer.deliverMails().catch((error: unknown) => {
       logger.error({ err: error }, "queued mails could not be read");
@@ -160,5 +160,10 @@ export async function startServer(
     await issuer.settled();
     await parts.close();
   }
-  return { port: server.port, stop, [Symbol.asyncDispose]: () => stop() };
+  return {
+    port: server.port,
+    stop,
+    inviteFirstAccount: issuer.inviteFirstAccount,
+    [Symbol.asyncDispose]: () => stop(),
+  };
 }
