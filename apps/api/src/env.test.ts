@@ -1,3 +1,4 @@
+import { DEFAULT_QUOTAS } from "@docket/db";
 import { expect, test } from "vitest";
 import { parseEnvironment } from "./env.ts";
 
@@ -21,6 +22,22 @@ test("an empty environment is a local server on the embedded database", () => {
 
 test.each(["99", "1.5", "many"])("MAX_CONNECTIONS=%s is refused", (MAX_CONNECTIONS) => {
   expect(() => parseEnvironment({ MAX_CONNECTIONS })).toThrow(/MAX_CONNECTIONS must be/);
+});
+
+test("quotas are numbers, and sizes with a unit", () => {
+  const { quotas } = parseEnvironment({ QUOTA_TASKS: "10", QUOTA_CONTENT: "2GiB" });
+  expect(quotas).toEqual({ ...DEFAULT_QUOTAS, tasks: 10, content: 2_147_483_648 });
+});
+
+test.each([
+  ["QUOTA_TASKS", "0"],
+  ["QUOTA_LISTS", "1.5"],
+  ["QUOTA_CONTENT", "100"],
+  ["QUOTA_HISTORY", "0MiB"],
+  ["QUOTA_WRITTEN_PER_DAY", "5 MiB"],
+  ["QUOTA_UPLOAD", "5MB"],
+])("%s=%s is refused", (name, value) => {
+  expect(() => parseEnvironment({ [name]: value })).toThrow(new RegExp(`${name} must be`));
 });
 
 test("a range of IPv4 addresses that cannot be is refused", () => {

@@ -150,6 +150,7 @@ const Variables = z.object({
   IMPORTS_AT_ONCE: wholeNumber(1, 64).default(2),
   IMPORT_MEMORY: wholeNumber(64, 65_536).default(512),
   IMPORT_SECONDS: wholeNumber(1, 120).default(60),
+  QUOTA_UPLOAD: size.default(DEFAULT_QUOTAS.upload),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -270,6 +271,7 @@ export function parseEnvironment(environment: NodeJS.ProcessEnv): Config {
       content: variables.QUOTA_CONTENT,
       history: variables.QUOTA_HISTORY,
       writtenPerDay: variables.QUOTA_WRITTEN_PER_DAY,
+      upload: variables.QUOTA_UPLOAD,
     },
     maxConnections: variables.MAX_CONNECTIONS,
     downloadsPerUser: variables.DOWNLOADS_PER_USER,

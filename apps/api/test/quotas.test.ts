@@ -11,6 +11,7 @@ import {
   type TestDatabase,
   testServices,
 } from "@docket/testing";
+import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { exportOf } from "./interchange/files.ts";
 
@@ -204,4 +205,20 @@ test("keys of writes that change nothing, or are refused, count as written", asy
   for (let n = 0; n < 10; n += 1) await send(unchanged);
   await expect(unchanged(randomUUID())).rejects.toMatchObject(refused);
   expect((await ada.user.usage({})).writtenToday.used).toBeLessThanOrEqual(5_000);
+});
+
+test("files to import that are not read yet have a quota, and so have imports in a day", async () => {
+  await using database = await createTestDatabase();
+  const { ada } = await withQuotas(database, { upload: 100 });
+  const { id: importId } = await ada.import.start({ format: "docket" });
+  await ada.import.add({ importId, part: 0, text: "x".repeat(60) });
+  await expect(ada.import.add({ importId, part: 1, text: "x".repeat(60) })).rejects.toMatchObject(
+    refused,
+  );
+  await expect(ada.import.file({ format: "docket", file: "x".repeat(101) })).rejects.toMatchObject(
+    refused,
+  );
+  await database.db.execute(sql`insert into import (owner_id, id, format, time_zone, state)
+    select ${ADA.id}, gen_random_uuid(), 'docket', 'UTC', 'failed' from generate_series(1, 100)`);
+  await expect(ada.import.start({ format: "docket" })).rejects.toMatchObject(refused);
 });

@@ -81,7 +81,7 @@ export const passkeyPaths = {
       requestBody: jsonBody(AddPasskey),
       responses: {
         201: success("The passkey signs in from now on.", Passkey),
-        ...failures([...ANY_CHANGE, "unauthenticated", "passkey-refused"]),
+        ...failures([...ANY_CHANGE, "unauthenticated", "passkey-refused", "quota-exceeded"]),
       },
     },
   },

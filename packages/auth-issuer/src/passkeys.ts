@@ -91,13 +91,23 @@ export async function verifyNewPasskey(
   });
 }
 
-/** @throws ProblemError `passkey-refused` for one that is somebody's already. */
+/** More devices than a person signs in with. */
+const MOST_PASSKEYS = 100;
+
+/**
+ * @throws ProblemError `passkey-refused` for one that is somebody's already; `quota-exceeded` when the account has too
+ *   many.
+ */
 export async function addPasskey(
   db: Database,
   userId: string,
   { name, response }: AddPasskey,
   credential: Credential,
 ): Promise<Passkey> {
+  if ((await db.$count(passkey, eq(passkey.userId, userId))) >= MOST_PASSKEYS) {
+    const detail = `An account has ${MOST_PASSKEYS} passkeys at most. Remove one that you do not use.`;
+    throw new ProblemError("quota-exceeded", { detail });
+  }
   const [added] = await db
     .insert(passkey)
     .values({ userId, name, ...credential, transports: response.response.transports ?? [] })

@@ -8,9 +8,10 @@ import {
   ProblemError,
   type UserId,
 } from "@docket/contracts";
-import { and, asc, count, eq, gt, inArray, lt, max, sql } from "drizzle-orm";
+import { and, asc, count, eq, gt, inArray, lt, max, ne, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { toColumns } from "./entities.ts";
+import type { Quotas } from "./quotas.ts";
 import { importParts, importRecords, imports } from "./tables.ts";
 
 /** Which import it is. */
@@ -67,12 +68,13 @@ function toImport<Row extends { result: unknown; problem: unknown }>(row: Row) {
  * Keeps a part of the file; one that is there already, with the same text, changes nothing.
  *
  * @throws ProblemError `import-not-found`; `import-closed`; `part-exists` with other text;
- *   `payload-too-large` once the file is over its limit.
+ *   `payload-too-large` once the file is over its limit; `quota-exceeded` once the owner's files are.
  */
 export async function addPart(
   db: Database,
   key: ImportKey,
   { part, text }: Pick<AddPart, "part" | "text">,
+  { upload: mostUploaded }: Pick<Quotas, "upload">,
 ): Promise<void> {
   await db.transaction(async (transaction) => {
     const [target] = await transaction
@@ -88,6 +90,11 @@ export async function addPart(
       const detail = `A file may have ${LARGEST_IMPORT} characters at most.`;
       throw new ProblemError("payload-too-large", { detail });
     }
+    if (received + (await receivedBeside(transaction, key)) > mostUploaded) {
+      const most = mostUploaded.toLocaleString("en");
+      const detail = `Files to import may have ${most} characters in all until they are read. Send a smaller file, or finish the other import first.`;
+      throw new ProblemError("quota-exceeded", { detail });
+    }
     const added = await transaction
       .insert(importParts)
       .values({ ownerId: key.owner, importId: key.id, part, text })
@@ -102,6 +109,21 @@ export async function addPart(
       .set({ received, touchedAt: sql`now()` })
       .where(isThis(key));
   });
+}
+
+/** UTF-16 code units of the owner's other files that are there. */
+async function receivedBeside(db: Database, { owner, id }: ImportKey): Promise<number> {
+  const [others] = await db
+    .select({ received: sql<number>`coalesce(sum(${imports.received}), 0)`.mapWith(Number) })
+    .from(imports)
+    .where(
+      and(
+        eq(imports.ownerId, owner),
+        ne(imports.id, id),
+        inArray(imports.state, ["receiving", "reading", "writing"]),
+      ),
+    );
+  return others?.received ?? 0;
 }
 
 function partsOf({ owner, id }: ImportKey) {

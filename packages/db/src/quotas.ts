@@ -13,6 +13,8 @@ export interface Quotas {
   readonly history: number;
   /** Bytes of change log and idempotency keys in one day (UTC). */
   readonly writtenPerDay: number;
+  /** UTF-16 code units of files to import that are not read yet. */
+  readonly upload: number;
 }
 
 const MEBIBYTE = 1_048_576;
@@ -26,6 +28,7 @@ export const DEFAULT_QUOTAS: Quotas = {
   content: 256 * MEBIBYTE,
   history: 4_096 * MEBIBYTE,
   writtenPerDay: 512 * MEBIBYTE,
+  upload: 512 * MEBIBYTE,
 };
 
 const KINDS: Readonly<Record<string, string>> = {

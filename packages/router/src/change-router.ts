@@ -59,7 +59,7 @@ export const changeRouter = router({
           "which. An undo is a batch itself: undoing it is redo.",
         tags,
         idempotencyKey: "idempotencyKey",
-        problems: ["batch-not-found", "already-undone", "undo-conflict"],
+        problems: ["batch-not-found", "already-undone", "undo-conflict", "quota-exceeded"],
       },
     })
     .input(UndoBatch)

@@ -74,7 +74,7 @@ export const filterRouter = router({
         location: `${collection}/{id}`,
         etag: "version",
         idempotencyKey: "idempotencyKey",
-        problems: ["filter-exists"],
+        problems: ["filter-exists", "quota-exceeded"],
       },
     })
     .input(CreateFilter)
@@ -107,7 +107,7 @@ export const filterRouter = router({
         ifMatch: "ifVersion",
         mergePatch: true,
         idempotencyKey: "idempotencyKey",
-        problems: ["filter-not-found", "filter-changed"],
+        problems: ["filter-not-found", "filter-changed", "quota-exceeded"],
       },
     })
     .input(UpdateFilter)

@@ -29,6 +29,7 @@ export const importRouter = router({
           "not finished makes way for it. The answer's `id` is also the batch to undo, once it is done.",
         tags,
         idempotencyKey: "idempotencyKey",
+        problems: ["quota-exceeded"],
       },
     })
     .input(StartImport)
@@ -64,13 +65,19 @@ export const importRouter = router({
           "Parts may come in any order, and again: the same text under the same number changes nothing.",
         tags,
         status: 204,
-        problems: ["import-not-found", "import-closed", "part-exists", "payload-too-large"],
+        problems: [
+          "import-not-found",
+          "import-closed",
+          "part-exists",
+          "quota-exceeded",
+          "payload-too-large",
+        ],
       },
     })
     .input(AddPart)
     .output(z.void())
     .mutation(async ({ ctx, input: { importId, part, text } }) => {
-      await addPart(ctx.db, { owner: ctx.user.id, id: importId }, { part, text });
+      await addPart(ctx.db, { owner: ctx.user.id, id: importId }, { part, text }, ctx.quotas);
     }),
 
   finish: longProcedure
@@ -83,7 +90,13 @@ export const importRouter = router({
           "All of it, or nothing. Asked for again, it answers what came of it. Meanwhile, `GET` tells how " +
           "far it has come.",
         tags,
-        problems: ["import-not-found", "import-closed", "import-incomplete", "malformed-json"],
+        problems: [
+          "import-not-found",
+          "import-closed",
+          "import-incomplete",
+          "malformed-json",
+          "quota-exceeded",
+        ],
       },
     })
     .input(FinishImport)
@@ -122,7 +135,7 @@ export const importRouter = router({
         tags,
         rawBody: "file",
         idempotencyKey: "idempotencyKey",
-        problems: ["import-closed"],
+        problems: ["import-closed", "quota-exceeded"],
       },
     })
     .input(ImportFile)

@@ -8,14 +8,7 @@ import {
   ProblemError,
   type User,
 } from "@docket/contracts";
-import {
-  addPart,
-  type Database,
-  findPastWrite,
-  type ImportKey,
-  newBatchId,
-  startUpload,
-} from "@docket/db";
+import { addPart, findPastWrite, type ImportKey, newBatchId, startUpload } from "@docket/db";
 import { z } from "zod";
 import type { Context } from "./context.ts";
 import { finishImport } from "./import-file.ts";
@@ -31,7 +24,7 @@ export async function importFile(
   ctx: Context & { readonly user: User },
   { idempotencyKey: key, file, format, listName, timeZone }: ImportFile,
 ): Promise<Import> {
-  const { db, user, source, reply } = ctx;
+  const { db, quotas, user, source, reply } = ctx;
   const importId = importIdFor(key);
   const hash = createHash("sha256");
   hash.update(JSON.stringify(["import.file", format, listName ?? null, timeZone]));
@@ -43,13 +36,12 @@ export async function importFile(
     if (first.digest !== hash.digest("base64url")) throw new ProblemError("idempotency-key-reused");
     if (reply)
       Object.assign(reply.headers, { "Idempotent-Replayed": "true", "Batch-Id": importId });
-    const { value } = KeptImport.parse(JSON.parse(first.outcome));
-    return value;
+    return KeptImport.parse(JSON.parse(first.outcome));
   }
 
   const target = { owner: user.id, id: importId, upload: randomUUID() };
   await startUpload(db, { ...target, format, listName, timeZone });
-  await receive(db, target, parts).catch((error: unknown) => {
+  await receive({ db, quotas }, target, parts).catch((error: unknown) => {
     throw withFileToSend(error, format);
   });
   const keyed = key === undefined ? undefined : { key, digest: hash.digest("base64url") };
@@ -59,8 +51,9 @@ export async function importFile(
   return done;
 }
 
-/** What a key of a file is remembered with: see `import-file.ts`. */
-const KeptImport = z.object({ value: Import });
+/** What a key of a file is remembered with: see `import-file.ts`. Older versions kept the import alone. */
+const KeptImport = z.union([z.object({ value: Import }).transform(({ value }) => value), Import]);
+
 /** Which file it is that the archive of a service holds. */
 const FILES: Readonly<Record<ImportFormat, string>> = {
   docket: "It is the JSON file that Docket exported.",
@@ -110,14 +103,18 @@ async function* inParts(chunks: Iterable<string> | AsyncIterable<string>): Async
 }
 
 /** @throws ProblemError `malformed-json` when there is nothing in the file, or what no text can hold. */
-async function receive(db: Database, key: ImportKey, parts: AsyncIterable<string>): Promise<void> {
+async function receive(
+  { db, quotas }: Pick<Context, "db" | "quotas">,
+  key: ImportKey,
+  parts: AsyncIterable<string>,
+): Promise<void> {
   let part = 0;
   for await (const text of parts) {
     if (!isStorable(text)) {
       const detail = "The file has the character U+0000 or half of a surrogate pair.";
       throw new ProblemError("malformed-json", { detail });
     }
-    await addPart(db, key, { part, text });
+    await addPart(db, key, { part, text }, quotas);
     part += 1;
   }
   if (part === 0) throw new ProblemError("malformed-json", { detail: "The file is empty." });

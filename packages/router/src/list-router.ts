@@ -66,7 +66,7 @@ export const listRouter = router({
         location: `${collection}/{id}`,
         etag: "version",
         idempotencyKey: "idempotencyKey",
-        problems: ["list-not-found", "list-exists"],
+        problems: ["list-not-found", "list-exists", "quota-exceeded"],
       },
     })
     .input(CreateList)
@@ -99,7 +99,7 @@ export const listRouter = router({
         ifMatch: "ifVersion",
         mergePatch: true,
         idempotencyKey: "idempotencyKey",
-        problems: ["list-not-found", "list-changed"],
+        problems: ["list-not-found", "list-changed", "quota-exceeded"],
       },
     })
     .input(UpdateList)

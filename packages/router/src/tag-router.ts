@@ -57,7 +57,7 @@ export const tagRouter = router({
         location: `${collection}/{id}`,
         etag: "version",
         idempotencyKey: "idempotencyKey",
-        problems: ["tag-exists", "tag-name-taken"],
+        problems: ["tag-exists", "tag-name-taken", "quota-exceeded"],
       },
     })
     .input(CreateTag)
@@ -90,7 +90,7 @@ export const tagRouter = router({
         ifMatch: "ifVersion",
         mergePatch: true,
         idempotencyKey: "idempotencyKey",
-        problems: ["tag-not-found", "tag-changed", "tag-name-taken"],
+        problems: ["tag-not-found", "tag-changed", "tag-name-taken", "quota-exceeded"],
       },
     })
     .input(UpdateTag)
@@ -139,7 +139,7 @@ export const tagRouter = router({
         tags,
         ifMatch: "ifVersion",
         idempotencyKey: "idempotencyKey",
-        problems: ["tag-not-found", "tag-changed"],
+        problems: ["tag-not-found", "tag-changed", "quota-exceeded"],
       },
     })
     .input(MergeTag)

@@ -136,7 +136,13 @@ export const taskRouter = router({
         location: `${collection}/{id}`,
         etag: "version",
         idempotencyKey: "idempotencyKey",
-        problems: ["list-not-found", "tag-not-found", "task-not-found", "task-exists"],
+        problems: [
+          "list-not-found",
+          "tag-not-found",
+          "task-not-found",
+          "task-exists",
+          "quota-exceeded",
+        ],
       },
     })
     .input(CreateTask)
@@ -169,7 +175,7 @@ export const taskRouter = router({
         tags,
         status: 201,
         idempotencyKey: "idempotencyKey",
-        problems: ["list-not-found"],
+        problems: ["list-not-found", "quota-exceeded"],
       },
     })
     .input(QuickAddTasks)
@@ -194,7 +200,13 @@ export const taskRouter = router({
         ifMatch: "ifVersion",
         mergePatch: true,
         idempotencyKey: "idempotencyKey",
-        problems: ["task-not-found", "list-not-found", "tag-not-found", "task-changed"],
+        problems: [
+          "task-not-found",
+          "list-not-found",
+          "tag-not-found",
+          "task-changed",
+          "quota-exceeded",
+        ],
       },
     })
     .input(UpdateTask)
@@ -244,7 +256,7 @@ export const taskRouter = router({
         etag: "version",
         ifMatch: "ifVersion",
         idempotencyKey: "idempotencyKey",
-        problems: ["task-not-found", "task-changed"],
+        problems: ["task-not-found", "task-changed", "quota-exceeded"],
       },
     })
     .input(RestoreTask)
@@ -268,7 +280,7 @@ export const taskRouter = router({
         tags,
         ifMatch: "ifVersion",
         idempotencyKey: "idempotencyKey",
-        problems: ["task-not-found", "task-changed", "not-recurring"],
+        problems: ["task-not-found", "task-changed", "not-recurring", "quota-exceeded"],
       },
     })
     .input(SkipTask)
@@ -290,7 +302,7 @@ export const taskRouter = router({
         description: "Changes the fields it names, of all tasks in `ids` or of none.",
         tags,
         idempotencyKey: "idempotencyKey",
-        problems: ["task-not-found", "list-not-found", "tag-not-found"],
+        problems: ["task-not-found", "list-not-found", "tag-not-found", "quota-exceeded"],
       },
     })
     .input(UpdateTasks)
@@ -340,7 +352,7 @@ export const taskRouter = router({
         description: "All tasks in `ids`, or none.",
         tags,
         idempotencyKey: "idempotencyKey",
-        problems: ["task-not-found"],
+        problems: ["task-not-found", "quota-exceeded"],
       },
     })
     .input(SelectTasks)
