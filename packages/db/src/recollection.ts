@@ -6,7 +6,7 @@ import type { PastWrite } from "./idempotency.ts";
 import { changes, type Columns } from "./tables.ts";
 
 /** A thing as a past write answered it, with the fields of the contract. */
-export type PastEntity = Readonly<Record<string, unknown>>;
+type PastEntity = Readonly<Record<string, unknown>>;
 
 /** Reads from the change log what a past write answered. */
 export interface Recollection {
