@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type DestinationStream, type Logger, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
 import { describeError } from "./log-error.ts";
+import { loggedPath } from "./logged-path.ts";
 
 export type { Logger };
 
@@ -25,15 +26,6 @@ function openStandardOutput(): DestinationStream {
   return output;
 }
 
-/** What guards a calendar feed is its address, and may be mistyped. */
-const SECRETS = [/(?<=^\/+api\/+calendar\/).+/i, /[\w-]{43,}(?=\.ics)/];
-
-/** Without its query: searches and cursors say what is in somebody's tasks. And without a secret. */
-function pathOf(request: { url?: string | undefined }): string {
-  const path = request.url?.split("?", 1)[0] ?? "";
-  return SECRETS.reduce((shown, secret) => shown.replace(secret, "…"), path);
-}
-
 /**
  * One line a request, when it is answered or given up. It carries an id and what the request was,
  * and by construction no header, query or body: no password, token, cookie or task text.
@@ -44,7 +36,7 @@ export function createRequestLog(
   return function logRequest(request, response) {
     const startedAt = performance.now();
     const { method } = request;
-    const path = pathOf(request);
+    const path = loggedPath(request.url ?? "");
     const id = randomUUID();
     ids.set(request, id);
     response.once("close", () => {

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { startTarget } from "../attacks/target.ts";
+import { expectUnharmed } from "./victim.ts";
+
+/** Characters of one address or header; with the others it stays under the limit of 16 KB. */
+const LONG = 15_800;
+
+/** Text on which expressions that backtrack take the square of its length, or more. */
+const WORST = [
+  "a",
+  "-",
+  "aA-",
+  "/",
+  "//",
+  "/a",
+  "a.",
+  "%61",
+  "%2f",
+  ",",
+  "a,",
+  " ",
+  "\t",
+  "0",
+  ":",
+  ";",
+  '"',
+  "\\",
+  "=",
+];
+
+function long(part: string): string {
+  return part.repeat(Math.floor(LONG / part.length));
+}
+
+test("the longest addresses and headers take no time, whatever they are made of", async () => {
+  await using target = await startTarget({ RATE_LIMIT: "on" });
+  const ada = await target.register("ada");
+  const attacks = WORST.flatMap((part) => {
+    const text = long(part);
+    const word = text.replaceAll(/[\s"\\]/g, "+");
+    return [
+      { path: `/${word}` },
+      { path: `/api/calendar/${word}.ics` },
+      { path: `/api/v1/${word}` },
+      { path: `/api/trpc/${word}` },
+      { path: `/api/auth/${word}` },
+      { path: `http://${word}/` },
+      { path: `/api/v1/me?${word}` },
+      { path: "/", headers: { host: text } },
+      { path: "/api/openapi.json", headers: { "if-none-match": text } },
+      { path: "/api/openapi.json", headers: { "accept-encoding": text } },
+      { path: "/api/v1/me", headers: { authorization: `Bearer ${text}` } },
+      { path: "/api/auth/account", headers: { cookie: text } },
+      { path: "/api/auth/login", method: "POST", body: "{}", headers: { "content-type": text } },
+      { path: "/", headers: { "x-forwarded-for": text } },
+    ];
+  });
+  const statuses = new Set<number>();
+  await expectUnharmed(target, ada, async () => {
+    for (const { path, ...sent } of attacks) {
+      const { status } = await target.send(path, { ...sent, from: "127.0.0.8" });
+      statuses.add(status);
+    }
+  });
+  expect(statuses).not.toContain(500);
+}, 120_000);
