@@ -3,12 +3,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { type DestinationStream, type Logger, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
 import { describeError } from "./log-error.ts";
+import { createLogOutput } from "./log-output.ts";
 import { loggedPath } from "./logged-path.ts";
 
 export type { Logger };
-
-/** Milliseconds that a line may wait for others, so that they are written together. */
-const LOG_DELAY = 200;
 
 /** JSON lines, or something to read when a person is watching. */
 export function createLogger(level: string, destination?: DestinationStream): Logger {
@@ -18,11 +16,9 @@ export function createLogger(level: string, destination?: DestinationStream): Lo
   return pino({ level, base: null, serializers: { err: describeError } }, stream);
 }
 
-/** Writing each line by itself would hold every request up for a system call. */
 function openStandardOutput(): DestinationStream {
-  const output = pino.destination({ dest: 1, sync: false, minLength: 8_192 });
-  setInterval(() => output.flush(), LOG_DELAY).unref();
-  process.on("exit", () => output.flushSync());
+  const output = createLogOutput(1);
+  process.on("exit", output.flushSync);
   return output;
 }
 

@@ -27,10 +27,12 @@ export interface BuiltServer extends AsyncDisposable {
  * @param environment  all that the process sees, beside PATH, NODE_ENV, open registration unless it says otherwise, and
  *   a free PORT.
  * @param launcher  a program with arguments that runs the command behind them, such as `unshare`.
+ * @param standardOutput  a file descriptor that the log goes to, instead of `output`.
  */
 export async function startBuiltServer(
   environment: Readonly<Record<string, string>> = {},
   launcher: readonly string[] = [],
+  standardOutput: "pipe" | number = "pipe",
 ): Promise<BuiltServer> {
   const folder = await mkdtemp(join(tmpdir(), "docket-server-"));
   const port = environment["PORT"] ?? String(await findFreePort());
@@ -45,11 +47,11 @@ export async function startBuiltServer(
       ...environment,
       PORT: port,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", standardOutput, "pipe"],
   });
   const output: string[] = [];
   for (const stream of [server.stdout, server.stderr]) {
-    createInterface(stream).on("line", (line) => output.push(line));
+    if (stream) createInterface(stream).on("line", (line) => output.push(line));
   }
   const origin = `http://127.0.0.1:${port}`;
   const closed = once(server, "close");
