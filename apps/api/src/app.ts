@@ -1,5 +1,6 @@
 import type { RequestListener } from "node:http";
 import type { HttpHandler } from "@docket/auth-issuer";
+import { ProblemError } from "@docket/contracts";
 import express, { type Express, type Router } from "express";
 import { apiReference } from "./api-reference.ts";
 import type { ClientOf } from "./client-address.ts";
@@ -7,7 +8,8 @@ import { healthRoutes } from "./health.ts";
 import { createLoadShedding } from "./load-shedding.ts";
 import { createRequestLog, type Logger, requestIdOf } from "./log.ts";
 import type { NodeHandler } from "./node-handler.ts";
-import { notFound, problemResponse, problemType } from "./problem-response.ts";
+import { notFound, problemResponse, problemType, sendProblem } from "./problem-response.ts";
+import { hasOneHost, toOriginForm } from "./request-target.ts";
 import { securityHeaders } from "./security-headers.ts";
 import { serveWeb } from "./web.ts";
 
@@ -28,6 +30,8 @@ export interface AppParts {
   readonly webRoot: string;
 }
 
+const BAD_HOST = "Name one host, in one `Host` header, and no user's name before it.";
+
 /**
  * Joins the parts and opens nothing, so a test can hand it anything.
  *
@@ -42,10 +46,17 @@ export function createApp(parts: AppParts): RequestListener {
   const pages = createPages(parts);
 
   return function handle(request, response) {
-    const { url = "" } = request;
+    const target = toOriginForm(request.url ?? "", request.method);
+    const url = target ?? "/";
+    request.url = url;
     if (shed(request, response)) return;
     logRequest(request, response);
     for (const [name, value] of headers) response.setHeader(name, value);
+    if (target === null || !hasOneHost(request)) {
+      response.setHeader("Connection", "close");
+      sendProblem(response, new ProblemError("invalid-input", { detail: BAD_HOST }), url);
+      return;
+    }
     // Answers of the API hold tokens or tasks: no cache may keep them.
     if (url.startsWith("/api/")) response.setHeader("Cache-Control", "no-store");
 

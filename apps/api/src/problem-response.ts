@@ -3,8 +3,10 @@ import {
   PROBLEMS,
   ProblemError,
   problemErrorOf,
+  problemHeaders,
   toProblem,
 } from "@docket/contracts";
+import type { ServerResponse } from "node:http";
 import type { ErrorRequestHandler, RequestHandler } from "express";
 import { type Logger, originalUrl, requestIdOf } from "./log.ts";
 
@@ -41,11 +43,20 @@ export function problemResponse(logger: Logger): ErrorRequestHandler {
     if (expected === null) logger.error({ err: error, requestId }, "a request failed unexpectedly");
     const instance =
       expected === null ? `urn:uuid:${requestId}` : (originalUrl(request).split("?", 1)[0] ?? "");
-    const problem = toProblem(expected ?? new ProblemError("internal-error"), instance);
-    // As bytes, since Express gives text a `charset`, which this media type does not have.
-    const body = Buffer.from(JSON.stringify(problem));
-    response.status(problem.status).type("application/problem+json").send(body);
+    sendProblem(response, expected ?? new ProblemError("internal-error"), instance);
   };
+}
+
+/** Answers with a problem where no adapter does it. */
+export function sendProblem(response: ServerResponse, error: ProblemError, instance: string): void {
+  const problem = toProblem(error, instance);
+  const body = Buffer.from(JSON.stringify(problem));
+  response.writeHead(problem.status, {
+    ...problemHeaders(error),
+    "Content-Type": "application/problem+json",
+    "Content-Length": body.length,
+  });
+  response.end(response.req.method === "HEAD" ? undefined : body);
 }
 
 /** Where a problem's `type` leads: its entry of the table, for whoever follows the address. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { toOriginForm } from "./request-target.ts";
+import { hasOneHost, toOriginForm } from "./request-target.ts";
 
 test.each([
   ["/api/v1/me", "/api/v1/me"],
@@ -30,4 +30,20 @@ test.each([
   "http://[::1/x",
 ])("%s has no host, or more than one", (target) => {
   expect(toOriginForm(target)).toBeNull();
+});
+
+test.each([
+  [[], true],
+  [["Host", "docket.test"], true],
+  [["host", "docket.test:3000"], true],
+  [["HOST", "[::1]:3000"], true],
+  [["Host", ""], true],
+  [["Host", "a", "Host", "a"], false],
+  [["Host", "a", "X", "y", "hOST", "b"], false],
+  [["Host", "ada@docket.test"], false],
+  [["Host", "a b"], false],
+  [["Host", "a/b"], false],
+  [["Host", "a, b"], false],
+])("the headers %j name one host: %s", (rawHeaders, expected) => {
+  expect(hasOneHost({ rawHeaders })).toBe(expected);
 });

@@ -1,5 +1,7 @@
-const ABSOLUTE = /^https?:\/\/([^/?#]*)(.*)$/is;
-const AUTHORITY = /^(?:\[[0-9a-f:.]+\]|[^\s@:[\]]+)(?::\d{0,5})?$/i;
+import type { IncomingMessage } from "node:http";
+
+const ABSOLUTE = /^https?:\/\/([^/?#]*)([/?#].*)?$/is;
+const AUTHORITY = /^(?:\[[0-9a-z:.%]+\]|[^\s@:/?#[\]\\]+)(?::\d{0,5})?$/i;
 
 /**
  * The path and query of a request's target, which a client may send as a whole address.
@@ -17,4 +19,20 @@ export function toOriginForm(target: string, method = "GET"): string | null {
   if (!AUTHORITY.test(authority)) return null;
   if (rest === "" && method === "OPTIONS") return "*";
   return rest.startsWith("/") ? rest : `/${rest}`;
+}
+
+/**
+ * Whether the `Host` header is there at most once and names a host. Of several Node.js shows the first, while
+ * a proxy in front may have gone by another.
+ *
+ * @see RFC 9112 §3.2
+ */
+export function hasOneHost({ rawHeaders }: Pick<IncomingMessage, "rawHeaders">): boolean {
+  let host: string | undefined;
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    if (rawHeaders[n]?.toLowerCase() !== "host") continue;
+    if (host !== undefined) return false;
+    host = rawHeaders[n + 1];
+  }
+  return host === undefined || host === "" || AUTHORITY.test(host);
 }

@@ -148,8 +148,11 @@ test.each([
 });
 
 test.each([
-  ["an absolute address of this host", "GET http://docket.test/api/v1/me", [200, 404]],
-  ["an absolute address of another host", "GET http://evil.example/api/v1/me", [200, 404]],
+  ["an absolute address of this host", "GET http://docket.test/api/v1/me", [200]],
+  ["an absolute address with a port", "GET HTTPS://docket.test:8443/api/v1/me", [200]],
+  ["an absolute address of another host", "GET http://evil.example/api/v1/me", [200]],
+  ["an absolute address with a user's name", "GET http://ada@docket.test/api/v1/me", [400]],
+  ["an absolute address without a host", "GET http:///api/v1/me", [400]],
   ["an address of another scheme", "GET gopher://evil.example/api/v1/me", [200, 404]],
   ["an asterisk", "OPTIONS *", [404, 405]],
   ["a fragment", "GET /api/v1/me#x", [404]],
@@ -161,6 +164,40 @@ test.each([
   expect(expected).toContain(status);
   expect(head).not.toContain("location:");
   expect(text).toMatch(status === 200 ? JSON.stringify(ada.user) : /"code"|^$/);
+});
+
+test.each([
+  ["/api/v1/me", 401],
+  ["/api/v1/users/me/tasks?limit=1", 401],
+  ["/api/trpc/user.me", 401],
+  ["/api/trpc/user.me,task.list?batch=1&input={}", 401],
+  ["/api/auth/jwks", 200],
+  ["/api/calendar/none.ics", 404],
+  ["/api/openapi.json", 200],
+  ["/api/docs", 200],
+  ["/problems/not-found", 200],
+  ["/healthz", 200],
+  ["/readyz", 200],
+  ["/", 200],
+  ["/favicon.svg", 200],
+])("%s is found by its whole address † too", async (path, expected) => {
+  for (const origin of ["", "http://docket.test", "hTTps://Docket.Test:443", "http://[::1]:3000"]) {
+    const { status } = await sendRaw(rawRequest(`GET ${origin}${path}`), target);
+    expect([origin, status]).toEqual([origin, expected]);
+  }
+});
+
+test.each([
+  ["two Host headers", ["Host: docket.test"]],
+  ["three in other letters", ["HOST: docket.test", "hOSt: evil.example"]],
+])("%s † → 400, whatever is asked for", async (_, headers) => {
+  for (const path of ["/api/v1/me", "/api/trpc/user.me", "/api/auth/jwks", "/healthz", "/", "/x"]) {
+    const request = rawRequest(`GET ${path}`, [authorization(), ...headers]);
+    const { status, head, text } = await sendRaw(request, target);
+    expect([path, status]).toEqual([path, 400]);
+    expect(head).toContain("connection: close");
+    expect(text).toContain('"code":"invalid-input"');
+  }
 });
 
 test.each([
