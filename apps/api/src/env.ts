@@ -14,7 +14,7 @@ const UNITS = new Map([
 ]);
 
 /** `30s`, `15m`, `12h` or `7d`, turned into seconds. */
-function duration(longestDays: number) {
+function duration(longestDays: number, shortest = 1) {
   return z
     .string()
     .regex(DURATION, { error: "must be a number and a unit: 30s, 15m, 12h or 7d", abort: true })
@@ -23,8 +23,8 @@ function duration(longestDays: number) {
       return Number(count) * (UNITS.get(unit) ?? 1);
     })
     .refine(
-      (seconds) => seconds >= 1 && seconds <= longestDays * DAY,
-      `must be between 1s and ${longestDays}d`,
+      (seconds) => seconds >= shortest && seconds <= longestDays * DAY,
+      `must be between ${shortest}s and ${longestDays}d`,
     );
 }
 
@@ -151,6 +151,7 @@ const Variables = z.object({
   IMPORT_MEMORY: wholeNumber(64, 65_536).default(512),
   IMPORT_SECONDS: wholeNumber(1, 120).default(60),
   QUOTA_UPLOAD: size.default(DEFAULT_QUOTAS.upload),
+  SHUTDOWN_DELAY: duration(1, 0).default(5),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
@@ -202,6 +203,8 @@ export interface Config {
   readonly downloadsPerUser: number;
   /** What the reading of imported files may take. */
   readonly imports: ImportLimits;
+  /** Seconds between `/readyz` saying that the server stops, and its stop. */
+  readonly shutdownDelay: number;
   readonly logLevel: string;
 }
 
@@ -280,6 +283,7 @@ export function parseEnvironment(environment: NodeJS.ProcessEnv): Config {
       memory: variables.IMPORT_MEMORY,
       seconds: variables.IMPORT_SECONDS,
     },
+    shutdownDelay: variables.SHUTDOWN_DELAY,
     logLevel: variables.LOG_LEVEL,
   };
 }

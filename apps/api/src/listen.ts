@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { Server as SocketServer, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
+import { explainListenError } from "./address-error.ts";
 import { bucketOf, type ClientOf } from "./client-address.ts";
 import { createHoldings } from "./holdings.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
@@ -26,9 +27,9 @@ export interface ListenOptions {
 
 export interface StopOptions {
   /** Milliseconds that idle connections stay open, for what is on its way to them. */
-  readonly lastCall?: number;
+  readonly lastCall?: number | undefined;
   /** Milliseconds until everything that is still open is cut off. */
-  readonly drain?: number;
+  readonly drain?: number | undefined;
 }
 
 export interface Listening {
@@ -92,7 +93,9 @@ export async function listen(
     serve(request, response);
   });
   server.listen(port, host);
-  await once(server, "listening");
+  await once(server, "listening").catch((error: unknown) => {
+    throw explainListenError(error, { port, host });
+  });
   server.on("error", onError);
 
   function discourage() {

@@ -25,7 +25,8 @@ await runCommand(async () => {
     stopping = true;
     logger.info(`${signal}: finishing open requests`);
     void runCommand(async () => {
-      await server.stop();
+      // Whoever presses Ctrl C does not wait for a proxy.
+      await server.stop({ announce: signal === "SIGTERM" });
       logger.info("stopped");
     });
   }

@@ -6,6 +6,7 @@ import {
   DataFolderLockError,
   DataFolderUnusableError,
 } from "@docket/db/server";
+import { AddressError } from "./address-error.ts";
 import { EnvironmentError } from "./env.ts";
 
 /** Says in words what was wrong with a command. */
@@ -15,6 +16,7 @@ export class CommandError extends Error {
 
 const MENDABLE = [
   CommandError,
+  AddressError,
   EnvironmentError,
   DatabaseUrlError,
   DatabaseStartError,
@@ -23,6 +25,9 @@ const MENDABLE = [
   DataFolderUnusableError,
   WrongSecretError,
 ];
+
+/** Milliseconds that a failed command has to close what it opened, such as connections. */
+const CLOSING = 500;
 
 /** A failure that the operator can mend is told in words; of any other the whole trace is shown. */
 function explain(error: unknown): string {
@@ -39,5 +44,7 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
+    // What is still open must not keep a process that failed: nobody would start another.
+    setTimeout(() => process.exit(), CLOSING).unref();
   }
 }

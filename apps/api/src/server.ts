@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Issuer } from "@docket/auth-issuer";
 import type { OpenDatabase } from "@docket/db/server";
@@ -12,23 +13,40 @@ import { createCallLimit } from "./call-limit.ts";
 import { createApiDocument } from "./document.ts";
 import type { Config } from "./env.ts";
 import { keepHouse } from "./housekeeping.ts";
-import { listen, type Listening, type StopOptions } from "./listen.ts";
+import { listen } from "./listen.ts";
 import { type Logger, requestIdOf } from "./log.ts";
-import { joinParts } from "./parts.ts";
+import { joinParts, type Parts } from "./parts.ts";
+import { createReadiness } from "./readiness.ts";
 import { createTrpcHandler } from "./trpc.ts";
 
 const WEB_ROOT = fileURLToPath(new URL("../../web/dist", import.meta.url));
 /** Calendars ask once an hour or so. */
 const FEED_REQUESTS_PER_MINUTE = 60;
+/** Milliseconds that closing the database may take when the start has failed. */
+const CLOSING = 400;
+
+/** Milliseconds from the signal to the end, if it is told to a proxy and requests go on. */
+const STOPPING = 9_500;
+
+/** Milliseconds that open requests have at least, however long a proxy is given to notice. */
+const SHORTEST_DRAIN = 4_500;
+
 const MINUTE = 60_000;
 /** Milliseconds between two looks for mails that wait for another try. */
 const MAIL_INTERVAL = 15_000;
 const HOUR = 60 * MINUTE;
 
+export interface StopServerOptions {
+  /** See `StopOptions`. */
+  readonly lastCall?: number | undefined;
+  /** Says at `/readyz` that the server is about to stop, and goes on serving until a proxy that asks there has noticed. */
+  readonly announce?: boolean;
+}
+
 export interface RunningServer extends AsyncDisposable {
   readonly port: number;
   /** Finishes open requests, then closes the database. */
-  readonly stop: Listening["stop"];
+  readonly stop: (options?: StopServerOptions) => Promise<void>;
   readonly inviteFirstAccount: Issuer["inviteFirstAccount"];
 }
 
@@ -46,7 +64,7 @@ function authorizationOf({ rawHeaders }: IncomingMessage): string | undefined {
 /**
  * The whole service on a database, up to its open port.
  *
- * @param database  is closed when the server stops.
+ * @param database  is closed when the server stops, or cannot start.
  */
 export async function startServer(
   database: OpenDatabase,
@@ -54,7 +72,25 @@ export async function startServer(
   logger: Logger,
 ): Promise<RunningServer> {
   const parts = await joinParts(database, config, logger);
+  try {
+    return await serve({ parts, database, config, logger });
+  } catch (error) {
+    parts.services.liveChanges.close();
+    await Promise.race([parts.close(), wait(CLOSING, undefined, { ref: false })]);
+    throw error;
+  }
+}
+
+interface ServerParts {
+  readonly parts: Parts;
+  readonly database: OpenDatabase;
+  readonly config: Config;
+  readonly logger: Logger;
+}
+
+async function serve({ parts, database, config, logger }: ServerParts): Promise<RunningServer> {
   const { services, issuer } = parts;
+  const readiness = createReadiness(parts.ready);
 
   const countCall = config.rateLimit ? createCallLimit(config.callsPerMinute) : undefined;
 
@@ -87,7 +123,7 @@ export async function startServer(
     publicOrigin: config.publicOrigin,
     clientOf,
     logger,
-    ready: parts.ready,
+    ready: readiness.check,
     isOverloaded: services.admission.isOverloaded,
     issuerHandler: issuer.handler,
     trpcHandler: createTrpcHandler({
@@ -150,13 +186,17 @@ export async function startServer(
   const firstMaintenance = setTimeout(maintain, MINUTE);
   const maintenance = setInterval(maintain, HOUR);
 
-  async function stop(options?: StopOptions) {
+  async function stop({ lastCall, announce = false }: StopServerOptions = {}) {
     clearTimeout(firstMaintenance);
     clearInterval(maintenance);
     clearInterval(mailDelivery);
+    const delay = announce && readiness.isProbed() ? config.shutdownDelay * 1_000 : 0;
+    readiness.end();
+    server.discourage();
+    await wait(delay);
     // Their clients go on elsewhere; nobody has to wait for them to leave.
     services.liveChanges.close();
-    await server.stop(options);
+    await server.stop({ lastCall, drain: Math.max(SHORTEST_DRAIN, STOPPING - delay) });
     await issuer.settled();
     await parts.close();
   }

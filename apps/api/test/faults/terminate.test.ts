@@ -100,3 +100,54 @@ test(
     }
   },
 );
+
+/** A proxy's view of a server: asked for again and again, and sent requests while it says that it is ready. */
+function keepProxying({ origin }: BuiltServer, token: string) {
+  const statuses: number[] = [];
+  let failures = 0;
+  let isUp = true;
+  let probes = 0;
+  let lastHeader: string | null = null;
+  async function probe() {
+    while (isUp) {
+      const { status, headers } = await fetch(`${origin}/readyz`);
+      probes += 1;
+      lastHeader = headers.get("connection");
+      failures = status === 200 ? 0 : failures + 1;
+      if (failures >= 3) isUp = false;
+      else await setTimeout(100);
+    }
+  }
+  async function send() {
+    while (isUp) {
+      // A connection for each request, as many proxies do.
+      const headers = { authorization: `Bearer ${token}`, connection: "close" };
+      const answer = await fetch(`${origin}/api/v1/users/me/tasks?limit=1`, { headers });
+      await answer.arrayBuffer();
+      statuses.push(answer.status);
+      await setTimeout(5);
+    }
+  }
+  const done = Promise.all([probe(), send(), send(), send()]);
+  return { statuses, done, probes: () => probes, lastHeader: () => lastHeader };
+}
+
+test(
+  "SIGTERM is told at /readyz first, so that a proxy that asks there sends no request too late",
+  { timeout: 60_000 },
+  async () => {
+    await using storage = await createLastingStorage();
+    const settings = { RATE_LIMIT: "off", SHUTDOWN_DELAY: "6s" };
+    await using server = await startBuiltServer({ ...storage.environment, ...settings });
+    const { token } = await register(server, "ada@example.com");
+    const proxy = keepProxying(server, token);
+    await expect.poll(proxy.probes, { timeout: 20_000 }).toBeGreaterThan(4);
+
+    const ended = server.end("SIGTERM");
+    await proxy.done;
+    expect(proxy.lastHeader()).toBe("close");
+    expect(server.process.exitCode).toBeNull();
+    expect(new Set(proxy.statuses)).toEqual(new Set([200]));
+    expect(await ended).toBe(0);
+  },
+);
