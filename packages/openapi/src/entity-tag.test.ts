@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { isNoneMatch, readIfMatch } from "./entity-tag.ts";
 import { serveNotes } from "../test/server.ts";
 
 test("If-Match lets a change through at its version, and the ETag moves on", async () => {
@@ -101,3 +102,16 @@ function patch(
 ): Promise<Response> {
   return server.send("PATCH", "/users/me/notes/n-1", { title: "Changed" }, headers);
 }
+
+test("a long row of commas is no list, and takes no time to tell", () => {
+  for (const gap of [",", ", ", " ,", "\t,", ' ,"a",']) {
+    const header = `"1"${gap.repeat(5_000)}x`;
+    expect(() => readIfMatch(header, "ifVersion")).toThrow();
+    expect(isNoneMatch(header, '"1"')).toBe(false);
+  }
+});
+
+test("empty elements are taken everywhere", () => {
+  expect(isNoneMatch(', ,"2",, W/"1" ,,', '"1"')).toBe(true);
+  expect(isNoneMatch('"2" "1"', '"1"')).toBe(false);
+});

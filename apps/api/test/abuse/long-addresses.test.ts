@@ -49,6 +49,14 @@ test("the longest addresses and headers take no time, whatever they are made of"
       { path: "/", headers: { host: text } },
       { path: "/api/openapi.json", headers: { "if-none-match": text } },
       { path: "/api/openapi.json", headers: { "accept-encoding": text } },
+      {
+        path: "/api/v1/users/me/tasks/019a9f00-0000-7000-8000-000000000001",
+        method: "DELETE",
+        headers: {
+          authorization: `Bearer ${ada.token}`,
+          "if-match": `"1"${long(part)}x`.slice(0, LONG - 900),
+        },
+      },
       { path: "/api/v1/me", headers: { authorization: `Bearer ${text}` } },
       { path: "/api/auth/account", headers: { cookie: text } },
       { path: "/api/auth/login", method: "POST", body: "{}", headers: { "content-type": text } },
