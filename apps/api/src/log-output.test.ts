@@ -9,7 +9,7 @@ function createDisk() {
     isFull: false,
     atATime: Number.POSITIVE_INFINITY,
     text: "",
-    write(_: number, bytes: Buffer, done: (error: Error | null, written: number) => void) {
+    write: (_: number, bytes: Buffer, done: (error: Error | null, written: number) => void) => {
       const taken = bytes.subarray(0, disk.atATime);
       const error = disk.isFull ? Object.assign(new Error(), { code: "ENOSPC" }) : null;
       if (!error) disk.text += String(taken);

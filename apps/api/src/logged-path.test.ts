@@ -22,7 +22,7 @@ test.each([
 });
 
 const SECRET = randomBytes(32).toString("base64url");
-const encoded = [...SECRET].map((c) => `%${c.charCodeAt(0).toString(16)}`).join("");
+const encoded = Buffer.from(SECRET).toString("hex").replaceAll(/../g, "%$&");
 
 test.each([
   `/api/calendar/${SECRET}.ics`,

@@ -20,10 +20,6 @@ const BOUNDED: Readonly<Record<string, { readonly because: string; readonly sour
       because: "A rule has at most 500 characters, which is looked at before.",
       sources: [String.raw`[^\S\r\n]*([;=,])[^\S\r\n]*`],
     },
-    "packages/interchange/src/html-text.ts": {
-      because: "No two of its parts match the same `<`, with which a match begins.",
-      sources: [String.raw`<(?:([/!])|(?=[a-z]))([a-z][a-z0-9]*)?[^<>]*>`],
-    },
     "packages/quick-add/src/mention.ts": {
       because: "A line of quick add has at most 1 000 characters.",
       sources: [
@@ -45,7 +41,6 @@ const BOUNDED: Readonly<Record<string, { readonly because: string; readonly sour
 const BUILT: Readonly<Record<string, string>> = {
   "packages/auth-issuer/src/routes.ts": "Anchored paths with one class for a segment.",
   "packages/contracts/src/ids.ts": "Anchored, without repetitions but of one character.",
-  "packages/interchange/src/html-text.ts": "An attribute's name, within one tag.",
   "packages/interchange/src/todoist-date.ts": "Anchored phrases of Todoist's dates.",
   "packages/quick-add/src/days.ts": "A line of at most 1 000 characters.",
   "packages/quick-add/src/function-words.ts": "Words of a line of at most 1 000 characters.",

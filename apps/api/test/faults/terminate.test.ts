@@ -105,21 +105,21 @@ test(
 function keepProxying({ origin }: BuiltServer, token: string) {
   const statuses: number[] = [];
   let failures = 0;
-  let isUp = true;
+  const down = new AbortController();
   let probes = 0;
   let lastHeader: string | null = null;
   async function probe() {
-    while (isUp) {
+    while (!down.signal.aborted) {
       const { status, headers } = await fetch(`${origin}/readyz`);
       probes += 1;
       lastHeader = headers.get("connection");
       failures = status === 200 ? 0 : failures + 1;
-      if (failures >= 3) isUp = false;
+      if (failures >= 3) down.abort();
       else await setTimeout(100);
     }
   }
   async function send() {
-    while (isUp) {
+    while (!down.signal.aborted) {
       // A connection for each request, as many proxies do.
       const headers = { authorization: `Bearer ${token}`, connection: "close" };
       const answer = await fetch(`${origin}/api/v1/users/me/tasks?limit=1`, { headers });
