@@ -43,7 +43,7 @@ async function register(origin: string, email: string, invitation?: string) {
 
 test(
   "away from this machine it takes a link: the first from the start, the others from the command",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "docket-invite-"));
     const environment = { DATA_DIR: folder, PUBLIC_ORIGIN: ORIGIN };
