@@ -124,13 +124,18 @@ async function stageFile(
   const batches = imports.readers.read(text, order);
   let read = 0;
   let changes = 0;
-  for (;;) {
-    const { done, value } = await batches.next();
-    if (done === true) return { leftOut: value, changes, isOwn: format === "docket" };
-    read += value.length;
-    changes += value.filter(({ section }) => section === "changes").length;
-    await stageRecords(db, key, { records: value, read, readUpTo });
-    await giveWay();
+  try {
+    for (;;) {
+      const { done, value } = await batches.next();
+      if (done === true) return { leftOut: value, changes, isOwn: format === "docket" };
+      read += value.length;
+      changes += value.filter(({ section }) => section === "changes").length;
+      await stageRecords(db, key, { records: value, read, readUpTo });
+      await giveWay();
+    }
+  } finally {
+    // Ends the process that reads, where storing what it read has failed.
+    await batches.return([]);
   }
 }
 
