@@ -15,7 +15,7 @@ const NAMED_RANGES: Readonly<Record<string, readonly string[]>> = {
 const WITH_PORT = /^(?:\[([^\]]*)\]|([^:]*))(?::\d{1,5})?$/;
 
 /** Who sent a request, as far as limits are concerned. */
-export interface Client {
+interface Client {
   /** IPv4 in dotted form, also where it came inside an IPv6 address; empty when it is not known. */
   readonly address: string;
   /**

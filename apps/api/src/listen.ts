@@ -25,7 +25,7 @@ export interface ListenOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export interface StopOptions {
+interface StopOptions {
   /** Milliseconds that idle connections stay open, for what is on its way to them. */
   readonly lastCall?: number | undefined;
   /** Milliseconds until everything that is still open is cut off. */

@@ -36,7 +36,7 @@ const MINUTE = 60_000;
 const MAIL_INTERVAL = 15_000;
 const HOUR = 60 * MINUTE;
 
-export interface StopServerOptions {
+interface StopServerOptions {
   /** See `StopOptions`. */
   readonly lastCall?: number | undefined;
   /** Says at `/readyz` that the server is about to stop, and goes on serving until a proxy that asks there has noticed. */
