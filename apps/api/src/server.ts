@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Issuer } from "@docket/auth-issuer";
+import { writePendingTexts } from "@docket/db";
 import type { OpenDatabase } from "@docket/db/server";
 import { createRestHandler } from "@docket/openapi";
 import { appRouter, type Context } from "@docket/router";
@@ -170,6 +171,9 @@ async function serve({ parts, database, config, logger }: ServerParts): Promise<
       logger.error({ err: error, userId }, "a trash could not be emptied");
     }).catch((error: unknown) => {
       logger.error({ err: error }, "what is old could not be cleared away");
+    });
+    writePendingTexts(services.db).catch((error: unknown) => {
+      logger.error({ err: error }, "new texts could not be added to the search index");
     });
     database.tidyUp().catch((error: unknown) => {
       logger.error({ err: error }, "the database could not be tidied up");

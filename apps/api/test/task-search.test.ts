@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { BatchId } from "@docket/contracts";
 import type { InternalCaller } from "@docket/router";
+import { writePendingTexts } from "@docket/db";
 import { ADA, createTestDatabase, people, problem } from "@docket/testing";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
@@ -250,4 +251,25 @@ test.each(HOSTILE)("no query takes long, nor does %j", { timeout: 60_000 }, asyn
   // The best of them: what else the machine does is no fault of the query.
   // Typos of what all have cost most: 160 ms on two busy cores. It was a second, for sixteen words.
   expect(Math.min(...times)).toBeLessThan(300);
+});
+
+test("what a large transaction wrote is found once its texts are written, as it is by then", async () => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  await database.db.execute(sql`
+    insert into task (owner_id, id, title, notes, priority, completed)
+    select ${ADA.id}, gen_random_uuid(), 'Chapter ' || n, repeat('lorem ipsum ', 800) || 'ending', 'none', false
+    from generate_series(1, 20) n`);
+  const early = await found(ada, "ending");
+  expect(early.length).toBeGreaterThan(0);
+  expect(early.length).toBeLessThan(20);
+
+  const last = (await ada.task.list({ limit: 100 })).items.find(
+    ({ title }) => title === "Chapter 20",
+  );
+  if (!last) throw new Error("The chapter was written.");
+  await ada.task.update({ taskId: last.id, notes: "Rewritten" });
+  await writePendingTexts(database.db);
+  expect(await found(ada, "ending")).toHaveLength(19);
+  expect(await found(ada, "rewritten")).toEqual(["Chapter 20"]);
 });

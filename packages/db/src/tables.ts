@@ -301,6 +301,10 @@ export const taskTexts = pgTable(
     index("task_text_grams")
       .using("gin", sql`search_grams(${t.ownerId}, ${t.title} || ${t.notes})`)
       .with({ gin_pending_list_limit: 256 }),
+    // Every text has a space at least: an empty title is one that still has to be written.
+    index("task_text_pending")
+      .on(t.ownerId, t.taskId)
+      .where(sql`${t.title} = ''`),
   ],
 );
 

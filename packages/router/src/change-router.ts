@@ -68,7 +68,10 @@ export const changeRouter = router({
       const { ctx, input } = options;
       const isLarge = await isLargeBatch(ctx.db, ctx.user.id, input.batchId);
       // An import is a batch, too.
-      return isLarge ? withPatience(() => undo(options)) : undo(options);
+      if (!isLarge) return undo(options);
+      const undone = await withPatience(() => undo(options));
+      void writePendingTexts(ctx.db).catch(() => undefined);
+      return undone;
     }),
 });
 

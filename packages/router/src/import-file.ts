@@ -25,6 +25,7 @@ import {
   textOfImport,
   unstage,
   withPatience,
+  writePendingTexts,
 } from "@docket/db";
 import type { LeftOutField } from "@docket/interchange";
 import type { Services } from "./context.ts";
@@ -94,6 +95,8 @@ async function takeOver(
   }
   await unstage(db, key);
   announcements.announce(key.owner);
+  // Nobody waits for it. What a stop cuts off is written after the next start.
+  void writePendingTexts(db).catch(() => undefined);
   return getImport(db, key);
 }
 
