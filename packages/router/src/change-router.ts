@@ -1,5 +1,5 @@
 import { Change, ChangePage, ListChanges, UndoBatch, UndoneBatch } from "@docket/contracts";
-import { isLargeBatch, listChanges, undoBatch, withPatience } from "@docket/db";
+import { isLargeBatch, listChanges, undoBatch, withPatience, writePendingTexts } from "@docket/db";
 import { z } from "zod";
 import { changeStream } from "./change-stream.ts";
 import { openCursor } from "./open-cursor.ts";
