@@ -90,8 +90,8 @@ test.each<[string, () => Attack]>([
   [
     "bodies in chunks of a byte, read or waiting, are bounded by their objects",
     () => ({
-      connections: 40,
-      addresses: 10,
+      connections: 12,
+      addresses: 4,
       content: (n) =>
         (n % 2 === 0
           ? ""
