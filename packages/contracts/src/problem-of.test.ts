@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
+import type { z } from "zod";
 import { LoginTwoFactor } from "./two-factor.ts";
 import { NewDue } from "./due.ts";
 import { toInvalidInput } from "./problem-of.ts";

@@ -127,7 +127,7 @@ const day: fc.Arbitrary<DayValue> = fc.oneof(
 );
 
 /** As names are stored: trimmed, and never empty. */
-const name: fc.Arbitrary<NameValue> = fc.oneof(
+const nameValue: fc.Arbitrary<NameValue> = fc.oneof(
   fc.constant<NameValue>({ kind: "none" }),
   fc
     .oneof(
@@ -155,7 +155,7 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
   }),
   fc.record({
     field: fc.constantFrom("list" as const, "tag" as const),
-    values: some(name),
+    values: some(nameValue),
     negated: fc.boolean(),
   }),
   fc.record({

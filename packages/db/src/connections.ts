@@ -255,8 +255,7 @@ export function createPool(
     client: Object.assign(template, shared),
     async close() {
       isClosed = true;
-      const open = [...idle, ...busy];
-      await Promise.all(open.map(({ client }) => client.end({ timeout: 5 })));
+      await Promise.all([...idle, ...busy].map(({ client }) => client.end({ timeout: 5 })));
       clearTimeout(watch);
     },
   };

@@ -41,7 +41,7 @@ const FOR_THE_SERVER = ["application_name", "options"];
 const IGNORED =
   /^(connect_timeout|keepalives(_\w+)?|tcp_user_timeout|fallback_application_name|gssencmode|sslcompression|sslsni|load_balance_hosts|client_encoding)$/;
 
-const KNOWN = [
+const KNOWN = new Set([
   "host",
   "port",
   "user",
@@ -55,7 +55,7 @@ const KNOWN = [
   "channel_binding",
   "target_session_attrs",
   ...FOR_THE_SERVER,
-];
+]);
 
 /**
  * Reads a connection URI of libpq: `postgres://[user[:password]@][host[:port][,…]][/database][?parameter=value&…]`.
@@ -124,7 +124,7 @@ function parametersOf(query: string): Map<string, string> {
     const value = decoded(pair.slice(equals + 1));
     if (name === undefined) throw new DatabaseUrlError("has a parameter without a name or a value");
     if (IGNORED.test(name) || value === undefined) continue;
-    if (!KNOWN.includes(name)) {
+    if (!KNOWN.has(name)) {
       const shown = /^\w{1,40}$/.test(name) ? `the parameter ${name}` : "a parameter";
       throw new DatabaseUrlError(`has ${shown}, which Docket does not know: leave it out`);
     }

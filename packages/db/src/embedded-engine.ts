@@ -88,7 +88,9 @@ export class EmbeddedEngine extends PGlite {
   }
 
   /** Called by PGlite around each statement, also within transactions. */
+  // oxlint-disable-next-line no-underscore-dangle -- PGlite's own name for it.
   override async _runExclusiveQuery<Result>(run: () => Promise<Result>): Promise<Result> {
+    // oxlint-disable-next-line no-underscore-dangle -- PGlite's own name for it.
     return super._runExclusiveQuery(async () => {
       const now = performance.now();
       if (now - this.#lastTurn > LONGEST_RUN) {

@@ -46,10 +46,10 @@ export async function migrate(
 /** When each migration of this version was made, in milliseconds since 1970, in order. */
 function knownMigrations(): readonly number[] {
   // Read once: probes ask every few seconds whether the database has them.
-  known ??= readMigrations().map(({ folderMillis }) => folderMillis);
-  return known;
+  timesOfMigrations ??= readMigrations().map(({ folderMillis }) => folderMillis);
+  return timesOfMigrations;
 }
-let known: readonly number[] | undefined;
+let timesOfMigrations: readonly number[] | undefined;
 
 /**
  * Refuses a database that a later version has migrated: this one does not know what its tables mean. Nothing

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Sql, TransactionSql } from "postgres";
 import { DatabaseStartError } from "./start-failure.ts";
@@ -69,8 +70,8 @@ async function requireOwnSession(client: Sql, openAnother: () => Sql): Promise<v
   try {
     const release = new AbortController();
     const holding = others.map((other) => holdTransaction(other, release.signal));
-    const started = holding.map(({ started }) => started);
-    await Promise.race([Promise.all(started), wait(SESSION_ANSWER, undefined, { ref: false })]);
+    const allStarted = Promise.all(holding.map(({ started }) => started));
+    await Promise.race([allStarted, wait(SESSION_ANSWER, undefined, { ref: false })]);
     const now = client.unsafe<{ pid: number; mark: string | null }[]>(
       `select pg_backend_pid() as pid, current_setting('docket.session', true) as mark`,
     );
@@ -91,13 +92,11 @@ async function requireOwnSession(client: Sql, openAnother: () => Sql): Promise<v
 }
 
 function holdTransaction(client: Sql, signal: AbortSignal) {
-  let report = () => undefined as void;
-  const started = new Promise<void>((resolve) => {
-    report = resolve;
-  });
+  const progress = new EventEmitter();
+  const started = once(progress, "started");
   const ended = client.begin(async (transaction: TransactionSql) => {
     await transaction.unsafe("select pg_backend_pid()");
-    report();
+    progress.emit("started");
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
   });
   return { started, ended };

@@ -80,6 +80,11 @@ export function dueKeyOf({ due, dueAt }: Row): string {
   return dueAt ?? due?.date ?? NO_DUE;
 }
 
+/** The row as a task: what it was sorted by is no part of one. */
+export function toTask({ dueAt: _sortedBy, ...task }: Row): Task {
+  return task;
+}
+
 type Place =
   | { readonly kind: "undated"; readonly id: TaskId }
   | { readonly kind: "day"; readonly date: string; readonly id: TaskId }

@@ -12,7 +12,7 @@ import { pageOf } from "./columns.ts";
 import type { Database } from "./database.ts";
 import { tasks, taskTags } from "./tables.ts";
 import { isAmongThoseWith, momentIn, readSelection } from "./task-conditions.ts";
-import { dueKeyOf, listByDue } from "./task-listing-by-due.ts";
+import { dueKeyOf, listByDue, toTask } from "./task-listing-by-due.ts";
 import { columns, listNewest } from "./tasks.ts";
 
 /** Where a page ended: what the last task is sorted by, and which it is. */
@@ -88,7 +88,7 @@ export async function listTasks(
       limit,
     });
     const { items, next } = pageOf(rows, limit, (last) => ({ key: dueKeyOf(last), id: last.id }));
-    return { items: items.map(({ dueAt: _, ...task }) => task), next };
+    return { items: items.map(toTask), next };
   }
   const [tag] = tags ?? [];
   const isNewestOfTag = tag !== undefined && tags?.length === 1 && sort === "created";

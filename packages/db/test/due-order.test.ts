@@ -1,4 +1,4 @@
-import { type Due, ListTasks } from "@docket/contracts";
+import type { Due, ListTasks } from "@docket/contracts";
 import { createTestDatabase, people } from "@docket/testing";
 import { expect, test } from "vitest";
 

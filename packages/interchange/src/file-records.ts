@@ -3,8 +3,6 @@ import {
   CalendarDate,
   Change,
   CreateFilter,
-  CreateList,
-  CreateTag,
   CreateTask,
   List,
   Recurrence,
@@ -97,14 +95,14 @@ const recurrence = z
   })
   .nullable();
 
-const due = z.union([
+const storedDue = z.union([
   NewDue.options[0],
   NewDue.options[1].extend({ timeZone: z.string().overwrite(storedTimeZone).pipe(TimeZone) }),
 ]);
 
 const taskFields = z.strictObject({
   ...Task.omit({ id: true }).shape,
-  due: due.nullable(),
+  due: storedDue.nullable(),
   title: storedLabel(500),
   notes: CreateTask.shape.notes.unwrap(),
   completedAt: timestamp.nullable(),

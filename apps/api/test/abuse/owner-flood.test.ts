@@ -31,9 +31,9 @@ async function backendsDuring(
   }
   const admin = postgres(databaseUrl, { max: 1 });
   let most = 0;
-  let isOver = false;
+  const over = new AbortController();
   async function count(): Promise<void> {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const [row] = await admin<{ count: number }[]>`
         select count(*)::int as count from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()`;
@@ -45,7 +45,7 @@ async function backendsDuring(
   try {
     await work();
   } finally {
-    isOver = true;
+    over.abort();
     await counting;
     await admin.end();
   }
@@ -56,9 +56,8 @@ function expectServedOrRefused(answers: readonly Answer[]): void {
   const statuses = new Set(answers.map(({ status }) => status));
   expect([...statuses].filter((status) => ![200, 201, 429, 503].includes(status))).toEqual([]);
   expect(statuses.has(200) || statuses.has(201), "some were served").toBe(true);
-  for (const { status, headers } of answers) {
-    if (status > 299) expect(Number(headers["retry-after"])).toBeGreaterThan(0);
-  }
+  const refused = answers.filter(({ status }) => status > 299);
+  expect(refused.filter(({ headers }) => !(Number(headers["retry-after"]) > 0))).toEqual([]);
 }
 
 let target: Target;
@@ -103,19 +102,19 @@ test(
     const bob = await target.register("bob");
     const answers: Answer[] = [];
     async function attack(): Promise<void> {
-      let isImported = false;
+      const imported = new AbortController();
       async function keepWriting(n: number): Promise<void> {
         // Within what a user may call in a minute.
-        for (let round = 0; round < 20 && !isImported; round += 1) {
+        for (let round = 0; round < 20 && !imported.signal.aborted; round += 1) {
           const create = sending(bob.token, "POST", { title: `Letter ${round} of ${n}` });
           answers.push(await target.send(TASKS, { ...create, from: "127.0.0.50" }));
           await setTimeout(50);
         }
       }
       const writers = Array.from({ length: 20 }, (_, n) => keepWriting(n));
-      const imported = await importFile(target, bob, docketFile(1_500));
-      isImported = true;
-      expect(imported.status).toBe(200);
+      const answer = await importFile(target, bob, docketFile(1_500));
+      imported.abort();
+      expect(answer.status).toBe(200);
       await Promise.all(writers);
     }
     const most = await backendsDuring(target, () => expectUnharmed(target, ada, attack));
