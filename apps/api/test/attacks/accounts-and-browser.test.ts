@@ -296,7 +296,8 @@ describe("sessions", () => {
     for (const path of ["/api/auth/token", "/api/auth/logout"]) {
       const headers = bearer(ada.token);
       expectRefused(await target.send(path, { method: "POST", headers }), "unauthenticated");
-      expectRefused(await post(`${path}?session=${ada.cookie}`, {}, headers), "invalid-input");
+      const inQuery = `${path}?session=${encodeURIComponent(ada.cookie)}`;
+      expectRefused(await post(inQuery, {}, headers), "invalid-input");
     }
   });
 });
@@ -590,7 +591,16 @@ describe("what a browser is told", () => {
     }
   });
 
-  test.each(["evil.example", "evil.example:80", "docket.test@evil.example", "<script>"])(
+  test("Host: docket.test@evil.example → 400, since that is no host", async () => {
+    const host = "docket.test@evil.example";
+    for (const path of ["/", "/api/v1/me", "/api/auth/jwks"]) {
+      const answer = await target.send(path, { headers: { host } });
+      expect(answer.status).toBe(400);
+      expect(JSON.stringify([answer.headers, answer.text])).not.toContain(host);
+    }
+  });
+
+  test.each(["evil.example", "evil.example:80", "<script>"])(
     "Host: %s appears in no answer",
     async (host) => {
       for (const path of ["/", "/api/v1/me", "/api/nothing", "/api/openapi.json", "/api/docs"]) {

@@ -502,7 +502,7 @@ test.each([
   ["1", "invalid-input"],
   ['"1', "invalid-input"],
   ["'1'", "invalid-input"],
-  ['"1", "2"', "invalid-input"],
+  ['"2", "3"', "task-changed"],
   ["", "invalid-input"],
   ["*, *", "invalid-input"],
 ] as const)("If-Match %s → %s, nothing changed", async (ifMatch, code) => {

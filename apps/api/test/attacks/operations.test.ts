@@ -66,6 +66,7 @@ const LIMITED = new Set([
   "verifyEmail",
   // Those that look at a password again.
   "changePassword",
+  "confirmPassword",
   "deleteAccount",
   "enableTwoFactor",
   "disableTwoFactor",

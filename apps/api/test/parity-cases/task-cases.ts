@@ -371,8 +371,8 @@ export const TASK_CASES: Cases = {
     },
     {
       kind: "invalid",
-      story: "an id in capitals",
-      input: () => ({ id: "01940000-0000-7000-8000-00000000000A", title: "x" }),
+      story: "an id with a letter that is no hexadecimal digit",
+      input: () => ({ id: "01940000-0000-7000-8000-00000000000g", title: "x" }),
       gives: "invalid-input",
     },
     { kind: "invalid", story: "nothing", input: () => ({}), gives: "invalid-input" },

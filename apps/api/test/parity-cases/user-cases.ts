@@ -11,7 +11,7 @@ export const USER_CASES: Cases = {
       kind: "valid",
       story: "one's own",
       input: ({ me }) => ({ userId: me.id }),
-      gives: { filters: { used: 0, limit: 5_000 } },
+      gives: { filters: { used: 1, limit: 5_000 } },
     },
     unknownField,
     foreignAddress,
