@@ -113,6 +113,7 @@ export function createOwner(server: TestServer) {
     async knowledge(operationId: string, account: Account): Promise<Knowledge> {
       const { password } = account;
       switch (operationId) {
+        case "confirmPassword":
         case "deleteAccount":
         case "disableTwoFactor":
         case "passkeyRegistrationOptions":

@@ -99,7 +99,7 @@ test.each(DESCRIBED)(
     }
     function cookieOf(good: boolean, extra: string): string {
       if (scheme === "secondFactor") return good ? extra : extra.replace("=", "=x");
-      return good ? `${account.cookie}; ${extra}` : `${account.cookie}x`;
+      return good ? `${account.cookie}; ${extra}` : account.cookie.replaceAll("=", "=x");
     }
     async function existing(name: string): Promise<string> {
       if (name === "userId") return account.user.id;
@@ -108,7 +108,11 @@ test.each(DESCRIBED)(
         const recurrence = { rule: "FREQ=DAILY" };
         return (await caller.task.create({ title: "Post the letter", due, recurrence })).id;
       }
-      if (name === "taskId") return (await caller.task.create({ title: "Post the letter" })).id;
+      if (name === "taskId") {
+        const { id } = await caller.task.create({ title: "Post the letter" });
+        if (described.operationId === "trashPurge") await caller.task.delete({ taskId: id });
+        return id;
+      }
       if (name === "tagId") {
         return (await caller.tag.create({ name: randomUUID() })).id;
       }
