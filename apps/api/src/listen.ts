@@ -89,6 +89,8 @@ export async function listen(
     listener(request, response);
   });
   server.on("request", (request, response) => {
+    // The log, the limits and whatever answers each wait for its end; Node.js takes more than ten for a leak.
+    response.setMaxListeners(20);
     limitBodies(request, response);
     serve(request, response);
   });

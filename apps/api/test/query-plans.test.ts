@@ -308,7 +308,7 @@ async function seedTags(of: "own" | "others", from: number, to: number): Promise
   const isOwn = sql`u.id ${sql.raw(of === "own" ? "=" : "<>")} ${EVE.id}`;
   await db.execute(sql`
     insert into tag (owner_id, id, name, name_key, colour)
-    select u.id, gen_random_uuid(), 'tag ' || n, 'tag ' || lpad(n::text, 5, '0'), 'grey'
+    select u.id, gen_random_uuid(), 'tag ' || lpad(n::text, 5, '0'), 'tag ' || lpad(n::text, 5, '0'), 'grey'
     from generate_series(${from}::int, ${to}::int) n, "user" u where ${isOwn}
     order by n, md5(u.id::text || n)`);
 }
@@ -392,8 +392,11 @@ function statementsOf(all: ReadonlyMap<string, Readings>, name: string): readonl
   return all.get(name)?.statements ?? [];
 }
 
-/** Where the logs of those with streams have come to is looked up by the clock: during any call, or none. */
-const BY_THE_CLOCK = /left join "change_counter"/;
+/**
+ * Where the logs of those with streams have come to is looked up by the clock, and what search needs of an import is
+ * written after it: during any call, or none.
+ */
+const BY_THE_CLOCK = /left join "change_counter"|write_pending_texts/;
 
 /** Without what is issued whatever is called. */
 function askedFor(all: ReadonlyMap<string, Readings>, name: string): readonly Reading[] {

@@ -28,6 +28,7 @@ test.runIf(hasCurl)(
       // Deleting answers nothing.
       null,
       { changed: 1 },
+      { user: { email: "ada@example.com" } },
       { seq: 1, entity: "task", operation: "create" },
     ]);
   },
