@@ -69,11 +69,13 @@ test("shows a change at once, and takes it back with a reason when it fails", as
   await check.check({ force: true });
   await expect(page.getByText("A clear docket")).toBeVisible();
   fail();
-  await expect(page.getByText("“Call the dentist” was not changed.")).toBeVisible();
+  await expect(
+    page.getByRole("status").getByText("“Call the dentist” was not changed."),
+  ).toBeVisible();
   await expect(check).not.toBeChecked();
 
   await page.unroute(/task\.update/);
-  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("status").getByRole("button", { name: "Try again" }).click();
   await expect(page.getByText("A clear docket")).toBeVisible();
   await page.reload();
   await expect(page.getByText("A clear docket")).toBeVisible();

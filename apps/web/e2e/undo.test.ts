@@ -90,7 +90,7 @@ test("an undo that meets an outage can be tried again", async ({ signedIn: page 
   await expect(page.getByText("A clear docket")).toBeVisible();
 
   await page.unroute(/change\.undo/);
-  await page.getByRole("button", { name: "Try again" }).click();
+  await page.getByRole("status").getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("button", { name: "Water the fern" })).toBeVisible();
   await page.keyboard.press("Control+Shift+z");
   await expect(page.getByText("A clear docket")).toBeVisible();
