@@ -86,7 +86,7 @@ test("an undo that meets an outage can be tried again", async ({ signedIn: page 
   await expect(page.getByText("A clear docket")).toBeVisible();
   await page.route(/change\.undo/, (route) => route.abort());
   await page.keyboard.press("Control+z");
-  await expect(page.getByText(/was not undone/)).toBeVisible();
+  await expect(page.getByRole("status").getByText(/was not undone/)).toBeVisible();
   await expect(page.getByText("A clear docket")).toBeVisible();
 
   await page.unroute(/change\.undo/);
