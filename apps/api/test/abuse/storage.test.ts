@@ -81,7 +81,7 @@ test(
       const missing = ids.map(() => randomUUID());
       await flood(20, () => send("PATCH", "/tasks", { ids: missing, priority: "none" }));
       // 500 changes each time.
-      await flood(40, (n) => send("PATCH", "/tasks", { ids, priority: n % 2 ? "low" : "high" }));
+      await flood(60, (n) => send("PATCH", "/tasks", { ids, priority: n % 2 ? "low" : "high" }));
     });
 
     const after = await sizes(target);

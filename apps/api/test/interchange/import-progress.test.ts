@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Import } from "@docket/contracts";
 import { callerFor, type InternalCaller } from "@docket/router";
 import { createTestDatabase, people, problem } from "@docket/testing";
-import { expect, test, vi } from "vitest";
+import { expect, inject, test, vi } from "vitest";
 import { bearer, startTestServer } from "../test-server.ts";
 import { docketFile } from "./files.ts";
 
@@ -50,7 +50,9 @@ test("it can be seen how much of a file was read, out of how much, and when that
   expect((early?.readUpTo ?? 0) / file.length).toBeGreaterThan(0.2);
   expect((early?.readUpTo ?? 0) / file.length).toBeLessThan(0.6);
   const writing = inState(seen, "writing");
-  expect(writing.length).toBeGreaterThan(0);
+  // The embedded database writes in one transaction, and nothing is read before that ends.
+  const canBeSeen = inject("database").kind === "postgres";
+  expect(writing.length > 0 || !canBeSeen).toBe(true);
   for (const look of writing) {
     expect(look).toMatchObject({ read: TASKS, readUpTo: file.length, result: null });
   }
