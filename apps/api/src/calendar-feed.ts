@@ -24,12 +24,11 @@ const FILE = /^([\w-]{43})\.ics$/;
 /** To be changed with what a feed says of the same tasks, so that no calendar keeps the old text. */
 const EDITION = 1;
 
-/** Milliseconds that a calendar may leave what it was sent unread before it is cut off. */
-const PATIENCE = 30_000;
-
 export interface CalendarFeedParts {
   readonly db: Database;
   readonly longReads: LongReads;
+  /** Milliseconds that a calendar may leave what it was sent unread before it is cut off. */
+  readonly writeTimeout: number;
   /** Counts a request of a client address, or refuses it. */
   readonly countRequest: CountRequest | undefined;
   readonly onError: (error: unknown, request: Request) => void;
@@ -41,7 +40,13 @@ export interface CalendarFeedParts {
  *
  * @see docs/calendar.md
  */
-export function calendarFeed({ db, longReads, countRequest, onError }: CalendarFeedParts): Router {
+export function calendarFeed({
+  db,
+  longReads,
+  writeTimeout,
+  countRequest,
+  onError,
+}: CalendarFeedParts): Router {
   async function answer(request: Request<{ file: string }>, response: Response): Promise<void> {
     await countRequest?.(request, response);
     const secret = FILE.exec(request.params.file)?.[1];
@@ -63,7 +68,7 @@ export function calendarFeed({ db, longReads, countRequest, onError }: CalendarF
       const pages = await whileUp(() => begun(source));
       setHeaders(response, { tag, isKnown });
       const text = toCalendar(mapPages(pages), { name: "Docket", now });
-      response.setTimeout(PATIENCE, () => response.destroy());
+      response.setTimeout(writeTimeout, () => response.destroy());
       await pipeline(Readable.from(text), response).catch((error: unknown) => {
         // Whoever leaves halfway is no failure; else half a calendar must not look like a whole one.
         if (!request.destroyed) onError(error, request);

@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseEnv } from "node:util";
 import { DEFAULT_QUOTAS } from "@docket/db";
 import { expect, test } from "vitest";
 import { parseEnvironment } from "./env.ts";
@@ -15,13 +18,13 @@ test("an empty environment is a local server on the embedded database", () => {
     audience: "http://localhost:3000",
     rateLimit: true,
     imports: { atOnce: 2, memory: 512, seconds: 60 },
-    maxConnections: 4_000,
     downloadsPerUser: 4,
   });
 });
 
-test.each(["99", "1.5", "many"])("MAX_CONNECTIONS=%s is refused", (MAX_CONNECTIONS) => {
-  expect(() => parseEnvironment({ MAX_CONNECTIONS })).toThrow(/MAX_CONNECTIONS must be/);
+test("each setting in .env.example that is not commented out is the default", () => {
+  const example = readFileSync(join(import.meta.dirname, "../../../.env.example"), "utf8");
+  expect(parseEnvironment(parseEnv(example))).toEqual(parseEnvironment({}));
 });
 
 test("quotas are numbers, and sizes with a unit", () => {

@@ -5,9 +5,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { explainListenError } from "./address-error.ts";
 import { bucketOf, type ClientOf } from "./client-address.ts";
 import { createHoldings } from "./holdings.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
+import { oneAtATime, type PipelineLimits } from "./one-at-a-time.ts";
 import { createBodyLimit } from "./request-bodies.ts";
-import { limitUnreadAnswers } from "./unread-answers.ts";
+import { limitUnreadAnswers, type UnreadLimits } from "./unread-answers.ts";
 
 /** Milliseconds; longer than a request takes from a client or proxy to here. */
 const LAST_CALL = 500;
@@ -15,11 +15,18 @@ const LAST_CALL = 500;
 /** Milliseconds that open requests have to finish once no more connections are taken. */
 const DRAIN = 10_000;
 
+/** What all clients together may hold of the server. */
+export interface ConnectionLimits extends PipelineLimits, UnreadLimits {
+  /** Connections that are open at the same time. For one more, the client that has most loses one. */
+  readonly maxConnections: number;
+  /** Bytes of request bodies. */
+  readonly bodyMemory: number;
+}
+
 export interface ListenOptions {
   readonly port: number;
   readonly host: string;
-  /** Connections that are open at the same time. For one more, the client that has most loses one. */
-  readonly maxConnections: number;
+  readonly limits: ConnectionLimits;
   readonly clientOf: ClientOf;
   /** Called when a connection could not be taken, for want of file descriptors for example. */
   readonly onError: (error: unknown) => void;
@@ -46,7 +53,7 @@ export interface Listening {
 /** Serves a listener with limits that keep slow, idle and greedy clients from holding the others up. */
 export async function listen(
   listener: RequestListener,
-  { port, host, maxConnections, clientOf, onError }: ListenOptions,
+  { port, host, limits, clientOf, onError }: ListenOptions,
 ): Promise<Listening> {
   const server = createServer({
     headersTimeout: 10_000,
@@ -59,7 +66,7 @@ export async function listen(
   /** Connections without an answer yet. */
   const fresh = new Set<Socket>();
   const connections = createHoldings<Socket>({
-    most: maxConnections,
+    most: limits.maxConnections,
     giveUp: (socket) => socket.destroy(),
     isSpare: (socket) => !open.has(socket),
   });
@@ -73,8 +80,8 @@ export async function listen(
       fresh.delete(socket);
     });
   });
-  const limitBodies = createBodyLimit(clientOf);
-  const watchAnswer = limitUnreadAnswers(server, clientOf);
+  const limitBodies = createBodyLimit(clientOf, limits.bodyMemory);
+  const watchAnswer = limitUnreadAnswers(server, clientOf, limits);
   const serve = oneAtATime((request, response) => {
     const { socket } = request;
     fresh.delete(socket);
@@ -87,7 +94,7 @@ export async function listen(
     if (stopping) endConnectionAfter(response);
     watchAnswer(request, response);
     listener(request, response);
-  });
+  }, limits);
   server.on("request", (request, response) => {
     // The log, the limits and whatever answers each wait for its end; Node.js takes more than ten for a leak.
     response.setMaxListeners(20);

@@ -5,11 +5,12 @@ import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { oneAtATime } from "./one-at-a-time.ts";
 
+const LIMITS = { requestsPerConnection: 100, requestsWaiting: 2_000 };
 const REQUEST = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
 async function serve() {
   const begun: ServerResponse[] = [];
-  const server = createServer(oneAtATime((_, response) => begun.push(response)));
+  const server = createServer(oneAtATime((_, response) => begun.push(response), LIMITS));
   await once(server.listen(0, "127.0.0.1"), "listening");
   const address = server.address();
   const port = typeof address === "object" ? (address?.port ?? 0) : 0;

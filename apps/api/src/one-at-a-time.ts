@@ -1,11 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** Requests that may wait behind another on one connection. Browsers and proxies send none ahead. */
-const MOST_PER_CONNECTION = 100;
-
-/** Requests that may wait on all connections together; each takes some 4 KB. */
-const MOST_WAITING = 2_000;
+/** Requests that were sent before the one ahead of them was answered. Browsers and proxies send none. */
+export interface PipelineLimits {
+  /** That may wait on one connection. */
+  readonly requestsPerConnection: number;
+  /** That may wait on all connections together; each takes some 4 KB. */
+  readonly requestsWaiting: number;
+}
 
 type Exchange = [request: IncomingMessage, response: ServerResponse];
 
@@ -15,7 +17,10 @@ type Exchange = [request: IncomingMessage, response: ServerResponse];
  *
  * A connection that sends too many ahead is closed.
  */
-export function oneAtATime(listener: RequestListener): RequestListener {
+export function oneAtATime(
+  listener: RequestListener,
+  { requestsPerConnection, requestsWaiting }: PipelineLimits,
+): RequestListener {
   const queues = new WeakMap<Socket, Exchange[]>();
   let waiting = 0;
 
@@ -45,7 +50,7 @@ export function oneAtATime(listener: RequestListener): RequestListener {
       const empty: Exchange[] = [];
       queues.set(socket, empty);
       begin(empty, [request, response]);
-    } else if (queue.length >= MOST_PER_CONNECTION || waiting >= MOST_WAITING) {
+    } else if (queue.length >= requestsPerConnection || waiting >= requestsWaiting) {
       close(socket);
     } else if (!socket.destroyed) {
       if (queue.length === 0) socket.once("close", () => drop(queue));

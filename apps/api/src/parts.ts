@@ -122,7 +122,7 @@ export async function joinParts(
         quotas: config.quotas,
         announcements: database.announcements,
         liveChanges,
-        admission: createAdmission(database),
+        admission: createAdmission({ concurrency: database.concurrency, limits: config.calls }),
         longReads,
         imports: new ImportTurns(config.imports),
         verifyAccessToken,

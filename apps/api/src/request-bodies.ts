@@ -8,15 +8,17 @@ const LARGEST = 256 * 1024;
 /** A body in chunks does not say its length, and may come in chunks of a byte, each an object. */
 const CHUNKED = 4 * LARGEST;
 
-/** Bytes of bodies whose requests are not answered yet, of all clients together. */
-const MOST_HELD = 32 * 1024 * 1024;
-
-/** Bounds what request bodies keep in memory. Beyond it, the client that sends most is cut off. */
+/**
+ * Bounds what request bodies keep in memory. Beyond it, the client that sends most is cut off.
+ *
+ * @param bodyMemory  bytes of bodies whose requests are not answered yet, of all clients together.
+ */
 export function createBodyLimit(
   clientOf: ClientOf,
+  bodyMemory: number,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const bodies = createHoldings<IncomingMessage>({
-    most: MOST_HELD,
+    most: bodyMemory,
     giveUp: ({ socket }) => socket.destroy(),
   });
 

@@ -93,6 +93,8 @@ async function serve({ parts, database, config, logger }: ServerParts): Promise<
   const { services, issuer } = parts;
   const readiness = createReadiness(parts.ready);
 
+  const { writeTimeout } = config.connections;
+  const streams = { patience: writeTimeout };
   const countCall = config.rateLimit ? createCallLimit(config.callsPerMinute) : undefined;
 
   function contextOf(
@@ -129,11 +131,13 @@ async function serve({ parts, database, config, logger }: ServerParts): Promise<
     issuerHandler: issuer.handler,
     trpcHandler: createTrpcHandler({
       createContext: contextOf.bind(null, "web"),
+      streams,
       onError: logFailure,
     }),
     restHandler: createRestHandler({
       router: appRouter,
       basePath: "/api/v1",
+      streams,
       createContext: ({ request, response, pathParameters, reply }) => ({
         ...contextOf("rest", request, response),
         addressedUserId: pathParameters["userId"],
@@ -147,6 +151,7 @@ async function serve({ parts, database, config, logger }: ServerParts): Promise<
     calendarFeed: calendarFeed({
       db: services.db,
       longReads: services.longReads,
+      writeTimeout,
       countRequest: config.rateLimit
         ? createAddressLimit(FEED_REQUESTS_PER_MINUTE, clientOf)
         : undefined,
@@ -159,7 +164,7 @@ async function serve({ parts, database, config, logger }: ServerParts): Promise<
   const server = await listen(app, {
     port: config.port,
     host: config.host,
-    maxConnections: config.maxConnections,
+    limits: config.connections,
     clientOf,
     onError: (error) => logger.error({ err: error }, "a connection could not be accepted"),
   });

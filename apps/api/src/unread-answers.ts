@@ -3,11 +3,12 @@ import type { Socket } from "node:net";
 import type { ClientOf } from "./client-address.ts";
 import { createHoldings } from "./holdings.ts";
 
-/** Milliseconds that a client may leave an answer unread, without taking any of it, before it is cut off. */
-const WRITE_IDLE = 30_000;
-
-/** Bytes of finished answers that all clients together have yet to read. */
-const MOST_UNREAD = 48 * 1024 * 1024;
+export interface UnreadLimits {
+  /** Milliseconds that a client may leave an answer unread, without taking any of it, before it is cut off. */
+  readonly writeTimeout: number;
+  /** Bytes of finished answers that all clients together have yet to read. */
+  readonly unreadMemory: number;
+}
 
 const shared = new WeakSet<ServerResponse>();
 
@@ -25,17 +26,18 @@ export function sharesBody(response: ServerResponse): void {
 export function limitUnreadAnswers(
   server: Server,
   clientOf: ClientOf,
+  { writeTimeout, unreadMemory }: UnreadLimits,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   const unread = createHoldings<ServerResponse>({
-    most: MOST_UNREAD,
+    most: unreadMemory,
     giveUp: (response) => response.destroy(),
   });
   const answers = new WeakMap<Socket, ServerResponse>();
 
   // With a listener, closing a connection that was idle for too long is up to us.
-  server.setTimeout(WRITE_IDLE, (socket) => {
+  server.setTimeout(writeTimeout, (socket) => {
     const isAnswering = answers.get(socket)?.closed === false;
-    if (isAnswering && socket.writableLength === 0) socket.setTimeout(WRITE_IDLE);
+    if (isAnswering && socket.writableLength === 0) socket.setTimeout(writeTimeout);
     else socket.destroy();
   });
 

@@ -98,7 +98,7 @@ export async function startTestServer(
       quotas: config.quotas,
       announcements: database.announcements,
       liveChanges,
-      admission: createAdmission({ concurrency: 4 }),
+      admission: createAdmission({ concurrency: 4, limits: config.calls }),
       longReads: createLongReads({ concurrency: 1, downloadsPerOwner: 4 }),
       imports: new ImportTurns(config.imports),
       cursors: createCursorCodec(secret),

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { UserId } from "@docket/contracts";
 import { expect, test } from "vitest";
-import { createAdmission } from "./admission.ts";
+import { createAdmission, DEFAULT_CALL_LIMITS } from "./admission.ts";
 
 function owner(n: number): UserId {
   return UserId.parse(`01940000-0000-7000-8000-${String(n).padStart(12, "0")}`);
@@ -9,6 +9,9 @@ function owner(n: number): UserId {
 
 const ADA = owner(1);
 const EVE = owner(2);
+
+const admission = (concurrency: number, limits = DEFAULT_CALL_LIMITS) =>
+  createAdmission({ concurrency, limits });
 
 /** A call that ends when it is told to. */
 function pendingCall() {
@@ -39,7 +42,7 @@ function start(count: number, begin: (call: () => Promise<string>) => Promise<st
 }
 
 test("an owner's writes run one after the other, and reads meanwhile", async () => {
-  const { read, write } = createAdmission({ concurrency: 8 });
+  const { read, write } = admission(8);
   const writes = start(5, (call) => write(ADA, call));
   const reads = start(2, (call) => read(ADA, call));
   await setTimeout(1);
@@ -49,7 +52,7 @@ test("an owner's writes run one after the other, and reads meanwhile", async () 
 });
 
 test("one owner's calls leave room for another's", async () => {
-  const { read, write } = createAdmission({ concurrency: 8 });
+  const { read, write } = admission(8);
   const flood = [start(50, (call) => read(ADA, call)), start(50, (call) => write(ADA, call))];
   await setTimeout(1);
   expect(flood.map(({ running }) => running())).toEqual([4, 1]);
@@ -59,7 +62,7 @@ test("one owner's calls leave room for another's", async () => {
 });
 
 test("an owner who has too many calls waiting is refused, and another one is not", async () => {
-  const { write } = createAdmission({ concurrency: 2 });
+  const { write } = admission(2);
   const waiting = start(101, (call) => write(ADA, call));
   await setTimeout(1);
   await expect(write(ADA, () => Promise.resolve("written"))).rejects.toMatchObject({
@@ -71,7 +74,7 @@ test("an owner who has too many calls waiting is refused, and another one is not
 });
 
 test("owners take turns, however many calls one of them has waiting", async () => {
-  const { read } = createAdmission({ concurrency: 1 });
+  const { read } = admission(1);
   const order: string[] = [];
   const first = pendingCall();
   const calls = [read(owner(9), first.call)];
@@ -89,7 +92,7 @@ test("owners take turns, however many calls one of them has waiting", async () =
 });
 
 test("a call does not wait for ever for its owner's earlier ones", async () => {
-  const { write } = createAdmission({ concurrency: 4 });
+  const { write } = admission(4);
   const stuck = start(1, (call) => write(ADA, call));
   await expect(write(ADA, () => Promise.resolve("written"))).rejects.toMatchObject({
     code: "service-unavailable",
@@ -100,7 +103,7 @@ test("a call does not wait for ever for its owner's earlier ones", async () => {
 });
 
 test("under overload new calls are refused and those that wait are served", async () => {
-  const { read, isOverloaded } = createAdmission({ concurrency: 2 });
+  const { read, isOverloaded } = admission(2);
   expect(isOverloaded()).toBe(false);
   const early = Array.from({ length: 10 }, (_, n) => start(1, (call) => read(owner(n), call)));
   await setTimeout(150);
@@ -115,7 +118,7 @@ test("under overload new calls are refused and those that wait are served", asyn
 });
 
 test("a few slow owners are no overload for others", async () => {
-  const { read } = createAdmission({ concurrency: 4 });
+  const { read } = admission(4);
   const slow = [1, 2, 3].map((n) => start(20, (call) => read(owner(n), call)));
   await setTimeout(150);
   const other = read(owner(20), () => Promise.resolve("read"));
@@ -124,7 +127,7 @@ test("a few slow owners are no overload for others", async () => {
 });
 
 test("a call that fails makes room for the next", async () => {
-  const { write } = createAdmission({ concurrency: 1 });
+  const { write } = admission(1);
   const failed = write(ADA, () => Promise.reject(new Error("no")));
   const next = write(ADA, () => Promise.resolve("written"));
   await expect(failed).rejects.toThrow("no");

@@ -1,10 +1,14 @@
 import { ProblemError, type UserId } from "@docket/contracts";
 
-/** Calls that one owner may have waiting; more are refused at once. */
-const MOST_WAITING = 100;
+/** How many calls may wait, and how long. */
+export interface CallLimits {
+  /** Calls that one user may have waiting; more are refused at once. */
+  readonly waitingPerUser: number;
+  /** Seconds that a call may wait for its user's earlier calls. */
+  readonly waitSeconds: number;
+}
 
-/** Milliseconds that a call may wait for its owner's earlier calls. */
-const LONGEST_WAIT = 2_000;
+export const DEFAULT_CALL_LIMITS: CallLimits = { waitingPerUser: 100, waitSeconds: 2 };
 
 /** Milliseconds that the call at the head of the queue may have waited before new ones are refused. */
 const OVERLOADED_AFTER = 100;
@@ -36,6 +40,7 @@ export interface Admission {
 export interface AdmissionOptions {
   /** How many calls may use the database at a time. */
   readonly concurrency: number;
+  readonly limits: CallLimits;
 }
 
 interface WaitingCall {
@@ -72,7 +77,7 @@ function readyIn({ limit, running, waiting }: Lane): number {
  *
  * @see docs/adr/0029-calls-queue-before-they-take-a-connection.md
  */
-export function createAdmission({ concurrency }: AdmissionOptions): Admission {
+export function createAdmission({ concurrency, limits }: AdmissionOptions): Admission {
   const readLimit = Math.max(1, Math.floor(concurrency / 2));
   const queues = new Map<UserId, OwnerQueue>();
   /** Owners with a ready call, in the order of their turns, and the time since which they wait for it. */
@@ -132,16 +137,19 @@ export function createAdmission({ concurrency }: AdmissionOptions): Admission {
         update(queue);
         reject(busy("Your earlier calls take too long. Try again in a moment."));
       }
-      const call: WaitingCall = { start: resolve, timeout: setTimeout(giveUp, LONGEST_WAIT) };
+      const call: WaitingCall = {
+        start: resolve,
+        timeout: setTimeout(giveUp, limits.waitSeconds * 1_000),
+      };
       lane.waiting.push(call);
       update(queue);
     });
   }
 
   async function enter(queue: OwnerQueue, lane: Lane): Promise<void> {
-    if (queue.reads.waiting.length + queue.writes.waiting.length >= MOST_WAITING) {
+    if (queue.reads.waiting.length + queue.writes.waiting.length >= limits.waitingPerUser) {
       await refusalDelay();
-      const detail = `You have ${MOST_WAITING} calls waiting already. Send the next ones when they are answered.`;
+      const detail = `You have ${limits.waitingPerUser} calls waiting already. Send the next ones when they are answered.`;
       throw new ProblemError("too-many-requests", { detail, retryAfter: RETRY_AFTER });
     }
     if (isOverloaded()) {

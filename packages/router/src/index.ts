@@ -1,4 +1,9 @@
-export { type Admission, createAdmission } from "./admission.ts";
+export {
+  type Admission,
+  type CallLimits,
+  createAdmission,
+  DEFAULT_CALL_LIMITS,
+} from "./admission.ts";
 export {
   type AppRouter,
   appRouter,

@@ -1,0 +1,83 @@
+import { DEFAULT_QUOTAS, type Quotas } from "@docket/db";
+import { type CallLimits, DEFAULT_CALL_LIMITS, type ImportLimits } from "@docket/router";
+import { z } from "zod";
+import { amount, duration, size, wholeNumber } from "./env-values.ts";
+import type { ConnectionLimits } from "./listen.ts";
+
+/** Every limit that an operator can set; docs/limits.md explains them, and those that are fixed. */
+export const LIMIT_VARIABLES = {
+  API_CALLS_PER_MINUTE: amount.default(600),
+  CALLS_WAITING_PER_USER: wholeNumber(1, 10_000).default(DEFAULT_CALL_LIMITS.waitingPerUser),
+  CALL_WAIT: duration("1s", "1m").default(DEFAULT_CALL_LIMITS.waitSeconds),
+
+  MAX_CONNECTIONS: amount.min(100, "must be 100 or more").default(4_000),
+  REQUESTS_PER_CONNECTION: wholeNumber(1, 1_000).default(100),
+  REQUESTS_WAITING: wholeNumber(1, 1_000_000).default(2_000),
+  BODY_MEMORY: size("2MiB").default(32 * 2 ** 20),
+  UNREAD_MEMORY: size("1MiB").default(48 * 2 ** 20),
+  WRITE_TIMEOUT: duration("1s", "10m").default(30),
+
+  DOWNLOADS_PER_USER: amount.default(4),
+
+  IMPORTS_AT_ONCE: wholeNumber(1, 64).default(2),
+  IMPORT_MEMORY: wholeNumber(64, 65_536).default(512),
+  IMPORT_SECONDS: wholeNumber(1, 120).default(60),
+
+  QUOTA_TASKS: amount.default(DEFAULT_QUOTAS.tasks),
+  QUOTA_LISTS: amount.default(DEFAULT_QUOTAS.lists),
+  QUOTA_TAGS: amount.default(DEFAULT_QUOTAS.tags),
+  QUOTA_FILTERS: amount.default(DEFAULT_QUOTAS.filters),
+  QUOTA_CONTENT: size("1KiB").default(DEFAULT_QUOTAS.content),
+  QUOTA_HISTORY: size("1KiB").default(DEFAULT_QUOTAS.history),
+  QUOTA_WRITTEN_PER_DAY: size("1KiB").default(DEFAULT_QUOTAS.writtenPerDay),
+  QUOTA_UPLOAD: size("1KiB").default(DEFAULT_QUOTAS.upload),
+};
+
+const LimitVariables = z.object(LIMIT_VARIABLES);
+
+/** What users and clients may take of one instance. */
+export interface Limits {
+  /** Of each user, in each instance, while `rateLimit` is on. */
+  readonly callsPerMinute: number;
+  readonly calls: CallLimits;
+  readonly connections: ConnectionLimits;
+  /** Exports and calendars that each user may have under way at a time, in each instance. */
+  readonly downloadsPerUser: number;
+  readonly imports: ImportLimits;
+  /** What each user may store. */
+  readonly quotas: Quotas;
+}
+
+export function toLimits(variables: z.output<typeof LimitVariables>): Limits {
+  return {
+    callsPerMinute: variables.API_CALLS_PER_MINUTE,
+    calls: {
+      waitingPerUser: variables.CALLS_WAITING_PER_USER,
+      waitSeconds: variables.CALL_WAIT,
+    },
+    connections: {
+      maxConnections: variables.MAX_CONNECTIONS,
+      requestsPerConnection: variables.REQUESTS_PER_CONNECTION,
+      requestsWaiting: variables.REQUESTS_WAITING,
+      bodyMemory: variables.BODY_MEMORY,
+      unreadMemory: variables.UNREAD_MEMORY,
+      writeTimeout: variables.WRITE_TIMEOUT * 1_000,
+    },
+    downloadsPerUser: variables.DOWNLOADS_PER_USER,
+    imports: {
+      atOnce: variables.IMPORTS_AT_ONCE,
+      memory: variables.IMPORT_MEMORY,
+      seconds: variables.IMPORT_SECONDS,
+    },
+    quotas: {
+      tasks: variables.QUOTA_TASKS,
+      lists: variables.QUOTA_LISTS,
+      tags: variables.QUOTA_TAGS,
+      filters: variables.QUOTA_FILTERS,
+      content: variables.QUOTA_CONTENT,
+      history: variables.QUOTA_HISTORY,
+      writtenPerDay: variables.QUOTA_WRITTEN_PER_DAY,
+      upload: variables.QUOTA_UPLOAD,
+    },
+  };
+}

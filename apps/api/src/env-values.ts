@@ -1,0 +1,118 @@
+import { isIP } from "node:net";
+import { DatabaseUrlError, parseDatabaseUrl } from "@docket/db/server";
+import { z } from "zod";
+
+/*
+ * What a variable of the environment can be. A message says what it must be and shows no value: it may be a secret.
+ */
+
+const DURATION = /^(\d{1,6})([smhd])$/;
+const UNITS = new Map([
+  ["s", 1],
+  ["m", 60],
+  ["h", 3_600],
+  ["d", 86_400],
+]);
+
+function secondsOf(text: string): number {
+  const [, count = "0", unit = "s"] = DURATION.exec(text) ?? [];
+  return Number(count) * (UNITS.get(unit) ?? 1);
+}
+
+/** `30s`, `15m`, `12h` or `7d`, turned into seconds. */
+export function duration(shortest: string, longest: string) {
+  return z
+    .string()
+    .regex(DURATION, { error: "must be a number and a unit: 30s, 15m, 12h or 7d", abort: true })
+    .transform(secondsOf)
+    .refine(
+      (seconds) => seconds >= secondsOf(shortest) && seconds <= secondsOf(longest),
+      `must be between ${shortest} and ${longest}`,
+    );
+}
+
+/** A web origin: scheme, host and port, nothing behind. */
+export const origin = z
+  .url({ protocol: /^https?$/, error: "must be an http or https address" })
+  .transform((value) => new URL(value))
+  .refine(
+    ({ pathname, search, hash }) => pathname === "/" && search === "" && hash === "",
+    "must end behind the host or port",
+  )
+  .transform((url) => url.origin);
+
+/** As libpq reads it; what is wrong is told without any part of it, for it has a password. */
+export const databaseUrl = z.string().superRefine((value, context) => {
+  try {
+    parseDatabaseUrl(value);
+  } catch (error) {
+    if (!(error instanceof DatabaseUrlError)) throw error;
+    context.addIssue({ code: "custom", message: error.message });
+  }
+});
+
+const PORT_RULE = "must be a whole number from 0 to 65535";
+
+export const port = z.coerce
+  .number(PORT_RULE)
+  .refine((value) => Number.isInteger(value) && value >= 0 && value <= 65_535, PORT_RULE);
+
+export function wholeNumber(least: number, most: number) {
+  const rule = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number(rule).int(rule).min(least, rule).max(most, rule);
+}
+
+/** Names of ranges of addresses that `TRUST_PROXY` may say instead of them. */
+const NAMED_RANGES = ["loopback", "linklocal", "uniquelocal"];
+
+function isProxyAddress(text: string): boolean {
+  const [address = "", prefix, ...rest] = text.split("/");
+  if (NAMED_RANGES.includes(text)) return true;
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  const longest = version === 4 ? 32 : 128;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= longest);
+}
+
+export const proxies = z
+  .string()
+  .transform((value) => value.split(",").map((address) => address.trim()))
+  .refine(
+    (addresses) => addresses.every(isProxyAddress),
+    `must be IP addresses or ranges such as 10.0.0.0/8, or ${NAMED_RANGES.join(", ")}, separated by commas`,
+  );
+
+/** `docket@example.org`, or with a name: `Docket <docket@example.org>`. */
+export const sender = z
+  .string()
+  .refine(
+    (value) => /^(?:[^<>@\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/.test(value),
+    "must be an e-mail address, or a name and an address in angle brackets",
+  );
+
+/** Any whole number from 1 on. */
+export const amount = z.coerce
+  .number("must be a number")
+  .int("must be a whole number")
+  .min(1, "must be 1 or more");
+
+const SIZE = /^(\d{1,9})(KiB|MiB|GiB)$/;
+const SIZES = new Map([
+  ["KiB", 1_024],
+  ["MiB", 1_048_576],
+  ["GiB", 1_073_741_824],
+]);
+
+function bytesOf(text: string): number {
+  const [, count = "0", unit = "MiB"] = SIZE.exec(text) ?? [];
+  return Number(count) * (SIZES.get(unit) ?? 1);
+}
+
+/** `512KiB`, `256MiB` or `4GiB`, turned into bytes. */
+export function size(smallest: string) {
+  return z
+    .string()
+    .regex(SIZE, { error: "must be a number and a unit: 512KiB, 256MiB or 4GiB", abort: true })
+    .transform(bytesOf)
+    .refine((bytes) => bytes >= bytesOf(smallest), `must be ${smallest} or more`);
+}
