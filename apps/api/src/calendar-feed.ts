@@ -27,7 +27,7 @@ const EDITION = 1;
 export interface CalendarFeedParts {
   readonly db: Database;
   readonly longReads: LongReads;
-  /** Milliseconds that a calendar may leave what it was sent unread before it is cut off. */
+  /** Milliseconds. A client that reads nothing of its response for this long is disconnected. */
   readonly writeTimeout: number;
   /** Counts a request of a client address, or refuses it. */
   readonly countRequest: CountRequest | undefined;
@@ -54,7 +54,7 @@ export function calendarFeed({
     if (secret === undefined || feed === null) throw new ProblemError("not-found");
 
     const now = new Date();
-    // Express would not look at it beside `Cache-Control: no-cache`, which is meant for caches.
+    // Express ignores `If-None-Match` when the request has `Cache-Control: no-cache`, which is for caches alone.
     const tag = entityTag(secret, feed.seq, now);
     const isKnown = isNoneMatch(request.headers["if-none-match"] ?? "", tag);
     if (isKnown || request.method === "HEAD") {
@@ -70,7 +70,8 @@ export function calendarFeed({
       const text = toCalendar(mapPages(pages), { name: "Docket", now });
       response.setTimeout(writeTimeout, () => response.destroy());
       await pipeline(Readable.from(text), response).catch((error: unknown) => {
-        // Whoever leaves halfway is no failure; else half a calendar must not look like a whole one.
+        // A client that disconnects is no failure. Otherwise cut the connection, so that the client cannot take
+        // half a calendar for a whole one.
         if (!request.destroyed) onError(error, request);
         response.destroy();
       });

@@ -25,7 +25,7 @@ test.each([
   ["::1", "0:0:0:0::/64"],
   ["fe80::1%eth0", "fe80:0:0:0::/64"],
   ["", ""],
-])("limits of %s count by %s", (address, bucket) => {
+])("requests from %s count towards the limit of %s", (address, bucket) => {
   expect(bucketOf(address)).toBe(bucket);
 });
 
@@ -50,7 +50,7 @@ test.each([
   expect(clientOf("10.0.0.1", forwarded).address).toBe(address);
 });
 
-test("X-Forwarded-For of anybody else is not looked at, and this is told once", () => {
+test("X-Forwarded-For from an address that is not trusted is ignored and reported once", () => {
   const onUntrustedProxy = vi.fn();
   const of = createClientOf({ trustedProxies: [], onUntrustedProxy });
   expect(of(requestFrom("::ffff:192.0.2.7")).address).toBe("192.0.2.7");

@@ -4,7 +4,7 @@ import ipaddr from "ipaddr.js";
 type Address = ReturnType<typeof ipaddr.parse>;
 type Range = ReturnType<typeof ipaddr.parseCIDR>;
 
-/** What `TRUST_PROXY` may say instead of addresses. */
+/** Names that `TRUST_PROXY` accepts in place of addresses. */
 const NAMED_RANGES: Readonly<Record<string, readonly string[]>> = {
   loopback: ["127.0.0.0/8", "::1/128"],
   linklocal: ["169.254.0.0/16", "fe80::/10"],
@@ -14,13 +14,13 @@ const NAMED_RANGES: Readonly<Record<string, readonly string[]>> = {
 /** An address and port as proxies write them: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
 const WITH_PORT = /^(?:\[([^\]]*)\]|([^:]*))(?::\d{1,5})?$/;
 
-/** Who sent a request, as far as limits are concerned. */
+/** The client that sent a request, as the limits see it. */
 interface Client {
-  /** IPv4 in dotted form, also where it came inside an IPv6 address; empty when it is not known. */
+  /** IPv4 in dotted form, also if it was embedded in an IPv6 address; empty when it is not known. */
   readonly address: string;
   /**
-   * What every limit per client counts by: the IPv4 address, or the /64 of an IPv6 address, since
-   * whoever has one address of a /64 has all of them.
+   * The key of every limit per client: the IPv4 address, or the /64 network of an IPv6 address, since a
+   * client with one address of a /64 can use all of them.
    */
   readonly bucket: string;
 }
@@ -34,10 +34,10 @@ interface ClientOptions {
   readonly onUntrustedProxy: (address: string) => void;
 }
 
-/** Builds the function that names a request's client. `X-Forwarded-For` counts from trusted proxies only. */
+/** Builds the function that finds a request's client. `X-Forwarded-For` is read from trusted proxies only. */
 export function createClientOf({ trustedProxies, onUntrustedProxy }: ClientOptions): ClientOf {
   const ranges = trustedProxies.flatMap((range) => NAMED_RANGES[range] ?? [range]).map(toRange);
-  let isTold = false;
+  let isReported = false;
 
   function isTrusted(address: Address): boolean {
     return ranges.some(
@@ -51,12 +51,12 @@ export function createClientOf({ trustedProxies, onUntrustedProxy }: ClientOptio
     const forwarded = headers["x-forwarded-for"];
     if (forwarded === undefined) return toClient(peer);
     if (!isTrusted(peer)) {
-      if (!isTold) onUntrustedProxy(peer.toString());
-      isTold = true;
+      if (!isReported) onUntrustedProxy(peer.toString());
+      isReported = true;
       return toClient(peer);
     }
     let client = peer;
-    // Each proxy appends who called it, so the last entries are the ones that can be believed.
+    // Each proxy appends its caller's address, so only the last entries come from trusted proxies.
     for (const hop of String(forwarded).split(",").toReversed()) {
       const address = parseAddress(hop.trim());
       if (address === null) break;
@@ -67,7 +67,7 @@ export function createClientOf({ trustedProxies, onUntrustedProxy }: ClientOptio
   };
 }
 
-/** @param address  such as a socket's; no IP address gives a bucket of its own that all such share. */
+/** @param address  such as a socket's. Every text that is not an IP address has the empty bucket. */
 export function bucketOf(address: string): string {
   const parsed = parseAddress(address);
   return parsed === null ? "" : toClient(parsed).bucket;
@@ -80,17 +80,17 @@ function toClient(address: Address): Client {
   return { address: text, bucket: `${network.join(":")}::/64` };
 }
 
-/** @returns `null` for what is no address, such as `unknown`. */
+/** @returns `null` for a text that is not an IP address, such as `unknown`. */
 function parseAddress(text: string): Address | null {
   const [, bracketed, plain] = WITH_PORT.exec(text) ?? [];
   const bare = bracketed ?? plain ?? text;
   const [withoutZone = ""] = bare.split("%", 1);
-  // Not `isValid` alone, which takes `127.1` and `0x7f.1` for IPv4.
+  // `isValid` alone would accept `127.1` and `0x7f.1` as IPv4.
   const isAddress = ipaddr.IPv4.isValidFourPartDecimal(bare) || ipaddr.IPv6.isValid(withoutZone);
   return isAddress ? unwrap(ipaddr.parse(withoutZone)) : null;
 }
 
-/** The IPv4 address inside an IPv6 one that a socket, a NAT64 or a SIIT translator made of it. */
+/** The IPv4 address embedded in an IPv6 address by a dual-stack socket, NAT64 or SIIT. */
 function unwrap(address: Address): Address {
   if (!(address instanceof ipaddr.IPv6)) return address;
   const isTranslated = ["ipv4Mapped", "rfc6145", "rfc6052"].includes(address.range());

@@ -2,14 +2,14 @@ import type { Recurrence } from "@docket/contracts";
 import { type CalendarTask, isCalendarDay } from "@docket/db";
 import type { DatedTask } from "@docket/icalendar";
 
-/** A task as a calendar shows it. When one comes back that is counted from its completion, nobody knows yet. */
+/** A task as a calendar shows it. A series that counts from the completion has no future dates yet. */
 export function toDatedTask({ recurrence, start, ...task }: CalendarTask): DatedTask {
-  const isForeseeable =
+  const hasFutureDates =
     recurrence?.from === "due" && !task.completed && isCalendarDay(recurrence.occurrence);
   return {
     ...task,
     start: start !== null && isCalendarDay(start) ? start : null,
-    repetition: isForeseeable ? toRepetition(recurrence) : null,
+    repetition: hasFutureDates ? toRepetition(recurrence) : null,
   };
 }
 

@@ -3,7 +3,8 @@ import { callerFor } from "@docket/router";
 import { DEMO_LISTS, DEMO_TAGS, demoTasks } from "./demo-tasks.ts";
 import { readEnvironment } from "./env.ts";
 import { createLogger } from "./log.ts";
-import { joinParts, openDatabase } from "./parts.ts";
+import { openDatabase } from "./open-database.ts";
+import { joinParts } from "./parts.ts";
 import { runCommand } from "./run-command.ts";
 
 const EMAIL = "demo@example.com";

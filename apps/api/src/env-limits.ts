@@ -35,16 +35,16 @@ export const LIMIT_VARIABLES = {
 
 const LimitVariables = z.object(LIMIT_VARIABLES);
 
-/** What users and clients may take of one instance. */
+/** Limits on what users and clients use of one instance. */
 export interface Limits {
-  /** Of each user, in each instance, while `rateLimit` is on. */
+  /** Limit for each user, in each instance, while `rateLimit` is on. */
   readonly callsPerMinute: number;
   readonly calls: CallLimits;
   readonly connections: ConnectionLimits;
-  /** Exports and calendars that each user may have under way at a time, in each instance. */
+  /** Limit on concurrent exports and calendar feeds of each user, in each instance. */
   readonly downloadsPerUser: number;
   readonly imports: ImportLimits;
-  /** What each user may store. */
+  /** Storage limits of each user. */
   readonly quotas: Quotas;
 }
 

@@ -3,7 +3,7 @@ import { DatabaseUrlError, parseDatabaseUrl } from "@docket/db/server";
 import { z } from "zod";
 
 /*
- * What a variable of the environment can be. A message says what it must be and shows no value: it may be a secret.
+ * Schemas for environment variables. A message says what a variable must be, and never shows its value: it may be a secret.
  */
 
 const DURATION = /^(\d{1,6})([smhd])$/;
@@ -31,7 +31,7 @@ export function duration(shortest: string, longest: string) {
     );
 }
 
-/** A web origin: scheme, host and port, nothing behind. */
+/** A web origin: scheme, host and port, without a path. */
 export const origin = z
   .url({ protocol: /^https?$/, error: "must be an http or https address" })
   .transform((value) => new URL(value))
@@ -41,7 +41,7 @@ export const origin = z
   )
   .transform((url) => url.origin);
 
-/** As libpq reads it; what is wrong is told without any part of it, for it has a password. */
+/** A connection URL as libpq reads it. Error messages show no part of it, because it has a password. */
 export const databaseUrl = z.string().superRefine((value, context) => {
   try {
     parseDatabaseUrl(value);
@@ -62,7 +62,7 @@ export function wholeNumber(least: number, most: number) {
   return z.coerce.number(rule).int(rule).min(least, rule).max(most, rule);
 }
 
-/** Names of ranges of addresses that `TRUST_PROXY` may say instead of them. */
+/** Names of address ranges that `TRUST_PROXY` accepts. */
 const NAMED_RANGES = ["loopback", "linklocal", "uniquelocal"];
 
 function isProxyAddress(text: string): boolean {

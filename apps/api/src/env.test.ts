@@ -43,9 +43,10 @@ test.each([
   expect(() => parseEnvironment({ [name]: value })).toThrow(new RegExp(`${name} must be`));
 });
 
-test("a range of IPv4 addresses that cannot be is refused", () => {
+test("an impossible range of IPv4 addresses is refused", () => {
   expect(() => parseEnvironment({ TRUST_PROXY: "10.0.0.0/33" })).toThrow(/TRUST_PROXY must be/);
 });
+
 test.each([
   [undefined, "open"],
   ["http://localhost:8080", "open"],
@@ -57,21 +58,18 @@ test.each([
   ["http://192.168.1.10:3000", "invite"],
   ["http://localhost.example.org", "invite"],
   ["http://127.0.0.1.example.org", "invite"],
-])(
-  "where PUBLIC_ORIGIN is %s, registration is %s unless REGISTRATION says otherwise",
-  (origin, expected) => {
-    const environment = { PUBLIC_ORIGIN: origin };
-    expect(parseEnvironment(environment).registration).toBe(expected);
-    for (const REGISTRATION of ["open", "invite", "closed"]) {
-      expect(parseEnvironment({ ...environment, REGISTRATION }).registration).toBe(REGISTRATION);
-    }
-    expect(() => parseEnvironment({ ...environment, REGISTRATION: "off" })).toThrow(
-      /REGISTRATION must be open, invite or closed/,
-    );
-  },
-);
+])("with PUBLIC_ORIGIN=%s, registration is %s unless REGISTRATION is set", (origin, expected) => {
+  const environment = { PUBLIC_ORIGIN: origin };
+  expect(parseEnvironment(environment).registration).toBe(expected);
+  for (const REGISTRATION of ["open", "invite", "closed"]) {
+    expect(parseEnvironment({ ...environment, REGISTRATION }).registration).toBe(REGISTRATION);
+  }
+  expect(() => parseEnvironment({ ...environment, REGISTRATION: "off" })).toThrow(
+    /REGISTRATION must be open, invite or closed/,
+  );
+});
 
-test.each(["0", "some", "2.5"])("%s downloads for each user are refused", (DOWNLOADS_PER_USER) => {
+test.each(["0", "some", "2.5"])("DOWNLOADS_PER_USER=%s is refused", (DOWNLOADS_PER_USER) => {
   expect(() => parseEnvironment({ DOWNLOADS_PER_USER })).toThrow(/DOWNLOADS_PER_USER must be/);
 });
 
@@ -99,7 +97,7 @@ test.each([
   ["IMPORTS_AT_ONCE", "0"],
   ["IMPORT_MEMORY", "63"],
   ["IMPORT_SECONDS", "121"],
-])("%s is not taken from %s", (name, value) => {
+])("%s=%s is refused with its range", (name, value) => {
   expect(() => parseEnvironment({ [name]: value })).toThrow(
     new RegExp(`^.*\n  ${name} must be a whole number from \\d+ to \\d+$`),
   );
@@ -126,7 +124,7 @@ test("a database server asks for a secret that all instances share", () => {
   );
 });
 
-test("the pool has ten connections unless it is told otherwise, and at least one", () => {
+test("the pool has ten connections by default and at least one", () => {
   expect(parseEnvironment({}).databasePool).toBe(10);
   expect(parseEnvironment({ DATABASE_POOL: "3" }).databasePool).toBe(3);
   for (const DATABASE_POOL of ["0", "1001", "2.5", "many"]) {
@@ -134,7 +132,7 @@ test("the pool has ten connections unless it is told otherwise, and at least one
   }
 });
 
-test("an address with special characters in its password shows nothing of it", () => {
+test("the error for a DATABASE_URL with special characters in its password shows no part of it", () => {
   const DATABASE_URL = "postgres://docket:12/hunter2@localhost/todo";
   expect(() => parseEnvironment({ DATABASE_URL })).toThrow(/DATABASE_URL has an @ after its host/);
   expect(() => parseEnvironment({ DATABASE_URL })).not.toThrow(/hunter|localhost/);

@@ -30,7 +30,7 @@ const Variables = z.object({
   ...LIMIT_VARIABLES,
 });
 
-/** Whether nobody but this machine's users reaches it (RFC 6761 §6.3; RFC 1122 §3.2.1.3). */
+/** Whether only users of this machine can reach the origin (RFC 6761 §6.3; RFC 1122 §3.2.1.3). */
 function isLoopback(publicOrigin: string): boolean {
   const { hostname } = new URL(publicOrigin);
   return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
@@ -45,7 +45,7 @@ export interface Config extends Limits {
   readonly trustedOrigins: readonly string[];
   /** Unset: the embedded database in `dataDir`. */
   readonly databaseUrl: string | undefined;
-  /** Connections to the server in `databaseUrl`, of each instance; one more listens for changes. */
+  /** Size of each instance's connection pool. One more connection subscribes to changes. */
   readonly databasePool: number;
   readonly dataDir: string;
   /** Unset: generated and kept in `dataDir`. */
@@ -68,7 +68,7 @@ export interface Config extends Limits {
   /** Whether an address has to be verified before it can sign in. */
   readonly requireEmailVerification: boolean;
   readonly rateLimit: boolean;
-  /** Seconds between `/readyz` saying that the server stops, and its stop. */
+  /** Seconds from the failure of `/readyz` until the server stops. */
   readonly shutdownDelay: number;
   readonly logLevel: string;
 }

@@ -2,21 +2,21 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { RequestHandler } from "express";
-import { sharesBody } from "./unread-answers.ts";
+import { markBodyAsShared } from "./unread-answers.ts";
 
-/** Something that is the same for everybody, and for as long as the server runs. */
+/** Content that is the same for every client for as long as the server runs. */
 export interface FixedContent {
   /** A media type, or a file name's extension. */
   readonly type: string;
   readonly body: Buffer;
-  /** Of `Cache-Control`; what another handler has set stays unless given. */
+  /** Value of `Cache-Control`. Without it, a header set by an earlier handler stays. */
   readonly caching?: string;
 }
 
-/** Bytes under which compressing is not worth a header. */
-const WORTH_COMPRESSING = 1_024;
+/** Smaller bodies are sent without compression, which would save little. */
+const MIN_COMPRESSED_BYTES = 1_024;
 
-/** Smaller than gzip at its best, in a fraction of the time that brotli takes at its best. */
+/** Compresses better than gzip's highest level, in a fraction of the time of brotli's highest level. */
 const BROTLI_QUALITY = 7;
 
 const ENCODERS = {
@@ -31,24 +31,24 @@ const ENCODERS = {
 };
 
 /**
- * Answers with the same bytes each time. They are kept in memory and compressed once, when first asked for:
- * a compressor for each answer would cost some 300 KB for as long as the answer is not read.
+ * Sends the same bytes in every response. They are kept in memory and compressed once, at the first request:
+ * a compressor for each response would hold some 300 KB until the client has read the response.
  */
 export function sendFixed({ type, body, caching }: FixedContent): RequestHandler {
   const etag = `W/"${createHash("sha256").update(body).digest("base64url").slice(0, 22)}"`;
   const encoded = new Map<string, Promise<Buffer>>();
 
   function encode(encoding: keyof typeof ENCODERS): Promise<Buffer> {
-    const known = encoded.get(encoding) ?? ENCODERS[encoding](body);
-    encoded.set(encoding, known);
-    return known;
+    const cached = encoded.get(encoding) ?? ENCODERS[encoding](body);
+    encoded.set(encoding, cached);
+    return cached;
   }
 
   return async function answer(request, response) {
     response.type(type).setHeader("ETag", etag);
     if (caching !== undefined) response.setHeader("Cache-Control", caching);
-    sharesBody(response);
-    if (body.length < WORTH_COMPRESSING) {
+    markBodyAsShared(response);
+    if (body.length < MIN_COMPRESSED_BYTES) {
       response.send(body);
       return;
     }
@@ -58,8 +58,8 @@ export function sendFixed({ type, body, caching }: FixedContent): RequestHandler
       response.send(body);
       return;
     }
-    const smaller = await encode(encoding);
+    const compressed = await encode(encoding);
     response.setHeader("Content-Encoding", encoding);
-    response.send(smaller);
+    response.send(compressed);
   };
 }

@@ -29,7 +29,7 @@ export async function keepHouse(
 ): Promise<boolean> {
   const { db } = services;
   if (!(await takeTurn(db, "housekeeping", TURN))) return false;
-  // Once an hour, and about as many rows as there are: more than a call may take.
+  // The cleanup may delete any number of rows, so it gets a longer timeout than a call.
   await withPatience(async () => {
     await forgetOldKeys(db);
     await forgetOldImports(db);

@@ -1,7 +1,8 @@
 import { Email } from "@docket/contracts";
 import { readEnvironment } from "./env.ts";
 import { createLogger } from "./log.ts";
-import { joinParts, openDatabase } from "./parts.ts";
+import { openDatabase } from "./open-database.ts";
+import { joinParts } from "./parts.ts";
 import { CommandError, runCommand } from "./run-command.ts";
 
 const USAGE = `Usage: pnpm invite [--print] [address]
@@ -10,7 +11,7 @@ Makes an invitation, with which one account can be opened within 7 days: by this
 It is mailed where there are an address and SMTP_URL, and printed otherwise.
 `;
 
-/** Invites somebody to open an account. On the embedded database, the server has to be stopped meanwhile. */
+/** Makes an invitation to open an account. With the embedded database, the server must not run at the same time. */
 await runCommand(async () => {
   const given = process.argv.slice(2).filter((argument) => argument !== "--");
   const isPrinted = given.includes("--print");

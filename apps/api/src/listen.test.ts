@@ -22,7 +22,7 @@ async function serve(listener: RequestListener, limits: Partial<ConnectionLimits
   });
   const sockets: Socket[] = [];
   return {
-    /** Sends a text on a new connection, of whose answer nothing is read unless it is asked for. */
+    /** Sends a text on a new connection. The response stays unread until the caller reads it. */
     async send(text: string) {
       const socket = connect(server.port, "127.0.0.1").on("error", () => undefined);
       sockets.push(socket);
@@ -37,12 +37,12 @@ async function serve(listener: RequestListener, limits: Partial<ConnectionLimits
   };
 }
 
-/** Reads on, as the end of a connection shows only to whoever reads. */
+/** Reads the rest: only a socket that reads emits `close`. */
 function ended(socket: Socket): Promise<unknown> {
   return once(socket.resume(), "close");
 }
 
-test("a connection may have as many requests waiting as the limit says", async () => {
+test("a connection with more queued requests than the limit is closed", async () => {
   await using server = await serve(answerAtOnce, { requestsPerConnection: 2 });
   const socket = await server.send(REQUEST.repeat(3));
   let received = "";
@@ -51,13 +51,13 @@ test("a connection may have as many requests waiting as the limit says", async (
   await ended(await server.send(REQUEST.repeat(4)));
 });
 
-test("all connections together may have as many requests waiting as the limit says", async () => {
+test("a request over the limit of queued requests on all connections closes its connection", async () => {
   await using server = await serve(answerNever, { requestsWaiting: 3 });
   await server.send(REQUEST.repeat(3));
   await ended(await server.send(REQUEST.repeat(3)));
 });
 
-test("for one connection over the limit, the oldest one is closed", async () => {
+test("over the limit of connections, the oldest one is closed", async () => {
   await using server = await serve(answerNever, { maxConnections: 2 });
   const [oldest] = [await server.send(""), await server.send("")];
   const closed = ended(oldest);
@@ -65,7 +65,7 @@ test("for one connection over the limit, the oldest one is closed", async () => 
   await closed;
 });
 
-test("bodies over their limit of memory end the connection that came first", async () => {
+test("over the limit of body memory, the connection with the oldest body is closed", async () => {
   await using server = await serve(answerNever, { bodyMemory: 2 * 2 ** 20 });
   const [oldest] = [await server.send(BODY), await server.send(BODY)];
   const closed = ended(oldest);
@@ -73,7 +73,7 @@ test("bodies over their limit of memory end the connection that came first", asy
   await closed;
 });
 
-test("unread answers over their limit of memory end the connection", async () => {
+test("over the limit of unread memory, the connection is closed", async () => {
   await using server = await serve(answerMuch, { unreadMemory: 2 ** 20 });
   const socket = await server.send(REQUEST);
   await once(socket, "readable");
@@ -81,7 +81,7 @@ test("unread answers over their limit of memory end the connection", async () =>
   expect(socket.bytesRead).toBeLessThan(16 * 2 ** 20);
 });
 
-test("a client that reads nothing for as long as the limit says is cut off", async () => {
+test("a client that reads nothing during the write timeout is disconnected", async () => {
   await using server = await serve(answerMuch, { writeTimeout: 200 });
   const socket = await server.send(REQUEST);
   await expect.poll(() => once(socket, "readable")).toBeDefined();

@@ -4,20 +4,20 @@ import { Server as SocketServer, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { explainListenError } from "./address-error.ts";
 import { bucketOf, type ClientOf } from "./client-address.ts";
-import { createHoldings } from "./holdings.ts";
 import { oneAtATime, type PipelineLimits } from "./one-at-a-time.ts";
 import { createBodyLimit } from "./request-bodies.ts";
+import { createSharedBudget } from "./shared-budget.ts";
 import { limitUnreadAnswers, type UnreadLimits } from "./unread-answers.ts";
 
 /** Milliseconds; longer than a request takes from a client or proxy to here. */
 const LAST_CALL = 500;
 
-/** Milliseconds that open requests have to finish once no more connections are taken. */
+/** Milliseconds that open requests have to finish after the server stops accepting connections. */
 const DRAIN = 10_000;
 
-/** What all clients together may hold of the server. */
+/** Limits on what all clients together use of the server. */
 export interface ConnectionLimits extends PipelineLimits, UnreadLimits {
-  /** Connections that are open at the same time. For one more, the client that has most loses one. */
+  /** Open connections. When the limit is exceeded, the client with the most connections loses one. */
   readonly maxConnections: number;
   /** Bytes of request bodies. */
   readonly bodyMemory: number;
@@ -28,29 +28,29 @@ export interface ListenOptions {
   readonly host: string;
   readonly limits: ConnectionLimits;
   readonly clientOf: ClientOf;
-  /** Called when a connection could not be taken, for want of file descriptors for example. */
+  /** Called when a connection cannot be accepted, for example because file descriptors ran out. */
   readonly onError: (error: unknown) => void;
 }
 
 interface StopOptions {
-  /** Milliseconds that idle connections stay open, for what is on its way to them. */
+  /** Milliseconds that idle connections stay open, for requests that are already on their way. */
   readonly lastCall?: number | undefined;
-  /** Milliseconds until everything that is still open is cut off. */
+  /** Milliseconds until the server closes connections whose requests have not finished. */
   readonly drain?: number | undefined;
 }
 
 export interface Listening {
   readonly port: number;
-  /** Goes on serving, and asks the other end of each connection to open no more requests on it. */
-  readonly discourage: () => void;
+  /** Keeps serving, but sends `Connection: close` so that clients open new connections elsewhere. */
+  readonly disableKeepAlive: () => void;
   /**
-   * Takes no new connections, answers what open ones still send, each for the last time, and cuts
-   * off what is left in the end.
+   * Accepts no new connections, serves one more request on each open one, and closes the remaining
+   * connections after `drain`.
    */
   readonly stop: (options?: StopOptions) => Promise<void>;
 }
 
-/** Serves a listener with limits that keep slow, idle and greedy clients from holding the others up. */
+/** Serves a listener with limits, so that slow, idle and greedy clients do not delay the others. */
 export async function listen(
   listener: RequestListener,
   { port, host, limits, clientOf, onError }: ListenOptions,
@@ -65,10 +65,10 @@ export async function listen(
   const open = new Map<Socket, ServerResponse>();
   /** Connections without an answer yet. */
   const fresh = new Set<Socket>();
-  const connections = createHoldings<Socket>({
-    most: limits.maxConnections,
-    giveUp: (socket) => socket.destroy(),
-    isSpare: (socket) => !open.has(socket),
+  const connections = createSharedBudget<Socket>({
+    limit: limits.maxConnections,
+    evict: (socket) => socket.destroy(),
+    isIdle: (socket) => !open.has(socket),
   });
   let stopping = false;
   let closingIdle = false;
@@ -96,7 +96,7 @@ export async function listen(
     listener(request, response);
   }, limits);
   server.on("request", (request, response) => {
-    // The log, the limits and whatever answers each wait for its end; Node.js takes more than ten for a leak.
+    // The log, the limits and the handler all listen for `close`. Node.js warns of a leak above ten listeners.
     response.setMaxListeners(20);
     limitBodies(request, response);
     serve(request, response);
@@ -107,16 +107,16 @@ export async function listen(
   });
   server.on("error", onError);
 
-  function discourage() {
+  function disableKeepAlive() {
     stopping = true;
     for (const response of open.values()) endConnectionAfter(response);
   }
 
   return {
     port: portOf(server),
-    discourage,
+    disableKeepAlive,
     async stop({ lastCall = LAST_CALL, drain = DRAIN } = {}) {
-      discourage();
+      disableKeepAlive();
       const closed = once(server, "close");
       // The `close` of HTTP would cut idle connections at once, and the requests on their way to them.
       SocketServer.prototype.close.call(server);

@@ -2,26 +2,28 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:
 import { ProblemError, problemHeaders, toProblem } from "@docket/contracts";
 import type { Logger } from "./log.ts";
 
-/** Milliseconds before a refusal is sent, so that a client which tries again at once costs little. */
-const DELAY = 50;
+/** Delays a refusal, so that a client that retries at once costs little. */
+const REFUSAL_DELAY_MS = 50;
 
-/** Milliseconds between two lines of the log about refusals. */
-const LOG_EVERY = 1_000;
+const LOG_INTERVAL_MS = 1_000;
+
+/** The JSON-RPC code that tRPC sends for `SERVICE_UNAVAILABLE`. */
+const SERVICE_UNAVAILABLE = -32_603;
 
 export interface LoadSheddingParts {
   readonly isOverloaded: () => boolean;
-  /** The headers of every answer. */
+  /** Headers that every response has. */
   readonly headers: ReadonlyMap<string, string>;
   readonly logger: Logger;
 }
 
 /**
- * Refuses calls of the API while the server is overloaded, before anything else is done for them.
+ * Refuses API calls while the server is overloaded, before any other work is done for them.
  *
- * A refusal through the router costs a third of what a list costs, and under three times the load that the server
- * can serve, most of its time would go into refusals.
+ * A refusal by the router costs a third as much as listing tasks. At three times the load that the server can
+ * serve, the server would spend most of its time on refusals.
  *
- * @returns whether it has taken the call, and answers it.
+ * @returns whether the call is refused; the response is then sent.
  */
 export function createLoadShedding({
   isOverloaded,
@@ -48,7 +50,7 @@ export function createLoadShedding({
     const isTrpc = url.startsWith("/api/trpc/");
     if (!isTrpc && !url.startsWith("/api/v1/")) return false;
     if (!isOverloaded()) return false;
-    if (refused === 0) setTimeout(report, LOG_EVERY).unref();
+    if (refused === 0) setTimeout(report, LOG_INTERVAL_MS).unref();
     refused += 1;
     const [path = ""] = url.split("?", 1);
     const body = toProblem(problem, path);
@@ -63,10 +65,7 @@ export function createLoadShedding({
         "Content-Length": Buffer.byteLength(text),
       });
       response.end(text);
-    }, DELAY);
+    }, REFUSAL_DELAY_MS);
     return true;
   };
 }
-
-/** tRPC's number for the code. */
-const SERVICE_UNAVAILABLE = -32_603;

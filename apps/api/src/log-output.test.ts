@@ -3,7 +3,7 @@ import { createLogOutput } from "./log-output.ts";
 
 const LINE = `${JSON.stringify({ msg: "x".repeat(1_000) })}\n`;
 
-/** A disk that is full or not, and takes at most some bytes at a time. */
+/** A disk that can be full, and writes at most `atATime` bytes in one call. */
 function createDisk() {
   const disk = {
     isFull: false,
@@ -32,7 +32,7 @@ test("lines are written together, in order", async () => {
   expect(disk.text).toBe("one\ntwo\n");
 });
 
-test("a disk that takes little at a time gets all of it", async () => {
+test("partial writes are continued until all lines are written", async () => {
   const disk = createDisk();
   disk.atATime = 700;
   const output = createLogOutput(1, disk.write);
@@ -41,7 +41,7 @@ test("a disk that takes little at a time gets all of it", async () => {
   expect(disk.text).toBe(LINE.repeat(50));
 });
 
-test("while the disk is full lines wait, and once there is room they are written", async () => {
+test("lines logged while the disk is full are written once there is space", async () => {
   const disk = createDisk();
   disk.isFull = true;
   const output = createLogOutput(1, disk.write);
@@ -53,7 +53,7 @@ test("while the disk is full lines wait, and once there is room they are written
   expect(disk.text).toBe(`${LINE.repeat(100)}last\n`);
 });
 
-test("more lines than may wait are lost, and the log says how many", async () => {
+test("lines over the limit of pending bytes are lost, and the log says how many", async () => {
   const disk = createDisk();
   disk.isFull = true;
   const output = createLogOutput(1, disk.write);

@@ -1,14 +1,14 @@
 import { write as writeFile, writeSync } from "node:fs";
 import type { DestinationStream } from "pino";
 
-/** Milliseconds that a line may wait for others, so that they are written together. */
-const LOG_DELAY = 200;
+/** Longest time that a line waits for more lines, so that they are written together. */
+const FLUSH_INTERVAL_MS = 200;
 
-/** Bytes that are written without waiting for more. */
-const WORTH_WRITING = 8 * 1024;
+/** This many pending bytes are written at once, before the interval is over. */
+const FLUSH_BYTES = 8 * 1024;
 
-/** Bytes that wait while nothing can be written. Lines beyond them are lost. */
-const MOST_WAITING = 1024 * 1024;
+/** Limit on bytes kept while the log cannot be written. Lines over it are lost. */
+const MAX_PENDING_BYTES = 1024 * 1024;
 
 type Write = (
   fd: number,
@@ -17,33 +17,33 @@ type Write = (
 ) => void;
 
 export interface LogOutput extends DestinationStream {
-  /** Writes what waits, as far as it can be, before the process ends. */
+  /** Tries to write the pending lines before the process exits. */
   readonly flushSync: () => void;
 }
 
 /**
- * Writes the log to a file descriptor, many lines at a time, and never holds up or fails whoever logs.
+ * Writes the log to a file descriptor, many lines at a time. Logging never blocks and never throws.
  *
- * Where it cannot be written, such as to a full disk, lines wait up to a limit and are tried again; beyond it
- * they are lost, and once the log can be written it says how many.
+ * If a write fails, for example because the disk is full, lines are kept up to a limit and written later. Lines
+ * over the limit are lost; the next line that can be written says how many.
  *
  * @param write  as in `node:fs`.
  */
 export function createLogOutput(fd: number, write: Write = writeFile): LogOutput {
   let lines: string[] = [];
-  let waiting = 0;
+  let pendingBytes = 0;
   let lost = 0;
-  /** Bytes on their way; what is left of them when a write fails is tried again. */
+  /** Bytes of the current write that are not written yet; after a failed write they are written again. */
   let rest: Buffer = Buffer.alloc(0);
   let isWriting = false;
-  setInterval(flush, LOG_DELAY).unref();
+  setInterval(flush, FLUSH_INTERVAL_MS).unref();
 
   function takeLines(): Buffer {
     if (lost > 0) lines.push(lossOf(lost));
     lost = 0;
     const bytes = Buffer.from(lines.join(""));
     lines = [];
-    waiting = 0;
+    pendingBytes = 0;
     return bytes;
   }
 
@@ -56,21 +56,21 @@ export function createLogOutput(fd: number, write: Write = writeFile): LogOutput
       isWriting = false;
       if (error) return;
       rest = rest.subarray(written);
-      if (rest.length > 0 || waiting >= WORTH_WRITING) flush();
+      if (rest.length > 0 || pendingBytes >= FLUSH_BYTES) flush();
     });
   }
 
   return {
     write(line) {
       const size = Buffer.byteLength(line);
-      if (waiting + size > MOST_WAITING) {
+      if (pendingBytes + size > MAX_PENDING_BYTES) {
         lost += 1;
         return;
       }
       lines.push(line);
-      waiting += size;
-      // After a failure, the next try waits for the clock.
-      if (waiting >= WORTH_WRITING && rest.length === 0) flush();
+      pendingBytes += size;
+      // After a failed write, `rest` is not empty: the interval retries it.
+      if (pendingBytes >= FLUSH_BYTES && rest.length === 0) flush();
     },
     flushSync() {
       if (isWriting) return;
@@ -79,7 +79,7 @@ export function createLogOutput(fd: number, write: Write = writeFile): LogOutput
       try {
         while (bytes.length > 0) bytes = bytes.subarray(writeSync(fd, bytes));
       } catch {
-        // The process ends, and there is nowhere to say it.
+        // The process exits, and there is no other place to report the failure.
       }
     },
   };

@@ -17,7 +17,7 @@ test.each([
   ["/api/calendar/some.ics", "/api/calendar/…"],
   ["//api//calendar//some//x.ics", "//api//calendar//…//…"],
   ["*", "…"],
-])("of %s the log shows %s", (target, shown) => {
+])("%s is logged as %s", (target, shown) => {
   expect(loggedPath(target)).toBe(shown);
 });
 
@@ -47,14 +47,14 @@ test.each([
   `/api/calendar#${SECRET}`,
   `/api/calendar/;${SECRET}`,
   `/x%20${SECRET}`,
-])("the secret of a calendar is not shown of %s", (target) => {
+])("the secret of a calendar feed in %s is not logged", (target) => {
   const shown = loggedPath(target);
   for (const part of [SECRET, SECRET.slice(0, 20), SECRET.slice(20), encoded.slice(0, 60)]) {
     expect(shown.includes(part)).toBe(false);
   }
 });
 
-test("an address of any length makes a short line", () => {
+test("a path of any length is logged in a short form", () => {
   for (const text of ["a", "/", "a/", "%2f", "-", "a-", "aaaaaaaaaaaaaaaaaaaa-", ".ics", "a.b,"]) {
     expect(loggedPath(`/${text.repeat(16_000)}`).length).toBeLessThan(300);
   }

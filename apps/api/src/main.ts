@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { readEnvironment } from "./env.ts";
 import { createLogger } from "./log.ts";
-import { openDatabase } from "./parts.ts";
+import { openDatabase } from "./open-database.ts";
 import { reportRegistration } from "./report-registration.ts";
 import { runCommand } from "./run-command.ts";
 import { startServer } from "./server.ts";
@@ -25,8 +25,8 @@ await runCommand(async () => {
     stopping = true;
     logger.info(`${signal}: finishing open requests`);
     void runCommand(async () => {
-      // Whoever presses Ctrl C does not wait for a proxy.
-      await server.stop({ announce: signal === "SIGTERM" });
+      // On Ctrl+C the server stops at once: a person is waiting, and no proxy has to notice.
+      await server.stop({ failReadinessFirst: signal === "SIGTERM" });
       logger.info("stopped");
     });
   }

@@ -1,6 +1,6 @@
 import { readEnvironment } from "./env.ts";
 import { createLogger } from "./log.ts";
-import { openDatabase } from "./parts.ts";
+import { openDatabase } from "./open-database.ts";
 import { runCommand } from "./run-command.ts";
 
 /** Brings the database up to date without starting a server, which does the same at its start. */

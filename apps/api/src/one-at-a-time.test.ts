@@ -31,7 +31,7 @@ async function serve() {
   };
 }
 
-test("a connection's requests begin one after the other, and are answered in order", async () => {
+test("the requests of a connection are served one after the other, in order", async () => {
   using server = await serve();
   const { socket, received } = await server.open();
   socket.write(REQUEST.repeat(5));
@@ -44,7 +44,7 @@ test("a connection's requests begin one after the other, and are answered in ord
   await expect.poll(received).toMatch(/answer 0.*answer 1.*answer 2.*answer 3.*answer 4/s);
 });
 
-test("a connection that sends too many ahead is closed, and no other", async () => {
+test("only the connection with too many pipelined requests is closed", async () => {
   using server = await serve();
   const quiet = await server.open();
   quiet.socket.write(REQUEST);
@@ -57,7 +57,7 @@ test("a connection that sends too many ahead is closed, and no other", async () 
   expect(server.begun).toHaveLength(2);
 });
 
-test("requests of closed connections wait no more", { timeout: 20_000 }, async () => {
+test("queued requests of a closed connection are dropped", { timeout: 20_000 }, async () => {
   using server = await serve();
   for (let n = 0; n < 25; n += 1) {
     const { socket } = await server.open();

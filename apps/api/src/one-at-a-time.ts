@@ -1,21 +1,21 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-/** Requests that were sent before the one ahead of them was answered. Browsers and proxies send none. */
+/** Limits on pipelined requests. Browsers and proxies do not pipeline requests at all. */
 export interface PipelineLimits {
-  /** That may wait on one connection. */
+  /** Queued requests of one connection. */
   readonly requestsPerConnection: number;
-  /** That may wait on all connections together; each takes some 4 KB. */
+  /** Queued requests of all connections together; each takes some 4 KB. */
   readonly requestsWaiting: number;
 }
 
 type Exchange = [request: IncomingMessage, response: ServerResponse];
 
 /**
- * Serves the requests of a connection one after the other. Node.js would begin all that it has read at once,
- * over a thousand, and keep each answer in memory until those before it have been taken.
+ * Serves the requests of a connection one after the other. Node.js would start all pipelined requests at once,
+ * over a thousand, and keep each response in memory until the client has read the responses before it.
  *
- * A connection that sends too many ahead is closed.
+ * A connection with too many pipelined requests is closed.
  */
 export function oneAtATime(
   listener: RequestListener,
@@ -61,9 +61,9 @@ export function oneAtATime(
 }
 
 /**
- * Node.js would go on to parse what it has read, up to 64 KB of requests. What `onIncoming` returns of the
- * next one, 2 for an upgrade, makes its parser stop. It is not documented: where it is missing, this closes
- * the connection all the same, some 20 ms of work later.
+ * Closes a connection and stops its parser. Without that, Node.js would parse all requests that it has already
+ * read, up to 64 KB. The parser stops when `onIncoming` returns 2, the value for an upgrade. `onIncoming` is
+ * not documented: without it the connection is closed as well, after some 20 ms of parsing.
  */
 function close(socket: Socket): void {
   const parser: unknown = Reflect.get(socket, "parser");

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import {
   createAccessTokenVerifier,
   createKeySet,
@@ -7,13 +6,7 @@ import {
 } from "@docket/access-token";
 import { createIssuer, type Issuer } from "@docket/auth-issuer";
 import { createLiveChanges, createLongReads } from "@docket/db";
-import {
-  closeDataFolder,
-  openEmbedded,
-  openPostgres,
-  type OpenDatabase,
-  type Space,
-} from "@docket/db/server";
+import type { OpenDatabase } from "@docket/db/server";
 import { createAdmission, createCursorCodec, ImportTurns, type Services } from "@docket/router";
 import type { Config } from "./env.ts";
 import { type Logger, requestIdOf } from "./log.ts";
@@ -23,8 +16,8 @@ import { keptSecret } from "./secret.ts";
 /** Seconds. An issuer elsewhere chooses its own, up to what the contract allows. */
 const LONGEST_TOKEN_AGE = 7 * 86_400;
 
-/** One in so many statements under way may be a page of a long read. */
-const LONG_READS_SHARE = 4;
+/** Share of the concurrent statements that long reads may use. The others are for calls, which are short. */
+const LONG_READ_SHARE = 1 / 4;
 
 /** What the server and the commands beside it are made of, open and ready. */
 export interface Parts extends AsyncDisposable {
@@ -33,28 +26,6 @@ export interface Parts extends AsyncDisposable {
   readonly keys: KeySet;
   readonly ready: () => Promise<void>;
   readonly close: () => Promise<void>;
-}
-
-export function openDatabase(
-  { databaseUrl, databasePool, dataDir }: Config,
-  logger: Logger,
-): Promise<OpenDatabase> {
-  function onExposed(path: string) {
-    logger.warn(
-      { path: resolve(path) },
-      "other users of this machine can open this, and it cannot be closed",
-    );
-  }
-  function onSpace({ isLow, free }: Space) {
-    if (isLow)
-      logger.error({ free }, "the disk is full: nothing is written until there is room again");
-    else logger.info({ free }, "the disk has room again");
-  }
-  if (databaseUrl === undefined) return openEmbedded(dataDir, { onExposed, onSpace });
-  // Mails that no server takes are kept in the data folder with either database.
-  closeDataFolder(dataDir).forEach(onExposed);
-  const onWait = (message: string) => logger.warn(message);
-  return openPostgres(databaseUrl, { connections: databasePool, onWait });
 }
 
 /**
@@ -104,8 +75,7 @@ export async function joinParts(
       maxTokenAge: config.jwksUrl === undefined ? config.accessTokenTtl : LONGEST_TOKEN_AGE,
     });
     const longReads = createLongReads({
-      // Most of what may run at a time is for calls, which are short.
-      concurrency: Math.max(1, Math.floor(database.concurrency / LONG_READS_SHARE)),
+      concurrency: Math.max(1, Math.floor(database.concurrency * LONG_READ_SHARE)),
       downloadsPerOwner: config.downloadsPerUser,
     });
     const liveChanges = createLiveChanges({

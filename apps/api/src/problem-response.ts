@@ -47,7 +47,7 @@ export function problemResponse(logger: Logger): ErrorRequestHandler {
   };
 }
 
-/** Answers with a problem where no adapter does it. */
+/** Sends a problem for a request that reached no adapter. */
 export function sendProblem(response: ServerResponse, error: ProblemError, instance: string): void {
   const problem = toProblem(error, instance);
   const body = Buffer.from(JSON.stringify(problem));

@@ -1,14 +1,15 @@
-/** Milliseconds; whoever asks at all does it more often. */
-const PROBED_RECENTLY = 60_000;
+/** Orchestrators and proxies probe several times within this time. */
+const PROBE_WINDOW_MS = 60_000;
 
-/** Probes that make a prober. A single one is a person, or a script that waits for the start. */
-const PROBES = 3;
+/** Fewer probes can be a person, or a script that waits for the start. */
+const MIN_PROBES = 3;
 
 export interface Readiness {
-  /** For `/readyz`: rejects while requests cannot be served, and once the server is about to stop. */
+  /** For `/readyz`: rejects while requests cannot be served, and after `end`. */
   readonly check: () => Promise<void>;
-  /** Whether a proxy or an orchestrator asks again and again, and will notice that the server is about to stop. */
+  /** Whether a proxy or an orchestrator probes regularly, so that it will notice the failing check. */
   readonly isProbed: () => boolean;
+  /** Lets `check` reject from now on, because the server is about to stop. */
   readonly end: () => void;
 }
 
@@ -20,13 +21,13 @@ export function createReadiness(ready: () => Promise<void>): Readiness {
   return {
     async check() {
       probes.push(performance.now());
-      if (probes.length > PROBES) probes.shift();
+      if (probes.length > MIN_PROBES) probes.shift();
       if (hasEnded) throw new Error("The server is about to stop.");
       await ready();
     },
     isProbed() {
       const [first = Number.NEGATIVE_INFINITY] = probes;
-      return probes.length === PROBES && performance.now() - first < PROBED_RECENTLY;
+      return probes.length === MIN_PROBES && performance.now() - first < PROBE_WINDOW_MS;
     },
     end() {
       hasEnded = true;

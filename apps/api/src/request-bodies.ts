@@ -1,25 +1,25 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ClientOf } from "./client-address.ts";
-import { createHoldings } from "./holdings.ts";
+import { createSharedBudget } from "./shared-budget.ts";
 
-/** Bytes of the largest body that is read as a whole. What is larger is refused, or read in pieces. */
-const LARGEST = 256 * 1024;
+/** Largest body that is buffered as a whole. Larger bodies are refused, or read as a stream. */
+const MAX_BUFFERED_BYTES = 256 * 1024;
 
-/** A body in chunks does not say its length, and may come in chunks of a byte, each an object. */
-const CHUNKED = 4 * LARGEST;
+/** What a chunked body counts: its length is unknown, and chunks of one byte take far more memory than their length. */
+const CHUNKED_BODY_BYTES = 4 * MAX_BUFFERED_BYTES;
 
 /**
- * Bounds what request bodies keep in memory. Beyond it, the client that sends most is cut off.
+ * Limits the memory of request bodies. Over the limit, connections of the client with the largest share are closed.
  *
- * @param bodyMemory  bytes of bodies whose requests are not answered yet, of all clients together.
+ * @param bodyMemory  limit on the bodies of all open requests together, in bytes.
  */
 export function createBodyLimit(
   clientOf: ClientOf,
   bodyMemory: number,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const bodies = createHoldings<IncomingMessage>({
-    most: bodyMemory,
-    giveUp: ({ socket }) => socket.destroy(),
+  const bodies = createSharedBudget<IncomingMessage>({
+    limit: bodyMemory,
+    evict: ({ socket }) => socket.destroy(),
   });
 
   return function limitBodies(request, response) {
@@ -27,7 +27,7 @@ export function createBodyLimit(
     if (weight === 0) return;
     bodies.add(request, clientOf(request).bucket, weight);
     response.once("close", () => bodies.remove(request));
-    // One that still waited for its turn when its connection closed is never answered.
+    // A request that was still queued when its connection closed never gets a response.
     request.once("close", () => {
       if (request.socket.destroyed) bodies.remove(request);
     });
@@ -35,6 +35,6 @@ export function createBodyLimit(
 }
 
 function expectedBytes({ headers }: IncomingMessage): number {
-  if (headers["transfer-encoding"] !== undefined) return CHUNKED;
-  return Math.min(Number(headers["content-length"] ?? 0), LARGEST);
+  if (headers["transfer-encoding"] !== undefined) return CHUNKED_BODY_BYTES;
+  return Math.min(Number(headers["content-length"] ?? 0), MAX_BUFFERED_BYTES);
 }

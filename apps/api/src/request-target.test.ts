@@ -13,11 +13,11 @@ test.each([
   ["//evil.example/x", "//evil.example/x"],
   ["*", "*"],
   ["gopher://evil.example/x", "gopher://evil.example/x"],
-])("%s asks for %s", (target, expected) => {
+])("the target %s has the origin form %s", (target, expected) => {
   expect(toOriginForm(target)).toBe(expected);
 });
 
-test("OPTIONS of a whole server is *", () => {
+test("OPTIONS for the whole server has the origin form *", () => {
   expect(toOriginForm("http://docket.test", "OPTIONS")).toBe("*");
 });
 
@@ -28,7 +28,7 @@ test.each([
   "http://a:b@c/x",
   "http://x:y/z",
   "http://[::1/x",
-])("%s has no host, or more than one", (target) => {
+])("%s is refused: it has no valid host, or user information", (target) => {
   expect(toOriginForm(target)).toBeNull();
 });
 
@@ -44,6 +44,6 @@ test.each([
   [["Host", "a b"], false],
   [["Host", "a/b"], false],
   [["Host", "a, b"], false],
-])("the headers %j name one host: %s", (rawHeaders, expected) => {
+])("the headers %j have one valid host: %s", (rawHeaders, expected) => {
   expect(hasOneHost({ rawHeaders })).toBe(expected);
 });

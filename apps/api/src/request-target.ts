@@ -4,12 +4,12 @@ const ABSOLUTE = /^https?:\/\/([^/?#]*)([/?#].*)?$/is;
 const AUTHORITY = /^(?:\[[0-9a-z:.%]+\]|[^\s@:/?#[\]\\]+)(?::\d{0,5})?$/i;
 
 /**
- * The path and query of a request's target, which a client may send as a whole address.
+ * Converts a request target in absolute form (a whole URL) to its path and query.
  *
- * The host in it is not looked at, like the `Host` header: this server has one site.
+ * The host is not compared with anything, like the `Host` header: this server has one site.
  *
- * @returns the target as it was, unless it begins with `http:` or `https:` in any letter case; `null` for
- *   an address without a host, or with a user's name before it.
+ * @returns the target unchanged if it does not begin with `http:` or `https:` in any letter case; `null` for
+ *   a URL without a valid host, or with user information.
  * @see RFC 9112 §3.2.2, RFC 9110 §4.2.4
  */
 export function toOriginForm(target: string, method = "GET"): string | null {
@@ -22,8 +22,8 @@ export function toOriginForm(target: string, method = "GET"): string | null {
 }
 
 /**
- * Whether the `Host` header is there at most once and names a host. Of several Node.js shows the first, while
- * a proxy in front may have gone by another.
+ * Whether there is at most one `Host` header and it has a valid host. Of several headers Node.js keeps the
+ * first, while a proxy may have used another one.
  *
  * @see RFC 9112 §3.2
  */

@@ -9,12 +9,13 @@ import {
 import { AddressError } from "./address-error.ts";
 import { EnvironmentError } from "./env.ts";
 
-/** Says in words what was wrong with a command. */
+/** A command cannot be run as given; the message tells the operator why. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
-const MENDABLE = [
+/** Errors whose message tells the operator what to change. */
+const OPERATOR_ERRORS = [
   CommandError,
   AddressError,
   EnvironmentError,
@@ -26,12 +27,12 @@ const MENDABLE = [
   WrongSecretError,
 ];
 
-/** Milliseconds that a failed command has to close what it opened, such as connections. */
-const CLOSING = 500;
+/** Time for a failed command to close its connections before the process exits. */
+const CLOSE_TIMEOUT_MS = 500;
 
-/** A failure that the operator can mend is told in words; of any other the whole trace is shown. */
+/** The message of an error for the operator, or the stack trace of any other error. */
 function explain(error: unknown): string {
-  if (error instanceof Error && MENDABLE.some((type) => error instanceof type)) {
+  if (error instanceof Error && OPERATOR_ERRORS.some((type) => error instanceof type)) {
     return error.message;
   }
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -44,7 +45,7 @@ export async function runCommand(command: () => Promise<void>): Promise<void> {
   } catch (error) {
     process.stderr.write(`${explain(error)}\n`);
     process.exitCode = 1;
-    // What is still open must not keep a process that failed: nobody would start another.
-    setTimeout(() => process.exit(), CLOSING).unref();
+    // An open connection must not keep a failed process running: a supervisor restarts it only after it exits.
+    setTimeout(() => process.exit(), CLOSE_TIMEOUT_MS).unref();
   }
 }

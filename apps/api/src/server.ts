@@ -1,47 +1,29 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import type { Issuer } from "@docket/auth-issuer";
-import { writePendingTexts } from "@docket/db";
 import type { OpenDatabase } from "@docket/db/server";
-import { createRestHandler } from "@docket/openapi";
-import { appRouter, type Context } from "@docket/router";
-import { createApp } from "./app.ts";
-import { createAddressLimit } from "./address-limit.ts";
 import { createClientOf } from "./client-address.ts";
-import { calendarFeed } from "./calendar-feed.ts";
-import { createCallLimit } from "./call-limit.ts";
-import { createApiDocument } from "./document.ts";
 import type { Config } from "./env.ts";
-import { keepHouse } from "./housekeeping.ts";
 import { listen } from "./listen.ts";
-import { type Logger, requestIdOf } from "./log.ts";
+import type { Logger } from "./log.ts";
+import { startMaintenance } from "./maintenance.ts";
 import { joinParts, type Parts } from "./parts.ts";
 import { createReadiness } from "./readiness.ts";
-import { createTrpcHandler } from "./trpc.ts";
+import { createListener } from "./request-listener.ts";
 
-const WEB_ROOT = fileURLToPath(new URL("../../web/dist", import.meta.url));
-/** Calendars ask once an hour or so. */
-const FEED_REQUESTS_PER_MINUTE = 60;
-/** Milliseconds that closing the database may take when the start has failed. */
-const CLOSING = 400;
+/** Timeout for closing the database after a failed start. */
+const CLOSE_TIMEOUT_MS = 400;
 
-/** Milliseconds from the signal to the end, if it is told to a proxy and requests go on. */
-const STOPPING = 9_500;
+/** Longest time from the signal to the exit. Container runtimes kill a process 10 s after the signal. */
+const STOP_TIMEOUT_MS = 9_500;
 
-/** Milliseconds that open requests have at least, however long a proxy is given to notice. */
-const SHORTEST_DRAIN = 4_500;
-
-const MINUTE = 60_000;
-/** Milliseconds between two looks for mails that wait for another try. */
-const MAIL_INTERVAL = 15_000;
-const HOUR = 60 * MINUTE;
+/** Time that open requests have to finish, even if most of the stop is spent on waiting for a proxy. */
+const MIN_DRAIN_MS = 4_500;
 
 interface StopServerOptions {
   /** See `StopOptions`. */
   readonly lastCall?: number | undefined;
-  /** Says at `/readyz` that the server is about to stop, and goes on serving until a proxy that asks there has noticed. */
-  readonly announce?: boolean;
+  /** Fails `/readyz` first, and keeps serving for `SHUTDOWN_DELAY` if a proxy probes it. */
+  readonly failReadinessFirst?: boolean;
 }
 
 export interface RunningServer extends AsyncDisposable {
@@ -49,17 +31,6 @@ export interface RunningServer extends AsyncDisposable {
   /** Finishes open requests, then closes the database. */
   readonly stop: (options?: StopServerOptions) => Promise<void>;
   readonly inviteFirstAccount: Issuer["inviteFirstAccount"];
-}
-
-/** All values of the header: in `headers` Node.js keeps the first and overlooks a second. */
-function authorizationOf({ rawHeaders }: IncomingMessage): string | undefined {
-  let values: string | undefined;
-  for (let n = 0; n < rawHeaders.length; n += 2) {
-    if (rawHeaders[n]?.toLowerCase() !== "authorization") continue;
-    const value = rawHeaders[n + 1];
-    values = values === undefined ? value : `${values}, ${value}`;
-  }
-  return values;
 }
 
 /**
@@ -77,7 +48,7 @@ export async function startServer(
     return await serve({ parts, database, config, logger });
   } catch (error) {
     parts.services.liveChanges.close();
-    await Promise.race([parts.close(), wait(CLOSING, undefined, { ref: false })]);
+    await Promise.race([parts.close(), wait(CLOSE_TIMEOUT_MS, undefined, { ref: false })]);
     throw error;
   }
 }
@@ -93,27 +64,6 @@ async function serve({ parts, database, config, logger }: ServerParts): Promise<
   const { services, issuer } = parts;
   const readiness = createReadiness(parts.ready);
 
-  const { writeTimeout } = config.connections;
-  const streams = { patience: writeTimeout };
-  const countCall = config.rateLimit ? createCallLimit(config.callsPerMinute) : undefined;
-
-  function contextOf(
-    source: Context["source"],
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Context {
-    return {
-      ...services,
-      source,
-      caller: { authorization: authorizationOf(request) },
-      admit: countCall && ((user) => countCall(user, response)),
-      requestId: requestIdOf(request),
-    };
-  }
-  function logFailure(error: unknown, request: IncomingMessage): void {
-    logger.error({ err: error, requestId: requestIdOf(request) }, "a request failed unexpectedly");
-  }
-
   const clientOf = createClientOf({
     trustedProxies: config.trustedProxies,
     onUntrustedProxy: (address) => {
@@ -122,90 +72,25 @@ async function serve({ parts, database, config, logger }: ServerParts): Promise<
       );
     },
   });
-  const app = createApp({
-    publicOrigin: config.publicOrigin,
-    clientOf,
-    logger,
-    ready: readiness.check,
-    isOverloaded: services.admission.isOverloaded,
-    issuerHandler: issuer.handler,
-    trpcHandler: createTrpcHandler({
-      createContext: contextOf.bind(null, "web"),
-      streams,
-      onError: logFailure,
-    }),
-    restHandler: createRestHandler({
-      router: appRouter,
-      basePath: "/api/v1",
-      streams,
-      createContext: ({ request, response, pathParameters, reply }) => ({
-        ...contextOf("rest", request, response),
-        addressedUserId: pathParameters["userId"],
-        reply,
-      }),
-      onError({ error, request }) {
-        logFailure(error, request);
-        return requestIdOf(request);
-      },
-    }),
-    calendarFeed: calendarFeed({
-      db: services.db,
-      longReads: services.longReads,
-      writeTimeout,
-      countRequest: config.rateLimit
-        ? createAddressLimit(FEED_REQUESTS_PER_MINUTE, clientOf)
-        : undefined,
-      onError: logFailure,
-    }),
-    document: createApiDocument(),
-    webRoot: WEB_ROOT,
-  });
-
-  const server = await listen(app, {
+  const listener = createListener({ parts, config, logger, clientOf, ready: readiness.check });
+  const server = await listen(listener, {
     port: config.port,
     host: config.host,
     limits: config.connections,
     clientOf,
     onError: (error) => logger.error({ err: error }, "a connection could not be accepted"),
   });
-  function maintain() {
-    issuer.maintain().catch((error: unknown) => {
-      logger.error({ err: error }, "the issuer could not be maintained");
-    });
-    keepHouse(services, (error, userId) => {
-      logger.error({ err: error, userId }, "a trash could not be emptied");
-    }).catch((error: unknown) => {
-      logger.error({ err: error }, "what is old could not be cleared away");
-    });
-    writePendingTexts(services.db).catch((error: unknown) => {
-      logger.error({ err: error }, "new texts could not be added to the search index");
-    });
-    database.tidyUp().catch((error: unknown) => {
-      logger.error({ err: error }, "the database could not be tidied up");
-    });
-  }
-  function deliverMails() {
-    issuer.deliverMails().catch((error: unknown) => {
-      logger.error({ err: error }, "queued mails could not be read");
-    });
-  }
-  const mailDelivery = setInterval(deliverMails, MAIL_INTERVAL);
-  deliverMails();
-  // Soon after the start as well, or a server that is started anew each hour would never do it.
-  const firstMaintenance = setTimeout(maintain, MINUTE);
-  const maintenance = setInterval(maintain, HOUR);
+  const stopMaintenance = startMaintenance({ issuer, services, database, logger });
 
-  async function stop({ lastCall, announce = false }: StopServerOptions = {}) {
-    clearTimeout(firstMaintenance);
-    clearInterval(maintenance);
-    clearInterval(mailDelivery);
-    const delay = announce && readiness.isProbed() ? config.shutdownDelay * 1_000 : 0;
+  async function stop({ lastCall, failReadinessFirst = false }: StopServerOptions = {}) {
+    stopMaintenance();
+    const delay = failReadinessFirst && readiness.isProbed() ? config.shutdownDelay * 1_000 : 0;
     readiness.end();
-    server.discourage();
+    server.disableKeepAlive();
     await wait(delay);
-    // Their clients go on elsewhere; nobody has to wait for them to leave.
+    // Closes live streams at once: their clients connect again, to another server or to this one after its restart.
     services.liveChanges.close();
-    await server.stop({ lastCall, drain: Math.max(SHORTEST_DRAIN, STOPPING - delay) });
+    await server.stop({ lastCall, drain: Math.max(MIN_DRAIN_MS, STOP_TIMEOUT_MS - delay) });
     await issuer.settled();
     await parts.close();
   }

@@ -1,18 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import { setImmediate } from "node:timers/promises";
-import { ProblemError, problemErrorOf, problemHeaders } from "@docket/contracts";
-import {
-  decodePercent,
-  type EventStreamTimes,
-  parseQuery,
-  readJsonBody,
-  restOperations,
-  sendEventStream,
-  signalOfLeaving,
-} from "@docket/openapi";
+import { problemErrorOf, problemHeaders } from "@docket/contracts";
+import { type EventStreamTimes, sendEventStream, signalOfLeaving } from "@docket/openapi";
 import { appRouter, type Context, toTrpcError } from "@docket/router";
 import {
-  type AnyTRPCProcedure,
   type AnyTRPCRouter,
   callTRPCProcedure,
   getTRPCErrorFromUnknown,
@@ -21,32 +11,14 @@ import {
 } from "@trpc/server";
 import { getHTTPStatusCode } from "@trpc/server/http";
 import type { TRPCResponse } from "@trpc/server/rpc";
-import { originalUrl } from "./log.ts";
 import type { NodeHandler } from "./node-handler.ts";
-
-const BASE_PATH = "/api/trpc/";
-const MAX_BODY = 256 * 1024;
-const MAX_BATCH = 20;
+import { type Call, invalid, readTarget, type Target } from "./trpc-calls.ts";
+import { OPERATIONS, TYPES } from "./trpc-procedures.ts";
 
 const { _def: routes }: AnyTRPCRouter = appRouter;
 const { _config: config } = routes;
 
-/** By the full name of the procedure, such as `task.list`. */
-const TYPES = new Map(Object.entries<AnyTRPCProcedure>(routes.procedures).map(toNameAndType));
-
-function toNameAndType([name, procedure]: [string, AnyTRPCProcedure]) {
-  const { _def: definition } = procedure;
-  return [name, definition.type] as const;
-}
-
-const OPERATIONS = restOperations(appRouter);
-
-/** Those that answer page by page. */
-const PAGED = new Set(
-  OPERATIONS.filter(({ input }) => Object.hasOwn(input.shape, "cursor")).map(({ name }) => name),
-);
-
-/** Those that come to an end, which their callers are told. */
+/** Subscriptions that end: they send a file. */
 const DOWNLOADS = new Set(OPERATIONS.filter(({ route }) => route.download).map(({ name }) => name));
 
 /** What tRPC's client takes for the end of a subscription; without it, it would connect again. */
@@ -76,11 +48,6 @@ interface Batch {
   readonly context: Context;
   /** Whether the client of a subscription has gone. */
   readonly gone?: AbortSignal | undefined;
-}
-
-interface Call {
-  readonly name: string;
-  readonly getRawInput: () => Promise<unknown>;
 }
 
 type Outcome = { readonly name: string } & (
@@ -136,124 +103,9 @@ export function createTrpcHandler(options: TrpcHandlerOptions): NodeHandler {
   };
 }
 
-type Target =
-  | { readonly calls: readonly Call[]; readonly isBatch: boolean }
-  | { readonly error: TRPCError; readonly name: string };
-
 function isSubscription(target: Target): boolean {
   if (!("calls" in target) || target.isBatch) return false;
   return target.calls.some(({ name }) => TYPES.get(name) === "subscription");
-}
-
-/** What is called; no input is read yet. */
-function readTarget(request: IncomingMessage): Target {
-  const url = originalUrl(request);
-  const mark = url.indexOf("?");
-  const path = decodePercent(url.slice(BASE_PATH.length, mark === -1 ? undefined : mark)) ?? "";
-  try {
-    const query = parseQuery(mark === -1 ? "" : url.slice(mark + 1));
-    const isBatch = query.get("batch")?.includes("1") ?? false;
-    const readInputs = rememberResult(() => readInput(request, query));
-    if (!isBatch) {
-      const isStream = TYPES.get(path) === "subscription";
-      const getRawInput = isStream ? () => readResumed(request, query) : readInputs;
-      return { calls: [{ name: path, getRawInput: withoutForward(path, getRawInput) }], isBatch };
-    }
-    const names = path.split(",");
-    if (names.length > MAX_BATCH) throw invalid(`A batch has ${MAX_BATCH} calls at most.`);
-    const calls = names.map((name, index) => ({
-      name,
-      getRawInput: withoutForward(
-        name,
-        rememberResult(async () => {
-          const inputs = await readInputs();
-          if (index > 0) await nextTurn();
-          return fieldOf(inputs, index);
-        }),
-      ),
-    }));
-    return { calls, isBatch };
-  } catch (error) {
-    if (!(error instanceof ProblemError)) throw error;
-    return { error: toTrpcError(error), name: path };
-  }
-}
-
-function rememberResult<Result>(read: () => Promise<Result>): () => Promise<Result> {
-  let result: Promise<Result> | undefined;
-  return () => (result ??= read());
-}
-
-/**
- * tRPC's React bindings send which way an infinite query goes, beside the cursor. All pages go forward, so that says
- * nothing; `backward` is refused as a field that there is not.
- */
-function withoutForward(name: string, getRawInput: Call["getRawInput"]): Call["getRawInput"] {
-  if (!PAGED.has(name)) return getRawInput;
-  return async () => {
-    const input = await getRawInput();
-    const isForward =
-      typeof input === "object" &&
-      input !== null &&
-      "direction" in input &&
-      input.direction === "forward";
-    if (!isForward) return input;
-    const { direction: _, ...rest } = input;
-    return rest;
-  };
-}
-
-let lastTurn = Promise.resolve();
-
-/**
- * Waits for a turn of the event loop that no other call of a batch has. The body arrives for all calls of a
- * batch at once; without this, other requests would wait until the inputs of all of them were checked.
- */
-function nextTurn(): Promise<void> {
-  lastTurn = lastTurn.then(() => setImmediate());
-  return lastTurn;
-}
-
-async function readInput(
-  request: IncomingMessage,
-  query: ReadonlyMap<string, readonly string[]>,
-): Promise<unknown> {
-  if (request.method === "POST") {
-    return readJsonBody(request, { maxBytes: MAX_BODY, mergePatch: false });
-  }
-  const [input = "", ...more] = query.get("input") ?? [];
-  if (more.length > 0) throw invalid("Give the input only once.", "/input");
-  if (input === "") return undefined;
-  try {
-    return JSON.parse(input);
-  } catch (cause) {
-    const detail = "The input is not valid JSON.";
-    throw new ProblemError("malformed-json", { detail, cause });
-  }
-}
-
-/** A client that was cut off says in a header, or where it has none, in the query, how far it got. */
-async function readResumed(
-  request: IncomingMessage,
-  query: ReadonlyMap<string, readonly string[]>,
-): Promise<unknown> {
-  const input = await readInput(request, query);
-  const lastEventId = request.headers["last-event-id"] ?? query.get("lastEventId")?.[0];
-  if (lastEventId === undefined) return input;
-  if (input !== undefined && (typeof input !== "object" || input === null)) return input;
-  return { ...input, lastEventId };
-}
-
-function fieldOf(inputs: unknown, index: number): unknown {
-  if (inputs === undefined) return undefined;
-  if (typeof inputs === "object" && inputs !== null && !Array.isArray(inputs)) {
-    return Object.hasOwn(inputs, index) ? Reflect.get(inputs, index) : undefined;
-  }
-  throw invalid("The input of a batch is an object of inputs by index.");
-}
-
-function invalid(detail: string, pointer = ""): ProblemError {
-  return new ProblemError("invalid-input", { detail, errors: [{ pointer, detail }] });
 }
 
 async function perform(

@@ -1,40 +1,40 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { ClientOf } from "./client-address.ts";
-import { createHoldings } from "./holdings.ts";
+import { createSharedBudget } from "./shared-budget.ts";
 
 export interface UnreadLimits {
-  /** Milliseconds that a client may leave an answer unread, without taking any of it, before it is cut off. */
+  /** Milliseconds. A client that reads nothing of its response for this long is disconnected. */
   readonly writeTimeout: number;
-  /** Bytes of finished answers that all clients together have yet to read. */
+  /** Limit on the unread bytes of finished responses of all clients together. */
   readonly unreadMemory: number;
 }
 
 const shared = new WeakSet<ServerResponse>();
 
-/** Says that an answer's body is the same bytes for everybody, so that it costs no memory unread. */
-export function sharesBody(response: ServerResponse): void {
+/** Marks a response whose body is shared by all clients, so that it takes no memory of its own. */
+export function markBodyAsShared(response: ServerResponse): void {
   shared.add(response);
 }
 
 /**
- * Bounds what unread answers keep in memory: who takes nothing for a while is cut off, and when it is too
- * much in total, the client that leaves most unread.
+ * Limits the memory of unread responses. A client that reads nothing for some time is disconnected. When all
+ * unread responses together exceed a limit, responses of the client with the largest share are cut off.
  *
- * @returns watches over an answer, from its beginning on.
+ * @returns starts watching a response; to be called before the response is written.
  */
 export function limitUnreadAnswers(
   server: Server,
   clientOf: ClientOf,
   { writeTimeout, unreadMemory }: UnreadLimits,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const unread = createHoldings<ServerResponse>({
-    most: unreadMemory,
-    giveUp: (response) => response.destroy(),
+  const unread = createSharedBudget<ServerResponse>({
+    limit: unreadMemory,
+    evict: (response) => response.destroy(),
   });
   const answers = new WeakMap<Socket, ServerResponse>();
 
-  // With a listener, closing a connection that was idle for too long is up to us.
+  // With this listener, Node.js no longer closes idle connections itself.
   server.setTimeout(writeTimeout, (socket) => {
     const isAnswering = answers.get(socket)?.closed === false;
     if (isAnswering && socket.writableLength === 0) socket.setTimeout(writeTimeout);
@@ -43,7 +43,7 @@ export function limitUnreadAnswers(
 
   return function watch(request, response) {
     answers.set(request.socket, response);
-    // Emitted once all of the answer was handed over, which is when it can be seen what of it was not taken.
+    // Emitted when the whole response was written: from then on its unread length only falls.
     response.once("prefinish", () => {
       const { writableLength } = response;
       if (writableLength === 0 || shared.has(response)) return;

@@ -7,12 +7,12 @@ import { readOnly } from "./problem-response.ts";
 /** The client's own addresses are words and dashes; anything else that is not a file is not found. */
 const CLIENT_ROUTE = /^(?:\/[a-z0-9-]+)*\/?$/;
 
-/** Where the names of files carry a hash of their content. */
-const HASHED = "/assets/";
+/** Files below this path have a hash of their content in their name. */
+const HASHED_FILES = "/assets/";
 
 /**
- * Serves the built web client from memory: files under `assets/` carry a hash of their content and are kept
- * for a year, the page itself is asked for each time.
+ * Serves the built web client from memory. Caches keep files under `assets/` for a year, because their names
+ * have a hash of their content, and validate the page on each request.
  */
 export function serveWeb(root: string): Router {
   const router = Router();
@@ -32,7 +32,7 @@ export function serveWeb(root: string): Router {
     return (isRead ? sendFile : readOnly)(request, response, next);
   });
   router.get(CLIENT_ROUTE, (request, response, next) =>
-    request.path.startsWith(HASHED) ? next() : sendPage(request, response, next),
+    request.path.startsWith(HASHED_FILES) ? next() : sendPage(request, response, next),
   );
   return router;
 }
@@ -43,7 +43,7 @@ function readFiles(root: string): [path: string, handler: RequestHandler][] {
     .map((entry) => {
       const file = join(entry.parentPath, entry.name);
       const path = `/${relative(root, file).replaceAll(sep, "/")}`;
-      const caching = path.startsWith(HASHED)
+      const caching = path.startsWith(HASHED_FILES)
         ? "public, max-age=31536000, immutable"
         : "public, max-age=0";
       return [path, sendFixed({ type: extname(file), body: readFileSync(file), caching })];

@@ -1,34 +1,34 @@
-/** What clients hold of something bounded. */
-export interface Holdings<Item extends object> {
-  /** Takes an item into account until it is removed; an item that is held already is weighed again. */
+/** A limited resource, such as memory, that all clients share. */
+export interface SharedBudget<Item extends object> {
+  /** Counts an item until it is removed. Adding an item again changes its weight. */
   readonly add: (item: Item, client: string, weight: number) => void;
   readonly remove: (item: Item) => void;
 }
 
 interface Share<Item> {
   weight: number;
-  /** In the order in which they came. */
+  /** Weights of the client's items, the oldest item first. */
   readonly items: Map<Item, number>;
 }
 
-interface HoldingsOptions<Item> {
-  /** Of all weights together. */
-  readonly most: number;
-  /** Gives an item up. It is no longer held when this is called. */
-  readonly giveUp: (item: Item) => void;
-  /** Whether an item is given up before others of the same client. */
-  readonly isSpare?: (item: Item) => boolean;
+interface SharedBudgetOptions<Item> {
+  /** Limit on the sum of all weights. */
+  readonly limit: number;
+  /** Called with each evicted item, after it was removed. */
+  readonly evict: (item: Item) => void;
+  /** Whether an item is evicted before other items of the same client. */
+  readonly isIdle?: (item: Item) => boolean;
 }
 
 /**
- * Bounds what all clients hold together. Beyond the bound, the client that holds most gives up what it has
- * held longest: whoever takes a lot loses by it, and whoever takes little never notices.
+ * Limits what all clients use together. Over the limit, the oldest items of the client with the largest share
+ * are evicted: a client that uses little is never affected by one that uses a lot.
  */
-export function createHoldings<Item extends object>({
-  most,
-  giveUp,
-  isSpare,
-}: HoldingsOptions<Item>): Holdings<Item> {
+export function createSharedBudget<Item extends object>({
+  limit,
+  evict,
+  isIdle,
+}: SharedBudgetOptions<Item>): SharedBudget<Item> {
   const shares = new Map<string, Share<Item>>();
   const clients = new Map<Item, string>();
   let total = 0;
@@ -45,13 +45,13 @@ export function createHoldings<Item extends object>({
     if (share.items.size === 0) shares.delete(client);
   }
 
-  function itemToGiveUp(): Item | undefined {
+  function nextToEvict(): Item | undefined {
     let heaviest: Share<Item> | undefined;
     for (const share of shares.values()) {
       if (heaviest === undefined || share.weight > heaviest.weight) heaviest = share;
     }
     const items = [...(heaviest?.items.keys() ?? [])];
-    return (isSpare && items.find(isSpare)) ?? items[0];
+    return (isIdle && items.find(isIdle)) ?? items[0];
   }
 
   return {
@@ -64,11 +64,11 @@ export function createHoldings<Item extends object>({
       share.items.set(item, weight);
       share.weight += weight;
       total += weight;
-      while (total > most) {
-        const excess = itemToGiveUp();
-        if (excess === undefined) return;
-        remove(excess);
-        giveUp(excess);
+      while (total > limit) {
+        const evicted = nextToEvict();
+        if (evicted === undefined) return;
+        remove(evicted);
+        evict(evicted);
       }
     },
   };
