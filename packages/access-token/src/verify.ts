@@ -16,7 +16,7 @@ export interface Grant {
   readonly user: User;
   /** Milliseconds since 1970 until which the token is taken, clock tolerance included. */
   readonly validUntil: number;
-  /** Milliseconds since 1970 at which the user last proved who they are; `null` when the token does not say. */
+  /** When the user last proved their identity, in milliseconds since 1970; `null` when the token does not say. */
   readonly authenticatedAt: number | null;
   /** The session that the token was issued for; `null` when the token does not say. */
   readonly sessionId: SessionId | null;
@@ -56,7 +56,7 @@ function readGrant(
   if (exp - iat > maxTokenAge + CLOCK_TOLERANCE) return null;
 
   const user = User.safeParse({ id: sub, email });
-  // An issuer writes ids in one spelling only.
+  // The issuer writes ids in lower case only, so another spelling is not its own.
   if (!user.success || user.data.id !== sub) return null;
   return {
     user: Object.freeze(user.data),

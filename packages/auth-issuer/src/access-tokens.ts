@@ -13,10 +13,10 @@ export interface TokenOptions {
   readonly accessTokenTtl: number;
 }
 
-/** How and when the bearer signed in; unknown where code in the process vouches for them. */
+/** When and in which session the user signed in; unknown for tokens that code in the process issues. */
 interface Authentication {
   readonly sessionId: string;
-  /** When they last proved who they are. */
+  /** When the user last proved their identity. */
   readonly at: Date;
 }
 
@@ -27,8 +27,8 @@ export type TokenSigner = (
 ) => Promise<AccessToken>;
 
 /**
- * Signs access tokens: EdDSA, `typ: at+jwt`, and the claims `sub`, `email`, `iss`, `aud`, `iat`, `exp` and `jti`;
- * for a session also `sid`, its id, and `auth_time`, when its user last proved who they are.
+ * Signs access tokens: EdDSA, `typ: at+jwt`, and the claims `sub`, `email`, `iss`, `aud`, `iat`, `exp` and `jti`. A
+ * token for a session also has `sid`, the session's id, and `auth_time`, when its user last proved their identity.
  *
  * @see RFC 9068 §2; RFC 9470 §6.1; OpenID Connect Front-Channel Logout 1.0 §3
  */

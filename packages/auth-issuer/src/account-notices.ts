@@ -3,8 +3,9 @@ import type { AccountNotice } from "./mail-content.ts";
 import type { MailQueue } from "./mail-queue.ts";
 
 /**
- * Tells an account's owner by mail what was changed about it: if it was not the owner, this is how they learn of it.
- * Stored with the change itself, so that there is never one without the other.
+ * Queues a mail that tells an account's owner what was changed about the account, so that an owner learns of a
+ * change made by someone else. The mail is stored in the transaction of the change: either both are stored or
+ * neither.
  */
 export async function addNotice(
   mails: MailQueue,

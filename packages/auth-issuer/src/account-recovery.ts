@@ -31,7 +31,7 @@ async function removeOtherWaysIn(db: Database, userId: string): Promise<void> {
   await db.delete(recoveryCode).where(eq(recoveryCode.userId, userId));
 }
 
-/** Tells the owner of a new password, and what else still opens the account. */
+/** Queues a mail about a new password. It lists the other ways to sign in that are left. */
 export async function addPasswordNotice(
   mails: MailQueue,
   transaction: Database,
@@ -46,13 +46,12 @@ export async function addPasswordNotice(
 }
 
 /**
- * Sets a new password by a mailed link, and ends all that `replacePassword` ends. A second factor stays: a mailbox
- * alone is not enough where the owner wanted more. Passkeys stay unless the caller says otherwise, and the mail
- * that tells the owner of the new password lists them.
+ * Sets a new password with a mailed link, and ends everything that `replacePassword` ends. Two-factor sign-in stays
+ * on, because access to the mailbox must not be enough for an owner who asked for a second factor. Passkeys stay
+ * unless the caller removes them; the mail about the new password lists them.
  *
- * @returns the account's address.
- * @throws ProblemError `invalid-link`; `invalid-input` for a common password, which leaves the link
- *   as good as it was.
+ * @returns the account's email address.
+ * @throws ProblemError `invalid-link`; `invalid-input` for a common password, which does not use the link up.
  */
 export async function resetPassword(
   { db, passwords, attempts, mails }: IssuerParts,

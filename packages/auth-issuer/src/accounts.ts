@@ -22,11 +22,11 @@ function nameFrom(email: string): string {
 }
 
 interface AccountCreation<Result> {
-  /** Whether code in the process vouches for the address. */
+  /** Whether the address counts as verified, because code in the process created the account. */
   readonly emailVerified: boolean;
-  /** Runs first in the transaction, such as using up an invitation. */
+  /** Runs first in the transaction, for example to redeem an invitation. */
   readonly before?: (transaction: Database) => Promise<void>;
-  /** Runs last in it, such as opening a first session. */
+  /** Runs last in the transaction, for example to create a first session. */
   readonly within: (transaction: Database, user: User) => Promise<Result>;
 }
 

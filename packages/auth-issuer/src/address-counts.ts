@@ -11,20 +11,20 @@ interface Rule {
 
 interface Count {
   readonly count: number;
-  /** When the window began; milliseconds since 1970. */
+  /** When the window began, in milliseconds since 1970. */
   readonly since: number;
 }
 
-/** Longer than any window. */
-const KEPT_MILLISECONDS = 3_600_000;
+/** Longer than any window, in milliseconds. */
+const KEEP_MILLISECONDS = 3_600_000;
 
 const columns = { count: rateLimit.count, since: rateLimit.lastRequest };
 
 /**
  * Counts requests per client address and path for better-auth's limiter, in the database that all instances share.
  *
- * better-auth's own store needs three statements for each request that it refuses, one of them an update. This one
- * counts with one statement, in windows that begin with their first request, and refuses with one that reads.
+ * better-auth's own store needs three statements for each refused request, one of them an update. This one counts a
+ * request with one statement and refuses one with a single read. A window begins with its first request.
  */
 export function createAddressCounts(db: Database) {
   const overLimit = createOverLimitKeys();
@@ -68,7 +68,7 @@ export function createAddressCounts(db: Database) {
   return {
     store: { consume },
     async deleteExpired(): Promise<void> {
-      await db.delete(rateLimit).where(lt(rateLimit.lastRequest, Date.now() - KEPT_MILLISECONDS));
+      await db.delete(rateLimit).where(lt(rateLimit.lastRequest, Date.now() - KEEP_MILLISECONDS));
     },
   };
 }

@@ -9,7 +9,7 @@ const MAIL = { window: 60, max: 10 };
 /** A hash each, and a right password starts the account's count anew: else one session fills the queue. */
 const PASSWORD_AGAIN = SIGN_IN;
 
-/** A page renews its token every quarter of an hour, so that this is a building full of pages. */
+/** A page renews its token every 15 minutes, so this allows 3 600 open pages behind one address. */
 const TOKEN = { window: 60, max: 240 };
 
 function whenDeleting({ method }: Request): typeof PASSWORD_AGAIN | false {

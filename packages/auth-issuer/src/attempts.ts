@@ -16,7 +16,7 @@ const RULES = {
   login: { max: 10, window: 600 },
   /** Passwords that are asked for once more within a session. */
   password: { max: 10, window: 600 },
-  /** Who gets here knows the password; a browser known to the account has tries of its own. */
+  /** An attacker needs the password to get here. Attempts from a known browser are counted separately. */
   "second-factor": { max: 5, window: 600 },
   "reset-password": { max: 5, window: 3600 },
   "verify-email": { max: 5, window: 3600 },
@@ -26,11 +26,11 @@ type Attempted = keyof typeof RULES;
 
 export interface Attempts {
   /**
-   * Counts a try before it is made, so that tries at the same time count as well. Those that are refused are not
-   * counted on: they write nothing.
+   * Counts an attempt before it is made, so that concurrent attempts count as well. A refused attempt is not
+   * counted and writes nothing.
    *
-   * @param subject  whose tries these are, such as an e-mail address.
-   * @returns seconds until the next try is allowed; `null` when this one is.
+   * @param subject  who makes the attempts, such as an email address.
+   * @returns seconds until the next attempt is allowed; `null` when this one is allowed.
    */
   readonly count: (attempted: Attempted, subject: string) => Promise<number | null>;
   /**
@@ -71,7 +71,7 @@ export function createAttempts(db: Database, enabled: boolean): Attempts {
 
   const wait = sql<number>`ceil(extract(epoch from ${attempt.resetsAt} - now()))::int`;
 
-  /** Seconds until the window of a key ends whose limit is used up; `null` when it is not. */
+  /** Seconds until the window of a key over its limit ends; `null` when the key is not over its limit. */
   async function readWait(key: string, max: number): Promise<number | null> {
     const [row] = await db
       .select({ wait })

@@ -7,10 +7,10 @@ const DAY = 24 * 3_600;
 
 /** In seconds. */
 const LIFETIME = 7 * DAY;
-/** Of the link that the start prints while there is no account: each start prints a new one. */
+/** Lifetime of the link that the server prints at each start while there is no account. */
 const FIRST_ACCOUNT_LIFETIME = DAY;
 
-/** Serialises redemptions: of two links for the first account, only one may become an account. */
+/** Lock that serialises redemptions: of two links for the first account, only one may create an account. */
 const FIRST_ACCOUNT_LOCK = 4_607_182_420;
 
 function digestOfInvitation(token: string): string {
@@ -18,12 +18,12 @@ function digestOfInvitation(token: string): string {
 }
 
 interface NewInvitation {
-  /** For whom; `null`: for anyone. */
+  /** The address that may use the invitation; `null` for any address. */
   readonly email: string | null;
   readonly isForFirstAccount?: boolean;
 }
 
-/** @returns the token, which is stored nowhere. */
+/** @returns the token. Only its digest is stored. */
 export async function createInvitation(
   db: Database,
   { email, isForFirstAccount = false }: NewInvitation,
@@ -44,11 +44,11 @@ export async function hasAnyAccount(db: Database): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Whose invitation it is, and for what. */
+/** An address and the invitation that it wants to use. */
 export interface Invited {
   readonly token: string;
   readonly email: string;
-  /** Whether nothing but the link for the first account counts. */
+  /** Whether only the link for the first account is accepted. */
   readonly isFirstOnly: boolean;
 }
 
@@ -62,7 +62,7 @@ function isValid(db: Database, { token, email, isFirstOnly }: Invited) {
   );
 }
 
-/** Whether an invitation may be used by this address, without using it up. */
+/** Whether this address may use an invitation. Does not redeem it. */
 export async function isInvited(db: Database, invited: Invited): Promise<boolean> {
   const [found] = await db
     .select({ digest: invitation.digest })
@@ -72,8 +72,8 @@ export async function isInvited(db: Database, invited: Invited): Promise<boolean
 }
 
 /**
- * Uses an invitation up, in the transaction that creates the account and before it does: of all who try at once,
- * one succeeds.
+ * Redeems an invitation, in the transaction that creates the account and before the account is created. Of several
+ * concurrent redemptions, one succeeds.
  */
 export async function redeemInvitation(transaction: Database, invited: Invited): Promise<boolean> {
   await transaction.execute(sql`select pg_advisory_xact_lock(${FIRST_ACCOUNT_LOCK})`);

@@ -56,11 +56,11 @@ export interface IssuerOptions {
   readonly requireEmailVerification: boolean;
   /** Who may open an account: anyone, those who were invited, or, once there is an account, no one. */
   readonly registration: Registration["registration"];
-  /** Hands a mail on. No answer waits for it. */
+  /** Sends a mail. No response waits for it. */
   readonly sendMail: SendMail;
-  /** Hears of each time that a mail could not be sent: it is tried again for a day, then dropped. */
+  /** Called each time that a mail could not be sent. Sending is retried for a day, then the mail is dropped. */
   readonly onMailFailure?: (error: unknown, next: "retry" | "dropped") => void;
-  /** Hears of bugs; the client hears only that there was one. */
+  /** Called with each unexpected error. The client gets a response without details. */
   readonly onError?: (error: unknown, request?: IncomingMessage) => void;
 }
 
@@ -80,23 +80,23 @@ export interface Issuer {
   readonly issueToken: (user: User) => Promise<AccessToken>;
   /** Deletes an account and all that is its owner's; `false` when there is none. */
   readonly removeAccount: (email: string) => Promise<boolean>;
-  /** Sends mails that wait for another try. To be called several times a minute. */
+  /** Retries mails that could not be sent. To be called several times a minute. */
   readonly deliverMails: () => Promise<void>;
-  /** Mails that tell the owner of an account what was changed about it. */
+  /** Mails that tell an account's owner what was changed about the account. */
   readonly notices: {
     /** Stores a mail in the transaction of the change. */
     readonly add: (transaction: Database, owner: User, notice: AccountNotice) => Promise<void>;
-    /** Starts sending what was stored, after the commit. */
+    /** Starts sending the stored mails. To be called after the commit. */
     readonly send: () => void;
   };
   /**
-   * A link with which one account can be opened, by this address or by anyone, for 7 days. Wherever registration is
-   * open, it is not needed.
+   * A link with which one account can be created within 7 days, for this address or for any. It is not needed while
+   * registration is open.
    */
   readonly invite: (email: string | null) => Promise<string>;
-  /** Mails such a link to an address. */
+  /** Mails an invitation link to an address. */
   readonly inviteByMail: (email: string) => Promise<void>;
-  /** A link to open the first account, for a day; `null` where it is not needed. */
+  /** A link to create the first account, valid for a day; `null` when it is not needed. */
   readonly inviteFirstAccount: () => Promise<string | null>;
   /** Resolves when no mail is under way. To be waited for before the database is closed. */
   readonly settled: () => Promise<void>;

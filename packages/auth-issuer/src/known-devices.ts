@@ -3,15 +3,15 @@ import { digestOf, randomToken } from "./digest.ts";
 import type { IssuerParts } from "./issuer-parts.ts";
 import { sentCookies } from "./signed-cookies.ts";
 
-/*
- * A browser that has opened an account or signed in to it keeps a cookie that says so. Its tries are
- * counted apart, so that strangers who use up an account's tries do not lock its owner out. The
- * cookie lets nobody in: whoever stole it could make ten more guesses in ten minutes.
+/**
+ * A browser that has registered or signed in gets a cookie that marks it as known to the account. Its attempts are
+ * counted separately, so that an attacker who uses up an account's attempts does not lock its owner out. The cookie
+ * does not sign in: a stolen one allows ten more guesses in ten minutes.
  *
  * See OWASP, "Slow Down Online Guessing Attacks with Device Cookies".
  */
 
-/** The device that is known to an account, of those that the request names. */
+/** The first device in the request's cookies that is known to the account. */
 function knownDevice(
   { cookies }: IssuerParts,
   endpoint: GenericEndpointContext,
@@ -22,9 +22,9 @@ function knownDevice(
 }
 
 /**
- * Under what a try is counted: the device that is known to the account, or else the account.
+ * The key under which an attempt is counted: the device if it is known to the account, otherwise the account.
  *
- * @param account  how the account is named, where strangers' tries are counted.
+ * @param account  the key for attempts from unknown devices.
  */
 export function subjectOf(
   parts: IssuerParts,
@@ -36,7 +36,7 @@ export function subjectOf(
   return device === undefined ? account : `device ${device}`;
 }
 
-/** Makes the browser known to the account that it has just opened or signed in to. */
+/** Marks the browser as known to the account that it has just created or signed in to. */
 export async function rememberDevice(
   parts: IssuerParts,
   endpoint: GenericEndpointContext,

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** What changed about an account, as its owner is told by mail. */
+/** A change to an account that its owner is told about by mail. */
 export const AccountNotice = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("password-changed"),
-    /** Names of the passkeys that still sign in. */
+    /** Names of the passkeys that can still sign in. */
     passkeys: z.array(z.string()),
     isTwoFactorOn: z.boolean(),
   }),
@@ -17,7 +17,7 @@ export const AccountNotice = z.discriminatedUnion("event", [
 ]);
 export type AccountNotice = z.infer<typeof AccountNotice>;
 
-/** What a queued mail is about. Links are not part of it: their secrets must not be stored. */
+/** What a queued mail is about. Links are not part of it, because their secrets must not be stored. */
 export const MailContent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("reset-password") }),
   z.object({ kind: z.literal("verify-email") }),

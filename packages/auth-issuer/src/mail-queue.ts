@@ -5,10 +5,10 @@ import type { Background } from "./background.ts";
 import { MailContent } from "./mail-content.ts";
 import type { MailMessage, SendMail } from "./mails.ts";
 
-/** Mails that one claim takes; they are sent at the same time. */
+/** Mails per claim; they are sent concurrently. */
 const BATCH = 10;
 
-/** After this time without a result, another instance sends the mail: this one was killed. */
+/** When a lease expires without a result, another instance sends the mail: the first one was killed. */
 const LEASE_SECONDS = 180;
 
 const FIRST_RETRY_SECONDS = 15;
@@ -23,18 +23,18 @@ export interface NewMail {
 }
 
 export interface MailQueue {
-  /** Stores a mail, in the transaction at hand where there is one. `wake` sends it after the commit. */
+  /** Stores a mail, in the given transaction if there is one. Call `wake` after the commit to send it. */
   readonly add: (db: Database, mail: NewMail) => Promise<void>;
-  /** Starts sending in the background. No answer waits for it. */
+  /** Starts sending in the background. No response waits for it. */
   readonly wake: () => void;
-  /** Sends the mails that are due. Several instances may do so at the same time. */
+  /** Sends the mails that are due. Several instances may call it at the same time. */
   readonly deliver: () => Promise<void>;
 }
 
 interface MailQueueParts {
   readonly db: Database;
   readonly background: Background;
-  /** Writes the mail, links included; `null` when there is no reason to send it any more. */
+  /** Writes the mail, including its links; `null` when the mail is no longer needed. */
   readonly compose: (mail: NewMail) => Promise<MailMessage | null>;
   readonly sendMail: SendMail;
   readonly onFailure: (error: unknown, next: "retry" | "dropped") => void;
@@ -43,8 +43,9 @@ interface MailQueueParts {
 type Row = typeof mailQueue.$inferSelect;
 
 /**
- * Mails in the database, so that neither a mail server that is down nor a killed process loses one that an answer
- * has promised. A mail is sent at least once: twice when the process ends between sending and deleting the row.
+ * Queues mails in the database, so that a mail which a response has promised is not lost when the mail server is
+ * down or the process is killed. A mail is sent at least once: twice if the process ends between sending it and
+ * deleting its row.
  */
 export function createMailQueue({
   db,
@@ -116,7 +117,7 @@ export function createMailQueue({
   };
 }
 
-/** For an account that is being deleted. */
+/** Deletes the queued mails of an account that is being deleted. */
 export async function deleteQueuedMails(db: Database, recipient: string): Promise<void> {
   await db.delete(mailQueue).where(eq(mailQueue.recipient, recipient));
 }

@@ -19,7 +19,7 @@ export function mailedLinkEndpoints(parts: IssuerParts) {
     forgotPassword: contractEndpoint("POST", "/forgot-password", async (endpoint) => {
       const { email } = await parseBody(endpoint.request, ForgotPassword);
       const address = email.toLowerCase();
-      // Strangers can use up an address's mails of an hour: then one of those links still works.
+      // Other clients can use up the hourly mail limit of an address. A link from one of those mails still works.
       await queueLink(parts, "reset-password", address, subjectOf(parts, endpoint, address));
       endpoint.setStatus(202);
       return endpoint.json({});

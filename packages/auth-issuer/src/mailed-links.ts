@@ -9,10 +9,10 @@ import { invitationMail, type MailMessage, resetPasswordMail, verifyEmailMail } 
 import { noticeMail } from "./notice-mails.ts";
 
 /**
- * Writes a queued mail. A link is created here and not when it was asked for, so that its secret is in the mail and
- * nowhere else.
+ * Writes a queued mail. The link is created when the mail is sent and not when it was requested, so that its secret
+ * is stored nowhere.
  *
- * @returns `null` when no account needs the mail, or needs it any more.
+ * @returns `null` when no account needs the mail, or needs it any longer.
  */
 export async function composeMail(
   { db, publicOrigin }: { readonly db: Database; readonly publicOrigin: string },
@@ -42,10 +42,11 @@ export async function composeMail(
 type LinkKind = "reset-password" | "verify-email";
 
 /**
- * Queues a mail with a link, unless too many went to this address already. What is done does not depend on whether
- * there is an account: that is looked up when the mail is sent, after the answer.
+ * Queues a mail with a link, unless the address is over its mail limit. The work does not depend on whether there
+ * is an account: that is looked up when the mail is sent, after the response.
  *
- * @param subject  under which the mails are counted: the address, or a browser that is known to its account.
+ * @param subject  the key under which the mails are counted: the address, or a browser that is known to its
+ *   account.
  */
 export async function queueLink(
   { db, attempts, mails }: IssuerParts,

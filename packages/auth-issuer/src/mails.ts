@@ -5,7 +5,7 @@ export interface MailMessage {
   readonly text: string;
 }
 
-/** Rejects when the mail could not be handed on; it is tried again later. */
+/** Rejects when the mail could not be sent; the queue retries later. */
 export type SendMail = (message: MailMessage) => Promise<void>;
 
 interface Letter {

@@ -3,7 +3,7 @@ import type { MailMessage } from "./mails.ts";
 
 interface Words {
   readonly subject: string;
-  /** What happened, as the end of "On <day> at <time> …". */
+  /** What happened, as the end of a sentence that begins with "On <day> at <time>". */
   readonly happened: string;
   readonly more?: string;
 }
@@ -12,7 +12,7 @@ function quoted(names: readonly string[]): string {
   return names.map((name) => `  - ${name}`).join("\n");
 }
 
-/** After a new password, everything else that still opens the account. */
+/** The other ways to sign in that are left after a new password. */
 function describeOtherWaysIn(passkeys: readonly string[], isTwoFactorOn: boolean): string {
   const ended = "Every device was signed out, and links mailed before no longer work.";
   const secondFactor = isTwoFactorOn
@@ -72,7 +72,7 @@ function describe(notice: AccountNotice): Words {
   }
 }
 
-/** Such as "30 November 2026 at 14:40 UTC": nobody knows where the reader is. */
+/** Such as "30 November 2026 at 14:40 UTC": the reader's time zone is not known. */
 function describeTime(at: string): string {
   const [day, time] = (["dateStyle", "timeStyle"] as const).map((part) =>
     new Intl.DateTimeFormat("en-GB", {
@@ -83,7 +83,7 @@ function describeTime(at: string): string {
   return `${day} at ${time} UTC`;
 }
 
-/** Breaks at spaces before a line gets longer than 76 characters. */
+/** Breaks lines at spaces so that no line is longer than 76 characters. */
 function wrap(paragraph: string): string {
   const lines: string[] = [];
   for (const word of paragraph.split(" ")) {
@@ -94,7 +94,7 @@ function wrap(paragraph: string): string {
   return lines.join("\n");
 }
 
-/** Tells the owner of an account what was changed about it. */
+/** Writes the mail that tells an account's owner about a change. */
 export function noticeMail(
   { notice, at }: Extract<MailContent, { kind: "notice" }>,
   { publicOrigin, to }: { readonly publicOrigin: string; readonly to: string },

@@ -1,10 +1,9 @@
-/** Beyond it the key that was added first is forgotten, which costs one more write. */
-const MOST_KEYS = 20_000;
+/** Over this limit the oldest key is dropped, which costs one more write for its next attempt. */
+const MAX_KEYS = 20_000;
 
 /**
- * Keys whose limit is used up, as far as this instance knows. Of such a key the count is read before it is raised:
- * a flood of tries that are refused then writes nothing. What counts is the database: another instance may have
- * started the count anew.
+ * Keys that this instance has seen over their limit. For such a key the count is read before it is raised, so that
+ * a flood of refused attempts writes nothing. The database decides: another instance may have started a new window.
  */
 export interface OverLimitKeys {
   readonly has: (key: string) => boolean;
@@ -20,7 +19,7 @@ export function createOverLimitKeys(): OverLimitKeys {
     add(key) {
       keys.add(key);
       const [oldest] = keys;
-      if (keys.size > MOST_KEYS && oldest !== undefined) keys.delete(oldest);
+      if (keys.size > MAX_KEYS && oldest !== undefined) keys.delete(oldest);
     },
     delete: (key) => void keys.delete(key),
   };

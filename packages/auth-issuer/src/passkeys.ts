@@ -91,12 +91,12 @@ export async function verifyNewPasskey(
   });
 }
 
-/** More devices than a person signs in with. */
-const MOST_PASSKEYS = 100;
+/** Far more devices than a person signs in with. */
+const MAX_PASSKEYS = 100;
 
 /**
- * @throws ProblemError `passkey-refused` for one that is somebody's already; `quota-exceeded` when the account has too
- *   many.
+ * @throws ProblemError `passkey-refused` when an account already has this passkey; `quota-exceeded` when the user
+ *   has too many.
  */
 export async function addPasskey(
   db: Database,
@@ -104,8 +104,8 @@ export async function addPasskey(
   { name, response }: AddPasskey,
   credential: Credential,
 ): Promise<Passkey> {
-  if ((await db.$count(passkey, eq(passkey.userId, userId))) >= MOST_PASSKEYS) {
-    const detail = `An account has ${MOST_PASSKEYS} passkeys at most. Remove one that you do not use.`;
+  if ((await db.$count(passkey, eq(passkey.userId, userId))) >= MAX_PASSKEYS) {
+    const detail = `An account has ${MAX_PASSKEYS} passkeys at most. Remove one that you do not use.`;
     throw new ProblemError("quota-exceeded", { detail });
   }
   const [added] = await db
@@ -117,7 +117,7 @@ export async function addPasskey(
   return toPasskey(added);
 }
 
-/** @returns its name; `null` when the user has no such passkey. */
+/** @returns the passkey's name; `null` when the user has no such passkey. */
 export async function removePasskey(
   db: Database,
   userId: string,
@@ -168,9 +168,10 @@ export async function ownerByPasskey(
 }
 
 /**
- * Holds a passkey that was shown until a transaction ends, so that its removal ends what it opens.
+ * Locks a verified passkey until the transaction ends. Its removal waits for that, and then ends the session that the
+ * transaction created.
  *
- * @throws ProblemError `invalid-credentials` when it was removed.
+ * @throws ProblemError `invalid-credentials` when the passkey was removed.
  */
 export async function holdPasskey(transaction: Database, id: string): Promise<void> {
   const [held] = await transaction

@@ -39,12 +39,12 @@ test.each([
   ],
   ["the order of two marks", "s\u0323\u0307, long enough", "s\u0307\u0323, long enough"],
   ["the sign of \u212b, or the letter", "ten \u212bngstr\u00f6m", "ten \u00c5ngstr\u00f6m"],
-])("%s: the same password", async (_, password, other) => {
+])("%s is the same password", async (_, password, other) => {
   expect(await passwords.compare(other, await passwords.hash(password))).toBe("yes");
   expect(await passwords.compare(password, await passwords.hash(other))).toBe("yes");
 });
 
-test("a hash from before passwords were normalised matches what was typed then, and says so", async () => {
+test("a hash of a password that was not normalised matches the password as typed, and is reported as old", async () => {
   const typed = "Ame\u0301lie's secret";
   const hashed = await hash(typed, { memoryCost: 19_456, timeCost: 2, parallelism: 1 });
   expect(await passwords.compare(typed, hashed)).toBe("as-typed");

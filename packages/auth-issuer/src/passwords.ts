@@ -18,26 +18,26 @@ const LIMITS: Limits = {
   retryAfter: 5,
 };
 
-/** `as-typed`: the hash is of the password before normalisation, from before passwords were normalised. */
+/** `as-typed`: the stored hash is of the password as it was typed, from a version that did not normalise passwords. */
 type PasswordMatch = "no" | "yes" | "as-typed";
 
 export interface Passwords {
   /** @returns a PHC string of the normalised password, `$argon2id$v=19$m=19456,t=2,p=1$…`. */
   readonly hash: (password: string) => Promise<string>;
   /**
-   * Compares a password with a hash. Without a hash it takes as long and says no, so that the
-   * time of an answer does not tell whether there is an account.
+   * Compares a password with a hash. Without a hash it takes the same time and returns `no`, so that the time of a
+   * response does not tell whether there is an account.
    */
   readonly compare: (password: string, hashed: string | null | undefined) => Promise<PasswordMatch>;
 }
 
 /**
- * Hashes passwords off the event loop, a few at a time.
+ * Hashes passwords off the event loop, a limited number at a time.
  *
- * Both functions reject with ProblemError `too-many-requests` when too many wait.
+ * Both functions reject with ProblemError `too-many-requests` when too many calls are queued.
  *
- * Keyboards and password managers spell one character in several ways (é as one code point or as e and an accent),
- * so a password is hashed in Unicode's normal form C.
+ * Keyboards and password managers encode some characters in several ways (é as one code point, or as e and an
+ * accent), so the password is converted to Unicode's normal form C before hashing.
  *
  * @see RFC 9106; OWASP Password Storage Cheat Sheet; NIST SP 800-63B §3.1.1.2; RFC 8265 §4.2
  */

@@ -4,8 +4,8 @@ import { z } from "zod";
 
 const LARGEST_BODY = 256 * 1024;
 
-/** Pieces that a body may come in. Each is an object of some 300 bytes, even where it holds one. */
-const MOST_PIECES = 4_096;
+/** Limit on the chunks of a body. Each chunk is an object of some 300 bytes, even if it holds one byte. */
+const MAX_CHUNKS = 4_096;
 
 /** With any parameters (RFC 9110 §8.3.1) but another charset: JSON is UTF-8 (RFC 8259 §8.1). */
 const JSON_MEDIA_TYPE = /^application\/json[ \t]*(?:;|$)/i;
@@ -39,7 +39,7 @@ export async function readBody(request: IncomingMessage): Promise<Uint8Array<Arr
   let size = 0;
   for await (const chunk of body) {
     size += chunk.byteLength;
-    if (size > LARGEST_BODY || chunks.length >= MOST_PIECES) {
+    if (size > LARGEST_BODY || chunks.length >= MAX_CHUNKS) {
       throw new ProblemError("payload-too-large");
     }
     chunks.push(chunk);

@@ -64,7 +64,8 @@ export async function passSecondFactor(
   const { db, attempts, cookies } = parts;
   const user = await endpoint.context.internalAdapter.findUserById(userId);
   if (!user) throw new ProblemError("unauthenticated");
-  // Counted apart for a known browser: who has stolen the password must not use up the owner's tries.
+  // A known browser is counted separately, so that an attacker with the password cannot use up the owner's
+  // attempts.
   const subject = subjectOf(parts, endpoint, user.email, userId);
   await attempts.take("second-factor", subject);
   const spend =

@@ -17,7 +17,7 @@ function fromNow(seconds: number): Date {
   return new Date(Date.now() + seconds * 1000);
 }
 
-/** The session tokens in the request's cookies, of those that this server signed. */
+/** The session tokens in the request's cookies that have this server's signature. */
 function sentTokens(endpoint: GenericEndpointContext): string[] {
   return sentCookies(endpoint, endpoint.context.authCookies.sessionToken.name);
 }
@@ -38,8 +38,9 @@ export async function requireSession(endpoint: GenericEndpointContext): Promise<
 }
 
 /**
- * Changes something about an account in a transaction that its session outlives. What ends the session, such as a
- * new password, waits for the transaction and then finds what it left, or comes first and the change is refused.
+ * Changes an account in a transaction during which its session cannot end. A change that ends the session, such as
+ * a new password, either waits for the transaction and sees its result, or comes first, so that this change is
+ * refused.
  *
  * @throws ProblemError `unauthenticated` when the session has ended.
  */

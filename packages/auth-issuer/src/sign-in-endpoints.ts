@@ -19,10 +19,10 @@ import { requireVerifiedAddress, signIn, welcome } from "./sign-in.ts";
 import { isTwoFactorOn } from "./two-factor.ts";
 
 /**
- * Where registration is not open, an invitation is needed. This decides before anything tells whether the address
- * has an account, and before a hash is made.
+ * Requires an invitation unless registration is open. Runs before any check that could tell whether the address has
+ * an account, and before a password is hashed.
  *
- * @returns what uses the invitation up, in the transaction that creates the account.
+ * @returns redeems the invitation, in the transaction that creates the account.
  * @throws ProblemError `registration-closed`
  */
 async function requireRightToRegister(
@@ -49,7 +49,8 @@ export function signInEndpoints(parts: IssuerParts) {
       const { context } = endpoint;
       const email = input.email.toLowerCase();
       if (requireEmailVerification) {
-        // Counted but not refused: a stranger may have used the address's mails up before there was an account.
+        // Counted but never refused: another client may have used up the mails of the address before it had an
+        // account.
         await attempts.count("verify-email", email);
         await createAccount(context, parts, input, {
           emailVerified: false,

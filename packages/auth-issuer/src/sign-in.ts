@@ -32,10 +32,11 @@ export async function requireVerifiedAddress(parts: IssuerParts, user: User): Pr
 }
 
 /**
- * Signs in who has shown all that is asked of them.
+ * Signs in a user who has passed all required checks.
  *
- * @param proof  the password that was shown, as it is stored, or the passkey.
- * @throws ProblemError `invalid-credentials` when the password is another by now, or the passkey was removed.
+ * @param proof  the stored hash of the verified password, or the verified passkey.
+ * @throws ProblemError `invalid-credentials` when the password was changed or the passkey was removed in the
+ *   meantime.
  */
 export async function signIn(
   parts: IssuerParts,

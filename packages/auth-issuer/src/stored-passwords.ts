@@ -23,10 +23,10 @@ export async function passwordOf(db: Database, userId: string): Promise<string |
 }
 
 /**
- * Holds the password that was shown until a transaction ends. Comparing it takes its time, and meanwhile
- * another may have been set: what rests on the old one must not begin after all that did was ended.
+ * Locks the verified password until the transaction ends. Verifying takes time in which the password can be
+ * changed; nothing may start under the old password after the change has ended everything else that did.
  *
- * @throws ProblemError `invalid-credentials` when the password is another by now.
+ * @throws ProblemError `invalid-credentials` when the password was changed in the meantime.
  */
 export async function holdPassword(
   transaction: Database,
@@ -41,10 +41,10 @@ export async function holdPassword(
 }
 
 /**
- * Replaces a hash from before passwords were normalised, once its password has been shown.
+ * Replaces the hash of a password that was not normalised, after the password was verified.
  *
- * @returns the password as it is stored from now on; the old hash, which is not stored any more, when another
- *   password was set meanwhile.
+ * @returns the hash that is stored from now on; the old hash, which is then no longer stored, when the password was
+ *   changed in the meantime.
  */
 export async function rehashPassword(
   { db, passwords }: Pick<IssuerParts, "db" | "passwords">,
@@ -59,23 +59,23 @@ export async function rehashPassword(
   return replaced?.password ?? hashed;
 }
 
-/** What else a new password ends, or does not. */
+/** What a new password ends besides sessions, and what it keeps. */
 export interface PasswordReplacement {
-  /** By `Passwords`. */
+  /** A hash made by `Passwords`. */
   readonly hashed: string;
-  /** The old one as it is stored, where it was asked for. */
+  /** The stored hash of the verified old password, if it was asked for. */
   readonly shown?: string;
   readonly removePasskeys?: boolean | undefined;
   readonly keepCalendar?: boolean | undefined;
 }
 
 /**
- * Sets a new password and ends all that began under the old one: sessions, mailed links, sign-ins and ceremonies
- * that have begun, the calendar's address, imports that are not finished. Streams end when their instance finds
- * that their session is gone. The password comes first, so that what holds the old one is over when the rest is
- * ended.
+ * Sets a new password and ends everything that was started under the old one: sessions, mailed links, unfinished
+ * sign-ins and passkey ceremonies, the address of the calendar feed, unfinished imports. Streams end when their
+ * instance sees that their session has ended. The password row is locked first, so that transactions that hold the
+ * old password have finished before the rest is ended.
  *
- * @returns `false` when the password is not, or no longer, the one that was shown.
+ * @returns `false` when the verified password is no longer the stored one.
  */
 export async function replacePassword(
   transaction: Database,

@@ -27,7 +27,7 @@ async function stepOf(secret: SecretConfig, stored: TwoFactor, code: string) {
 }
 
 /**
- * Prepares two-factor sign-in in a transaction, anew where it was prepared but never confirmed.
+ * Prepares two-factor sign-in in a transaction. A prepared but unconfirmed one is replaced.
  *
  * @throws ProblemError `two-factor-enabled`
  */
@@ -83,7 +83,7 @@ export async function confirmTwoFactor(
 }
 
 /**
- * Turns two-factor sign-in off, also where it was only prepared.
+ * Turns two-factor sign-in off, also if it was only prepared.
  *
  * @returns whether it was on.
  */
@@ -101,7 +101,8 @@ export async function renewRecoveryCodes(
   transaction: Database,
   userId: string,
 ): Promise<NewRecoveryCodes> {
-  // Locked, so that who renews them at the same time, or turns all off, waits: else the codes of both would count.
+  // Locks the row, so that concurrent calls that renew the codes or turn two-factor off wait. Otherwise the codes
+  // of both calls would be valid.
   const [enabled] = await transaction
     .select({ userId: twoFactor.userId })
     .from(twoFactor)

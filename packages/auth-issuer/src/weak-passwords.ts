@@ -36,7 +36,7 @@ function isRun(password: string): boolean {
 }
 
 function reasonAgainst(password: string, email: string): string | null {
-  // Full-width letters and the like are as easy to guess as those they stand for.
+  // Full-width letters and similar characters are as easy to guess as the letters they stand for.
   const guess = password.normalize("NFKC").toLowerCase();
   const address = email.toLowerCase();
   if (guess === address || guess === address.split("@")[0]) {

@@ -173,7 +173,7 @@ test("who used a mailed link is not kept out by guesses that go on", async () =>
   expect((await ada.send("/login", { body: { ...ADA, password } })).status).toBe(200);
 });
 
-test("registrations that are refused keep nobody from registering the address", async () => {
+test("refused registrations do not prevent the address from being registered", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, LIMITED, addressOf);
   const send = fromEverywhere(server);
@@ -184,7 +184,7 @@ test("registrations that are refused keep nobody from registering the address", 
   expect((await send("/register", ADA)).status).toBe(201);
 });
 
-test("the browser that registered is known to its account", async () => {
+test("the browser that registered counts as known to the account", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, LIMITED, addressOf);
   const ada = server.client({ "x-test-address": "203.0.113.1" });
@@ -196,7 +196,7 @@ test("the browser that registered is known to its account", async () => {
   expect((await ada.send("/login", { body: ADA })).status).toBe(200);
 });
 
-test("mails that strangers use up keep none from a browser that is known, nor from the mailbox", async () => {
+test("a known browser still gets mails after other clients used up the limit of the address", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, LIMITED, addressOf);
   const ada = server.client({ "x-test-address": "203.0.113.1" });
@@ -211,16 +211,16 @@ test("mails that strangers use up keep none from a browser that is known, nor fr
 
   expect((await ada.send("/forgot-password", { body })).status).toBe(202);
   expect(await server.mails()).toHaveLength(1);
-  // On a new device, any link of those that the strangers had sent to her will do.
+  // On an unknown device, a link that the other clients requested works for her.
   const password = "a horse of another colour";
   const reset = await send("/reset-password", { token: tokenIn(sent.at(-1)), password });
   expect(reset.status).toBe(200);
-  // After which the count begins anew.
+  // From here on, the count starts again.
   await send("/forgot-password", body);
   expect(await server.mails()).toHaveLength(1);
 });
 
-test("who has stolen the password cannot use up the codes of a browser that is known", async () => {
+test("an attacker with the password cannot use up the code attempts of a known browser", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, LIMITED, addressOf);
   const ada = server.client({ "x-test-address": "203.0.113.1" });
@@ -241,7 +241,7 @@ test("who has stolen the password cannot use up the codes of a browser that is k
   expect(answer.status).toBe(200);
 });
 
-/** Statements that change something, of those that reached the database. */
+/** The statements that write. */
 function writesIn(statements: readonly string[]): string[] {
   return statements.filter((statement) => !/^(?:select|begin|commit|rollback)/i.test(statement));
 }
@@ -249,7 +249,7 @@ function writesIn(statements: readonly string[]): string[] {
 test.each([
   ["of one account", (number: number) => `198.51.100.${number}`],
   ["of one client address", () => "198.51.100.1"],
-])("a flood of sign-ins that are refused by the limit %s writes nothing", async (_, from) => {
+])("a flood of sign-ins that the limit %s refuses writes nothing", async (_, from) => {
   const statements: string[] = [];
   await using database = await createTestDatabase({ onQuery: (query) => statements.push(query) });
   await using server = await serveIssuer(database, LIMITED, addressOf);
@@ -262,7 +262,7 @@ test.each([
   statements.length = 0;
   for (let number = 21; number < 81; number += 1) expect((await guess(number)).status).toBe(429);
 
-  // A client address that is not over its own limit is counted; refused tries of the account are not.
+  // Only a client address under its own limit is counted; refused attempts at the account are not.
   const writes = writesIn(statements).filter((statement) => !atClientAddress.test(statement));
   expect(writes).toEqual([]);
   const counted = writesIn(statements).length;

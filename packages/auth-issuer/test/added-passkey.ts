@@ -2,7 +2,7 @@ import { PasskeyCreationOptions } from "@docket/contracts";
 import { createSoftwarePasskey } from "@docket/testing";
 import { type Client, ORIGIN } from "./issuer-server.ts";
 
-/** Adds a new passkey to the account of a signed-in client. @returns what the server answers. */
+/** Adds a new passkey to the account of a signed-in client. @returns the server's response. */
 export async function addPasskeyTo(
   client: Client,
   password: string,

@@ -47,7 +47,7 @@ test.each([
   ["ada@eve@example.com"],
   [`ada@${"a".repeat(64)}.com`],
   [`${"a".repeat(250)}@example.com`],
-])("%j is no address", async (email) => {
+])("%j is refused as an email address", async (email) => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   const body = { email, password: "correct horse battery" };

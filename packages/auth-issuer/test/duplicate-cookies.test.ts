@@ -10,12 +10,12 @@ function cookieOf(client: Client, name: string): string {
   return `${name}=${client.cookies.get(name) ?? ""}`;
 }
 
-/** The request's own cookies, and others of the same name around one of them. */
+/** Sends the request's own cookies, with other cookies of the same name before and after one of them. */
 function sendWith(client: Client, path: string, cookies: readonly string[], sending: object = {}) {
   return client.send(path, { ...sending, headers: { cookie: cookies.join("; ") } });
 }
 
-test("of several session cookies the one that is good counts, wherever it is", async () => {
+test("of several session cookies the valid one is used, at any position", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   const ada = server.client();
@@ -36,7 +36,7 @@ test("of several session cookies the one that is good counts, wherever it is", a
   expect(server.errors).toEqual([]);
 });
 
-test("a header full of stale cookies costs no more than five look-ups", async () => {
+test("a header full of stale cookies causes at most five look-ups", async () => {
   const statements: string[] = [];
   await using database = await createTestDatabase({ onQuery: (query) => statements.push(query) });
   await using server = await serveIssuer(database);
@@ -56,7 +56,7 @@ test("a header full of stale cookies costs no more than five look-ups", async ()
   expect(statements.length).toBeLessThanOrEqual(5);
 });
 
-test("the same of every other cookie: second factor, passkey, known browser", async () => {
+test("the valid cookie of several is also used for second factor, passkey and known browser", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, { rateLimit: true });
   const ada = server.client();

@@ -216,7 +216,7 @@ test("a mail server that hangs or fails changes neither the answer nor its time;
   expect(server.errors).toEqual([refusal]);
 });
 
-test("five mails an hour and address, known or not; then the answer is the same, without a mail", async () => {
+test("an address gets five mails an hour, with or without an account; the response is the same after that", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, { rateLimit: true }, ({ headers }) =>
     String(headers["x-test-address"]),

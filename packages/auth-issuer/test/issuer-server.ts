@@ -62,9 +62,9 @@ export interface IssuerServer extends AsyncDisposable {
   readonly issuer: Issuer;
   /** What the issuer told the log. */
   readonly errors: readonly unknown[];
-  /** Takes the mails with links that were sent since the last time. */
+  /** Returns the mails with links that were sent since the last call. */
   readonly mails: () => Promise<MailMessage[]>;
-  /** Takes the mails that told owners what was changed about their accounts. */
+  /** Returns the mails about account changes that were sent since the last call. */
   readonly notices: () => Promise<MailMessage[]>;
   /** @param headers  sent with each request, such as a browser's Origin. */
   readonly client: (headers?: Record<string, string>) => Client;

@@ -92,7 +92,7 @@ test("after a minute the client may try again", async () => {
   expect((await client.send("/login", { body: {} })).status).toBe(400);
 });
 
-test("tokens for a session have a limit of their own, far above what pages ask for", async () => {
+test("access tokens for a session have a separate limit, far above what pages request", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, LIMITED, addressOf);
   const client = server.client();

@@ -6,7 +6,7 @@ import { PASSWORD, serveIssuer, tokenIn } from "./issuer-server.ts";
 
 const ADA = { email: "ada@example.com", password: PASSWORD };
 
-/** A mail server that can be down. */
+/** A mail server that can be switched off. */
 function createMailServer() {
   const sent: MailMessage[] = [];
   const failures: string[] = [];
@@ -24,7 +24,7 @@ function createMailServer() {
 
 const RETRY_NOW = "update mail_queue set due_at = now()";
 
-test("a mail that the mail server refuses is sent once it is back, with a link that works", async () => {
+test("a mail that failed because the mail server was down is sent later, with a link that works", async () => {
   await using database = await createTestDatabase();
   const mail = createMailServer();
   await using issuer = await serveIssuer(database, mail.options);
@@ -34,7 +34,7 @@ test("a mail that the mail server refuses is sent once it is back, with a link t
   await issuer.issuer.settled();
   expect([asked.status, mail.failures, mail.sent]).toEqual([202, ["retry"], []]);
 
-  // Not before its time.
+  // It is not sent before its retry is due.
   mail.server.isUp = true;
   await issuer.issuer.deliverMails();
   expect(mail.sent).toEqual([]);
@@ -45,13 +45,13 @@ test("a mail that the mail server refuses is sent once it is back, with a link t
   expect(issuer.errors).toEqual([]);
 });
 
-test("a mail whose process was killed is sent by another instance, once", async () => {
+test("another instance sends the mail of a killed process, once", async () => {
   await using database = await createTestDatabase();
   const mail = createMailServer();
   await using server = await serveIssuer(database, mail.options);
   await using other = await serveIssuer(database, mail.options);
   await server.issuer.register(ADA);
-  // Stored by a process that was killed after its answer; and one that was being sent.
+  // One mail was stored by a process that was killed after its response; another was being sent.
   const content = { kind: "reset-password" } as const;
   await database.db.insert(mailQueue).values([
     { recipient: ADA.email, content },
@@ -66,7 +66,7 @@ test("a mail whose process was killed is sent by another instance, once", async 
   expect(await database.db.select().from(mailQueue)).toEqual([]);
 });
 
-test("the answer comes when the mail is stored, and no link is: its secret is made when it is sent", async () => {
+test("the response comes once the mail is queued, and the secret of the link is created when the mail is sent", async () => {
   await using database = await createTestDatabase();
   const mail = createMailServer();
   let release = () => undefined as void;
@@ -92,7 +92,7 @@ test("the answer comes when the mail is stored, and no link is: its secret is ma
   expect(JSON.stringify(await database.db.select().from(challenge))).not.toContain(token);
 });
 
-test("tries are further and further apart, and after a day the mail is dropped", async () => {
+test("the time between retries grows, and after a day the mail is dropped", async () => {
   await using database = await createTestDatabase();
   const mail = createMailServer();
   await using server = await serveIssuer(database, mail.options);
@@ -119,7 +119,7 @@ test("tries are further and further apart, and after a day the mail is dropped",
   expect(await database.db.select().from(mailQueue)).toEqual([]);
 });
 
-test("one mail that cannot be sent holds no other up", async () => {
+test("a mail that cannot be sent does not delay other mails", async () => {
   await using database = await createTestDatabase();
   const sent: string[] = [];
   const sendMail = ({ to }: MailMessage) => {

@@ -12,7 +12,7 @@ test.each([
   ["composed", COMPOSED, DECOMPOSED],
   ["decomposed", DECOMPOSED, COMPOSED],
 ])(
-  "a password that was chosen %s is the same in either form, wherever it is asked for",
+  "a password that was set in %s is accepted in both forms by every endpoint",
   async (_, chosen, other) => {
     await using database = await createTestDatabase();
     await using server = await serveIssuer(database);
@@ -38,7 +38,7 @@ test.each([
   },
 );
 
-test("a password that was stored before it was normalised goes on working, and is stored anew", async () => {
+test("a password stored before normalisation still works, and is stored again in its normal form", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   await server.issuer.register({ email: EMAIL, password: COMPOSED });
@@ -62,7 +62,7 @@ test("a password that was stored before it was normalised goes on working, and i
   expect(await signIn(COMPOSED)).toBe(200);
 });
 
-test("the length of a new password is that of its normal form", async () => {
+test("the length limits apply to the normal form of a new password", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   const statusOf = async (password: string, number: number) => {
@@ -77,7 +77,7 @@ test("the length of a new password is that of its normal form", async () => {
   expect(await statusOf("\uff50\uff41\uff53\uff53\uff57\uff4f\uff52\uff44", 5)).toBe(400);
 });
 
-test("a password from before, of which only what was typed is long enough, still signs in", async () => {
+test("an old password that is long enough only as typed still signs in", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   await server.issuer.register({ email: EMAIL, password: COMPOSED });

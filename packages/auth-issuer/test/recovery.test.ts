@@ -17,7 +17,7 @@ async function resetByMail(server: IssuerServer, choice: object = {}) {
   expect((await server.client().send("/reset-password", { body })).status).toBe(200);
 }
 
-/** What whoever held the account could have left behind. */
+/** Everything that an attacker with access to the account could have left behind. */
 async function leaveThingsBehind({ db }: TestDatabase) {
   const [found] = await db.select().from(tables.session);
   const owner = UserId.parse(found?.userId);
@@ -30,7 +30,7 @@ async function openImports({ db }: TestDatabase): Promise<unknown[]> {
   return [...(await db.select({ one: sql`1` }).from(sql`import`))];
 }
 
-test("a new password by mail ends the calendar's address and imports that are not finished", async () => {
+test("a password reset by mail ends the calendar feed and unfinished imports", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   await server.client().send("/register", { body: ADA });
@@ -43,7 +43,7 @@ test("a new password by mail ends the calendar's address and imports that are no
   expect(await openImports(database)).toEqual([]);
 });
 
-test("a changed password ends them too; the calendar's address stays when that is asked for", async () => {
+test("a password change ends the calendar feed and imports; the calendar feed stays on request", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   const ada = server.client();
@@ -59,7 +59,7 @@ test("a changed password ends them too; the calendar's address stays when that i
   expect(await findCalendarFeed(database.db, secret)).toBeNull();
 });
 
-test("a session that has ended makes no calendar address", async () => {
+test("an ended session cannot create a calendar feed", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   await server.client().send("/register", { body: ADA });
@@ -70,7 +70,7 @@ test("a session that has ended makes no calendar address", async () => {
   expect(await createCalendarFeed(database.db, owner, session)).toBeNull();
 });
 
-test("passkeys outlive a new password by mail, which lists them; they go when that is asked for", async () => {
+test("passkeys survive a password reset, whose mail lists them, and are removed on request", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   const ada = server.client();
@@ -96,7 +96,7 @@ test("passkeys outlive a new password by mail, which lists them; they go when th
   expect((await server.notices())[0]?.text).not.toContain("Eve's laptop");
 });
 
-test("the owner is told by mail of each change of how the account is opened", async () => {
+test("the owner gets a mail about each change to how the account signs in", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   const ada = server.client();
@@ -125,7 +125,7 @@ test("the owner is told by mail of each change of how the account is opened", as
   expect(server.errors).toEqual([]);
 });
 
-test("what an ended session had begun does not end well: a factor or passkey added meanwhile is refused", async () => {
+test("a second factor or passkey that is added while the session ends is refused", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   const eve = server.client();
@@ -135,7 +135,7 @@ test("what an ended session had begun does not end well: a factor or passkey add
   const { secret } = TwoFactorSetup.parse(setup.body);
 
   const reset = resetByMail(server);
-  // At whatever moment of the reset each of them arrives.
+  // The requests arrive at different moments of the reset.
   const tries = Array.from({ length: 12 }, async (_, number) => {
     await setTimeout(number * 8);
     await eve.send("/two-factor/confirm", { body: { code: shownCode(secret) } });
@@ -143,7 +143,7 @@ test("what an ended session had begun does not end well: a factor or passkey add
   });
   await Promise.all([reset, ...tries]);
 
-  // What came first is in the mail about the new password, or was mailed before; nothing came after it.
+  // Everything added before the reset was mailed before or is listed in its mail; nothing was added after it.
   const notices = await server.notices();
   const change = notices.find(({ subject }) => subject === "Your Docket password was changed");
   for (const { name } of await database.db.select().from(tables.passkey)) {
@@ -156,7 +156,7 @@ test("what an ended session had begun does not end well: a factor or passkey add
   expect(server.errors).toEqual([]);
 });
 
-test("a password that is confirmed gives a token of now, and a wrong one none", async () => {
+test("confirming the password gives a token with a new authentication time; a wrong password gives none", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   const ada = server.client();

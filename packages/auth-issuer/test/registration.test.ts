@@ -35,7 +35,7 @@ test.each([INVITE, CLOSED])(
   },
 );
 
-test("better-auth's own way to register is not there", async () => {
+test("better-auth's own endpoint for registration is disabled", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, INVITE);
   for (const path of ["/sign-up/email", "/docket/register", "/register/", "/Register"]) {
@@ -45,7 +45,7 @@ test("better-auth's own way to register is not there", async () => {
   expect(await database.db.select().from(user)).toEqual([]);
 });
 
-test("an invitation for anyone opens one account, also when ten use it at once", async () => {
+test("an invitation for anyone creates one account, even if ten clients use it at once", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, INVITE);
   const token = tokenOf(await server.issuer.invite(null));
@@ -60,7 +60,7 @@ test("an invitation for anyone opens one account, also when ten use it at once",
   expect(server.errors).toEqual([]);
 });
 
-test("an invitation for an address is for it in any letter case, and for no other", async () => {
+test("an invitation for an address is accepted for it in any letter case, and for no other address", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, INVITE);
   const token = tokenOf(await server.issuer.invite("Ada@Example.com"));
@@ -70,7 +70,7 @@ test("an invitation for an address is for it in any letter case, and for no othe
   expect((await register(server, { ...ADA, invitation: token })).body).toEqual(REFUSED);
 });
 
-test("an invitation is as good as before when nothing came of it, and no good after seven days", async () => {
+test("a failed registration does not use up the invitation, which expires after seven days", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, INVITE);
   await server.issuer.register(ADA);
@@ -85,7 +85,7 @@ test("an invitation is as good as before when nothing came of it, and no good af
   expect(await database.db.select().from(invitation)).toEqual([]);
 });
 
-test("an invitation is mailed, and its token is in the mail alone", async () => {
+test("an invitation is mailed, and its token is only in the mail", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, INVITE);
   await server.issuer.inviteByMail("Eve@Example.com");
@@ -125,14 +125,14 @@ test.each([INVITE, CLOSED])(
   },
 );
 
-test("where registration is closed, no invitation counts but the link for the first account", async () => {
+test("with closed registration, only the link for the first account is accepted", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, CLOSED);
   const token = tokenOf(await server.issuer.invite(null));
   expect((await register(server, { ...EVE, invitation: token })).body).toEqual(REFUSED);
 });
 
-test("where registration is open, no link is needed or made", async () => {
+test("with open registration, no link is needed or created", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);
   expect(await server.issuer.inviteFirstAccount()).toBeNull();

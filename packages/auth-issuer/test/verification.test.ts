@@ -137,7 +137,7 @@ test("tries to sign in unverified mail five links an hour, and go on answering 4
     expect((await ada.send("/login", { body: ADA })).status).toBe(403);
   }
   expect(await server.mails()).toHaveLength(5);
-  // Whoever asks is told the same, and one of the five links still works.
+  // The response is the same for every client, and one of the five links still works.
   const asked = await ada.send("/send-verification-email", { body: { email: ADA.email } });
   expect(asked.status).toBe(202);
   expect(await server.mails()).toEqual([]);

@@ -13,32 +13,32 @@ type DayTest = (number: number, year: number, month: number, day: number) => boo
 
 interface OpenYear {
   readonly year: number;
-  /** Its first day, and the first one after it. */
+  /** The first day of the year, and the first day of the next one. */
   readonly first: number;
   readonly end: number;
-  /** Those that pass, counted from the first. */
+  /** The days that match, counted from the first day. */
   readonly days: readonly number[];
 }
 
-/** The days that a rule lets through. */
+/** The days that match a rule. */
 export interface DaysOfRule {
-  /** @returns the days of a span, its ends included. */
+  /** @returns the matching days of a span, both ends included. */
   readonly within: (first: number, last: number) => number[];
-  /** @returns the first one in a span, its ends included. */
+  /** @returns the first matching day of a span, both ends included. */
   readonly firstIn: (first: number, last: number) => number | null;
 }
 
 /**
- * Looks days up by the kind of their year. There are 14 calendars of a year, and 28 with the weeks that it
- * shares with its neighbours: each is tested once, however many years are searched.
+ * Finds matching days with one calendar per kind of year. There are 14 kinds of years, and 28 with the weeks that
+ * they share with the years next to them. Each kind is evaluated once, however many years are searched.
  *
- * @param start  the first day of the series, from which comes what the rule leaves open.
+ * @param start  the first day of the series; it completes the parts that the rule leaves out.
  */
 export function daysOfRule(rule: RecurrenceRule, start: number, budget: SearchBudget): DaysOfRule {
   const passes = dayTest(rule, start);
   const calendars = new Map<string, readonly number[]>();
 
-  /** The days of a year that pass, counted from its first day on. */
+  /** The matching days of a year, counted from its first day. */
   function calendarOf(year: number, newYear: number): readonly number[] {
     const leaps = [year - 1, year, year + 1].map((each) => (isLeapYear(each) ? "L" : "-"));
     const kind = `${weekdayOf(newYear)}${leaps.join("")}`;
@@ -60,7 +60,8 @@ export function daysOfRule(rule: RecurrenceRule, start: number, budget: SearchBu
     };
   }
 
-  // A search goes on within a year for long: finding the year of a day costs more than all the rest.
+  // Keeps the current year, because a search stays in it for many days, and finding the year of a day costs more
+  // than everything else.
   let open = openYear(civilDate(start).year);
 
   function yearOf(day: number): OpenYear {
@@ -105,7 +106,7 @@ function passingDays(passes: DayTest, year: number): number[] {
   return found;
 }
 
-/** @returns the index of the first value that is not less, in values in order. */
+/** @returns the index of the first value that is not less than `least`, in sorted values. */
 function firstIndex(values: readonly number[], least: number): number {
   let low = 0;
   let high = values.length;

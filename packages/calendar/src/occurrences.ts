@@ -34,20 +34,20 @@ export interface SeriesPlace {
 /**
  * The next occurrence of a series.
  *
- * All reckoning is on the clock on the wall: nine o'clock stays nine o'clock, and a time that the
- * clocks skip is an occurrence like others, at the instant that `instantOf` says.
+ * All computation uses wall-clock time: nine o'clock stays nine o'clock when clocks change. A time that the clocks
+ * skip is an occurrence too, at the instant that `instantOf` returns.
  *
- * @param budget  bounds the search, and tells afterwards how many steps it took.
- * @returns a wall clock in the form of `start`, always later than `after`; `null` when the series
- *   has ended, would go on in more than 400 years or after the year 9999 only, or when the budget was spent.
- * @throws RuleError for a rule that cannot be read.
+ * @param budget  limits the search, and has the number of steps afterwards.
+ * @returns a wall clock in the form of `start`, always later than `after`; `null` when the series has ended, when
+ *   its next occurrence is more than 400 years away or after the year 9999, or when the budget is used up.
+ * @throws RuleError for a rule that cannot be parsed.
  * @see RFC 5545 §3.3.10
  */
 export function nextOccurrence(place: SeriesPlace, budget?: SearchBudget): string | null {
   return nextOfRule(parseRule(place.rule), place, budget);
 }
 
-/** As `nextOccurrence`, of a rule that was read already. */
+/** As `nextOccurrence`, for a parsed rule. */
 export function nextOfRule(
   rule: RecurrenceRule,
   { start, after, count, completedOn, timeZone }: Omit<SeriesPlace, "rule">,
@@ -119,7 +119,7 @@ function firstAfter(
   return found !== null && found < (LAST_DAY + 1) * MINUTES_OF_DAY ? found : null;
 }
 
-/** Looks through the years, months, weeks or days that the rule counts and that have a day for it. */
+/** Searches the years, months, weeks or days that the rule counts and that have a matching day. */
 function firstOfPeriods({ rule, start, earliest, lastDay, budget }: Search): Clock | null {
   const startDay = Math.floor(start / MINUTES_OF_DAY);
   const earliestDay = Math.floor(earliest / MINUTES_OF_DAY);
@@ -145,14 +145,14 @@ function firstOfPeriods({ rule, start, earliest, lastDay, budget }: Search): Clo
   return null;
 }
 
-/** How many days of one period can pass at most. */
+/** How many days of one period can match at most. */
 function mostDays({ frequency, byDay }: RecurrenceRule): number {
   if (frequency === "YEARLY") return 366;
   if (frequency === "MONTHLY") return 31;
   return frequency === "WEEKLY" ? Math.max(byDay.length, 1) : 1;
 }
 
-/** How many occurrences a period needs for BYSETPOS to choose one. */
+/** How many occurrences a period needs before BYSETPOS can select one. */
 function nearestPosition({ bySetPosition }: RecurrenceRule): number {
   return bySetPosition.length === 0 ? 1 : Math.min(...bySetPosition.map(Math.abs));
 }

@@ -111,7 +111,7 @@ export function parseRule(text: string): RecurrenceRule {
   return rule;
 }
 
-/** Files and calendar programs write the value in several ways that mean the same. */
+/** Splits a rule into its parts. Files and calendar programs write the same value in several ways. */
 function partsOf(written: string): Parts {
   if (written.length > MAXIMUM_LENGTH) {
     throw new RuleError(`A rule has at most ${MAXIMUM_LENGTH} characters.`);

@@ -108,7 +108,7 @@ describe("a rule that can be served", () => {
   });
 });
 
-test("a refused rule takes few steps, however it is meant", () => {
+test("refusing a rule takes few steps, for every use of the rule", () => {
   const all = (from: number, to: number) =>
     Array.from({ length: to - from + 1 }, (_, index) => index + from).join(",");
   const every = `BYHOUR=${all(0, 23)};BYMINUTE=${all(0, 59)}`;
@@ -133,12 +133,12 @@ test("a refused rule takes few steps, however it is meant", () => {
   for (const rule of hostile) {
     const budget = new SearchBudget();
     checkRule({ ...TIMED, rule }, budget);
-    // 400 years have 146 097 days, of which each was looked at before.
+    // 400 years have 146 097 days; earlier versions looked at each of them.
     expect(budget.steps, rule).toBeLessThan(MAXIMUM_STEPS + 366);
   }
 });
 
-test("a search ends when its budget is spent", () => {
+test("a search ends when its budget is used up", () => {
   const budget = new SearchBudget();
   budget.spend(MAXIMUM_STEPS);
   const place = { ...TIMED, rule: "FREQ=DAILY", after: TIMED.start };

@@ -18,8 +18,8 @@ export interface RuleUse {
 /**
  * Says what is wrong with a rule.
  *
- * @param budget  bounds the search for a second date, and tells afterwards how many steps it took.
- * @returns a sentence for whoever wrote it, or `null` when the rule can be served.
+ * @param budget  limits the search for a second date, and has the number of steps afterwards.
+ * @returns a sentence for the author of the rule, or `null` when the rule can be served.
  * @see RFC 5545 §3.3.10, RFC 7529
  */
 export function checkRule(use: RuleUse, budget?: SearchBudget): string | null {

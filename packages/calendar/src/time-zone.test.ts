@@ -3,7 +3,7 @@ import { Temporal } from "temporal-polyfill";
 import { describe, expect, test } from "vitest";
 import { instantOf, startOfDay, todayIn, wallClockAt } from "./wall-clock.ts";
 
-/** As Temporal spells it; `null` for what it takes for no zone. */
+/** The name as Temporal spells it; `null` when Temporal does not know the zone. */
 function temporalZone(name: string): string | null {
   try {
     return Temporal.Instant.from("2026-01-01T00:00Z").toZonedDateTimeISO(name).timeZoneId;
@@ -45,7 +45,7 @@ const ALIASES = [
   "Zulu",
 ];
 
-describe("what a time zone is", () => {
+describe("canonicalTimeZone", () => {
   test.each([...Intl.supportedValuesOf("timeZone"), ...ALIASES])(
     "%s is one in letters of any case, and can be computed with",
     (name) => {
@@ -74,7 +74,7 @@ describe("what a time zone is", () => {
     " UTC",
     "UTC\n",
     "A".repeat(65),
-  ])("%j is none, in words", (name) => {
+  ])("%j is refused with a message", (name) => {
     const { error } = TimeZone.safeParse(name);
     expect(error?.issues[0]?.message).toContain("IANA time zone");
     expect(NewDue.safeParse({ date: "2026-12-01", time: "09:00", timeZone: name }).success).toBe(
@@ -87,7 +87,7 @@ describe("what a time zone is", () => {
     ["EST", "America/Panama"],
     ["europe/berlin", "Europe/Berlin"],
     ["Mars/Olympus", "UTC"],
-  ])("%s, once stored, is computed as %s", (name, zone) => {
+  ])("a stored zone %s is computed as %s", (name, zone) => {
     expect(computableTimeZone(name)).toBe(zone);
     const date = "2026-07-01";
     expect(startOfDay(date, name)).toBe(startOfDay(date, zone));

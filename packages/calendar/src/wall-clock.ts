@@ -7,7 +7,7 @@ export interface WallClock {
   readonly date: string;
   /** "HH:MM". */
   readonly time: string;
-  /** An IANA name; one that was stored may be any text, see `computableTimeZone`. */
+  /** An IANA name; a stored one may be any text, see `computableTimeZone`. */
   readonly timeZone: string;
 }
 

@@ -4,21 +4,24 @@ import { Email } from "./email.ts";
 import { label, newPassphrase, passphrase } from "./text.ts";
 import { Timestamp } from "./timestamp.ts";
 
-const SHORTEST_PASSWORD = 8;
-const LONGEST_PASSWORD = 128;
+const MIN_PASSWORD_LENGTH = 8;
+const MAX_PASSWORD_LENGTH = 128;
 
-/** A password that is being chosen. */
-export const NewPassword = newPassphrase(SHORTEST_PASSWORD, LONGEST_PASSWORD).meta({
+/** A password that a user chooses now. */
+export const NewPassword = newPassphrase(MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH).meta({
   description:
     "8 to 128 characters, any characters, counted and compared in Unicode's normal form C; the commonest passwords are refused.",
 });
 
-/** A password that was chosen before, maybe before passwords were normalised: no stored one may be locked out. */
-export const Password = passphrase(SHORTEST_PASSWORD, LONGEST_PASSWORD).meta({
+/**
+ * A password that was chosen earlier, maybe before passwords were normalised: every stored password must still be
+ * accepted.
+ */
+export const Password = passphrase(MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH).meta({
   description: "8 to 128 characters, any characters.",
 });
 
-/** What the fragment of a mailed link carries. Nothing of a token is said by its form. */
+/** The token in the fragment of a mailed link. The schema does not check its form. */
 const LinkToken = z
   .string()
   .min(1)

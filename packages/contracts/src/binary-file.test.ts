@@ -7,7 +7,7 @@ test.each([
   [`data.json${"\0".repeat(248)}ustar`, /tar archive\. Unpack it/],
   ["%PDF-1.7", /PDF document/],
   ["\u00FF\u00FE[\u0000", /UTF-8/],
-])("a file that begins with %j is no text", (start, sentence) => {
+])("a file that begins with %j is refused as a binary file", (start, sentence) => {
   expect(binaryFileProblem(start)).toMatch(sentence);
 });
 

@@ -1,4 +1,4 @@
-/** What files of other kinds begin with, byte by byte, as Latin-1 text. */
+/** The first bytes of other kinds of files, as Latin-1 text. */
 const SIGNATURES: readonly (readonly [start: string, kind: string, remedy: "unpack" | "export"])[] =
   [
     ["PK\u0003\u0004", "a zip archive", "unpack"],
@@ -17,17 +17,17 @@ const SIGNATURES: readonly (readonly [start: string, kind: string, remedy: "unpa
     ["GIF8", "an image", "export"],
   ];
 
-/** Where the archives of tar say what they are. */
+/** Offset of the signature in tar archives. */
 const TAR_START = 257;
 
-/** How many bytes `binaryFileProblem` looks at. */
+/** How many bytes `binaryFileProblem` needs. */
 export const SIGNATURE_LENGTH = 264;
 
 /**
- * Says what to do with a file that is no text.
+ * Says what to do with a file that is not text.
  *
- * @param start  its first bytes, each as the character with its number.
- * @returns sentences for the person who sends it; `null` for a file that may be text.
+ * @param start  its first bytes, each as the character with the same number.
+ * @returns sentences for the person who sends the file; `null` for a file that may be text.
  */
 export function binaryFileProblem(start: string): string | null {
   if (start.startsWith("\u00FF\u00FE") || start.startsWith("\u00FE\u00FF")) {

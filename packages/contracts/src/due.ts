@@ -38,7 +38,7 @@ export const NewDue = z
     description: "A whole day wherever one is, or a time on the clocks of an IANA zone.",
   });
 
-/** As it was stored, by whatever rules held then. */
+/** As it was stored, under the rules of that version. */
 export const Due = z
   .union(
     [

@@ -2,11 +2,11 @@ import { z } from "zod";
 
 const LONGEST = 254;
 
-/*
- * What browsers take for `<input type=email>` and send, which is the ASCII form of an international domain. A domain
- * needs no dot: `ada@localhost` is an address on a machine's own mail server. Letters of other scripts in front of the
- * @ are left out, since one may look like another (an account of somebody else's name), and `%`, by which old mail
- * servers route a mail to another domain.
+/**
+ * The addresses that browsers accept in `<input type=email>`, with an international domain in its ASCII form. A
+ * domain needs no dot: `ada@localhost` is an address on a machine's own mail server. Letters of other scripts are
+ * not accepted before the @, because some look like Latin ones and could imitate another user's address. `%` is not
+ * accepted, because old mail servers use it to route a mail to another domain.
  */
 const EMAIL =
   /^[\w.!#$&'*+/=?^`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;

@@ -10,7 +10,7 @@ import { BatchId } from "./ids.ts";
 export const IdempotencyKey = z
   .string()
   .regex(/^[\x21-\x7e]{1,255}$/, "Must be 1 to 255 visible ASCII characters.")
-  // A UUID is the same in letters of any case.
+  // A UUID is the same in upper and lower case.
   .overwrite((key) => BatchId.safeParse(key).data ?? key)
   .meta({
     description:

@@ -3,7 +3,10 @@ import { z } from "zod";
 const HEX = "[0-9A-Fa-f]";
 const UUID = new RegExp(`^${HEX}{8}-${HEX}{4}-${HEX}{4}-${HEX}{4}-${HEX}{12}$`);
 
-/** A UUID of any version, in letters of any case and lower case from here on (RFC 9562 §4); the server makes version 7. */
+/**
+ * A UUID of any version. Upper case is accepted and converted to lower case (RFC 9562 §4); the server creates
+ * version 7.
+ */
 const uuid = z.string().regex(UUID, "Must be a UUID.").toLowerCase().meta({ format: "uuid" });
 
 export const UserId = uuid.brand<"UserId">();

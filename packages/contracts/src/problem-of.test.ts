@@ -12,7 +12,7 @@ function errorsOf(schema: z.ZodType, value: unknown) {
   );
 }
 
-describe("of several forms, the one that was meant says what is wrong", () => {
+describe("the errors of a union are those of the variant that the caller meant", () => {
   const time = "Must be a time from 00:00 to 23:59, such as 09:30.";
   const missing = "Invalid input: expected string, received undefined";
   const form =
@@ -32,7 +32,7 @@ describe("of several forms, the one that was meant says what is wrong", () => {
     expect(errorsOf(NewDue, due)).toEqual(errors);
   });
 
-  test("an abbreviation of a zone is named as the cause", () => {
+  test("the error for an abbreviated time zone says that it is an abbreviation", () => {
     expect(errorsOf(NewDue, { date: "2026-12-01", time: "09:00", timeZone: "IST" })).toEqual([
       expect.stringContaining("/timeZone Must be the name of an IANA time zone"),
     ]);

@@ -29,10 +29,10 @@ function toFieldErrors(issue: Issue, place: readonly PropertyKey[]): FieldError[
 }
 
 /**
- * What is wrong by the one of several forms that the caller had in mind: the one that has most of the fields that
- * were sent, and of these the one that lacks least.
+ * The errors of the variant of a union that the caller most likely meant: the one that has most of the sent fields,
+ * and of these the one with the fewest missing fields.
  *
- * @returns `null` when the value has none of the forms: then the sentence of the union itself says most.
+ * @returns `null` when the value resembles no variant: then the message of the union itself is clearer.
  */
 function branchMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
   const candidates = branches.filter((issues) => issues.length > 0 && !issues.some(isAboutWhole));
@@ -42,7 +42,7 @@ function branchMeant(branches: readonly (readonly Issue[])[]): readonly Issue[] 
   return best ?? null;
 }
 
-/** Whether the value as a whole is of another kind. */
+/** Whether the issue says that the whole value has the wrong type. */
 function isAboutWhole({ code, path }: Issue): boolean {
   return path.length === 0 && code !== "unrecognized_keys";
 }

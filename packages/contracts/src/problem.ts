@@ -397,7 +397,7 @@ export function toProblem(error: ProblemError, instance: string): Problem {
   };
 }
 
-/** How long a sign-in counts as a fresh one. */
+/** How long a sign-in counts as fresh. */
 export const FRESH_SIGN_IN_SECONDS = 600;
 
 /** RFC 6750 §3.1: the error code is for a token that was there and was no good. */

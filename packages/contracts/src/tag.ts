@@ -14,7 +14,7 @@ export function foldName(name: string): string {
   return name.normalize("NFKC").toUpperCase().toLowerCase().replaceAll("ς", "σ").normalize("NFKC");
 }
 
-/** Letters that Unicode does not take apart, as search reads them (`fold_text` in the database). */
+/** Letters that Unicode does not decompose, with their replacement in search (`fold_text` in the database). */
 const PLAIN_LETTERS: Readonly<Record<string, string>> = {
   ß: "ss",
   æ: "ae",
@@ -29,7 +29,7 @@ const PLAIN_LETTERS: Readonly<Record<string, string>> = {
   ς: "σ",
 };
 
-/** As search compares names: beside what `foldName` does, accents make no difference, nor dots of the Turkish i. */
+/** Folds a name as search does: like `foldName`, and also ignores accents and the dots of the Turkish i. */
 export function foldNameForSearch(name: string): string {
   return name
     .normalize("NFKD")

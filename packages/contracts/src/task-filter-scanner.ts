@@ -29,7 +29,7 @@ const KEY = /[^\s:]*/uy;
 const BARE_VALUE = /[^\s,"]*/uy;
 const QUOTED_VALUE = /"((?:[^"\\]|\\[^])*)"/uy;
 
-/** What typographic quotation marks close with; word processors and phones put them in place of `"`. */
+/** Typographic quotation marks and their closing marks; word processors and phones insert them in place of `"`. */
 const CLOSERS: Readonly<Record<string, string>> = {
   "“": '”“"',
   "”": '”"',
@@ -54,7 +54,7 @@ const CLOSERS: Readonly<Record<string, string>> = {
   "⹂": "”“",
 };
 
-/** Whether a value that begins like this has to be in quotes to be read as it stands. */
+/** Whether a value with this beginning must be written in quotes to be read literally. */
 export function opensQuotes(text: string): boolean {
   return Object.hasOwn(CLOSERS, text.charAt(0));
 }
@@ -78,10 +78,10 @@ export function scanTerms(text: string): { terms: TermText[]; errors: FilterErro
     return text.slice(start, place);
   }
 
-  /** Marks for which no end was found: there is none further on either. */
+  /** Opening marks without a closing mark: none is found later either. */
   const unclosed = new Set<string>();
 
-  /** @returns `null` where the mark is never closed: then it is a letter like others. */
+  /** @returns `null` when the mark is never closed; it is then an ordinary character. */
   function takeTypographic(): ValueText | null {
     const start = place;
     const mark = text.charAt(start);

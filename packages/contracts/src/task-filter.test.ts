@@ -250,7 +250,7 @@ describe("typographic quotation marks", () => {
     "＂my list＂",
     "〝my list〞",
     '“my list"',
-  ])("%s is a name", (quoted) => {
+  ])("%s is read as a quoted name", (quoted) => {
     expect(parseTaskFilter(`list:${quoted} !done`)).toEqual(
       parseTaskFilter('list:"my list" !done'),
     );

@@ -36,7 +36,7 @@ describe.each(FIELDS)("%s", (_, accepts) => {
     "\u{1d159}",
     "\u{e0100}",
     " \u3000\t",
-  ])("is refused when nobody can see it: %j", (text) => {
+  ])("is refused when it has no visible character: %j", (text) => {
     expect(accepts(text)).toBe(false);
   });
 

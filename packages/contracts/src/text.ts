@@ -38,20 +38,20 @@ export function text(maximum: number) {
 }
 
 /**
- * A character that can be seen. White space cannot, nor what fonts draw nothing for: zero-width and formatting
- * characters, soft hyphens, variation selectors and fillers (Unicode's Default_Ignorable_Code_Point), controls,
- * the anchors of interlinear annotations, the empty Braille pattern and the empty musical note.
+ * A visible character. Invisible are white space and characters that fonts do not draw: zero-width and formatting
+ * characters, soft hyphens, variation selectors and fillers (Unicode's Default_Ignorable_Code_Point), controls, the
+ * anchors of interlinear annotations, the empty Braille pattern and the empty musical note.
  */
 const VISIBLE =
   /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\u{2800}\u{FFF9}-\u{FFFB}\u{1D159}]/u;
 
-/** Whether a reader sees anything of a text. Emoji that are joined by such characters stay visible. */
+/** Whether a text has a visible character. Emoji that are joined by invisible ones count as visible. */
 export function isVisible(value: string): boolean {
   return VISIBLE.test(value);
 }
 
 /**
- * One trimmed line of text that says something: what cannot be seen is refused.
+ * One trimmed line of text that has a visible character.
  *
  * @param maximum  length in code points, after trimming.
  */
@@ -62,7 +62,7 @@ export function label(maximum: number) {
   );
 }
 
-/** As `label`, but for one that was stored before invisible ones were refused. */
+/** As `label`, for a text that was stored before invisible texts were refused. */
 export function storedLabel(maximum: number) {
   return z
     .string()
@@ -77,8 +77,8 @@ export function storedLabel(maximum: number) {
 }
 
 /**
- * The form in which passwords are hashed and counted: one and the same for all spellings of a character. Nothing
- * that looks different becomes the same, as it would in form KC.
+ * The form in which passwords are hashed and counted: the same for all encodings of a character. Form C does not
+ * merge characters that look different, as form KC would.
  *
  * @see NIST SP 800-63B §3.1.1.2; RFC 8265 §4.2
  */
@@ -86,14 +86,14 @@ export function normalisePassword(password: string): string {
   return password.normalize("NFC");
 }
 
-/** Normalising at most triples the length of a text, and composing at most divides it by as much. */
-const LONGEST_SPELLING = 4;
+/** Normalising a text makes it at most three times longer, and composing makes it at most three times shorter. */
+const MAX_SPELLING_FACTOR = 4;
 
 function passphraseWhere(minimum: number, maximum: number, isOfLength: (text: string) => boolean) {
   const tooLong = `Must be ${minimum} to ${maximum} characters long.`;
   return z
     .string()
-    .refine((value) => value.length <= 2 * LONGEST_SPELLING * maximum, {
+    .refine((value) => value.length <= 2 * MAX_SPELLING_FACTOR * maximum, {
       error: tooLong,
       abort: true,
     })
@@ -106,11 +106,11 @@ function passphraseWhere(minimum: number, maximum: number, isOfLength: (text: st
 }
 
 /**
- * A password that is being chosen: any characters, never trimmed, as it was sent. Its length is that of its normal
+ * A password that a user chooses now: any characters, never trimmed, kept as sent. Its length is that of its normal
  * form.
  *
- * U+0000 is allowed, since passwords are hashed and never stored; a lone surrogate is not,
- * since all of them would hash alike.
+ * U+0000 is allowed, because passwords are hashed and never stored. A lone surrogate is refused, because all of
+ * them would have the same hash.
  */
 export function newPassphrase(minimum: number, maximum: number) {
   return passphraseWhere(minimum, maximum, (value) =>
@@ -118,7 +118,10 @@ export function newPassphrase(minimum: number, maximum: number) {
   ).meta({ minLength: minimum, maxLength: maximum });
 }
 
-/** A password that was chosen before: the length of either its normal form or of itself is within the limits. */
+/**
+ * A password that was chosen earlier: the length of its normal form or of the password as typed is within the
+ * limits.
+ */
 export function passphrase(minimum: number, maximum: number) {
   return passphraseWhere(
     minimum,

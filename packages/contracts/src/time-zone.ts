@@ -1,55 +1,55 @@
 import { z } from "zod";
 
-/** The form of IANA's names; offsets such as `+01:00` are no zone, since they know no summer time. */
+/** The form of IANA's names. Offsets such as `+01:00` are refused, because they have no summer time. */
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+){0,2}$/;
-const LONGEST_ZONE = 64;
+const MAX_ZONE_LENGTH = 64;
 
 /**
- * Three letters that end in T mean one thing here and another there: IST is India, Israel or Ireland. ICU knows
- * many of them, and Temporal refuses those that IANA has not; EST, MST and HST would be zones without summer time.
- * CET, EET, MET, WET, GMT and UCT are names of whole zones.
+ * Abbreviations of three letters that end in T have several meanings: IST is India, Israel or Ireland. ICU accepts
+ * many of them, and Temporal refuses those that are not in the IANA database; EST, MST and HST would be zones
+ * without summer time. CET, EET, MET, WET, GMT and UCT are names of zones.
  */
 const ABBREVIATION = /^(?!CET|EET|MET|WET|GMT|UCT)[A-Z]{2}T$/i;
 
-/** What ICU has beside IANA's names. */
+/** Names that ICU accepts and IANA does not have. */
 const NOT_OF_IANA = /^SystemV\//i;
 
-const MOST_ZONES = 2_000;
+const MAX_CACHED_ZONES = 2_000;
 const known = new Map<string, string | null>();
 
 /**
- * Decides what a time zone is, for the whole of Docket.
+ * Decides which names are time zones, everywhere in Docket.
  *
- * @returns the name in its usual spelling: `Europe/Berlin` for `europe/berlin`. An alias such as `Asia/Calcutta`
- *   stays that. `null` for what is no zone, or an abbreviation.
+ * @returns the name in its usual spelling: `Europe/Berlin` for `europe/berlin`. An alias such as `Asia/Calcutta` is
+ *   kept. `null` for an unknown name or an abbreviation.
  * @see https://tc39.es/ecma262/#sec-available-named-time-zone-identifiers, which Temporal follows as well
  */
 export function canonicalTimeZone(name: string): string | null {
-  if (name.length > LONGEST_ZONE || !ZONE_NAME.test(name)) return null;
+  if (name.length > MAX_ZONE_LENGTH || !ZONE_NAME.test(name)) return null;
   const before = known.get(name);
   if (before !== undefined) return before;
   const isZone = !ABBREVIATION.test(name) && !NOT_OF_IANA.test(name) && zoneOfIntl(name) !== null;
   const canonical = isZone ? usualSpelling(name) : null;
-  // Emptied rather than closed, or thousands of bad names would keep the good ones out for good.
-  if (known.size >= MOST_ZONES) known.clear();
+  // Cleared when full: if new names were refused instead, thousands of bad names would keep the good ones out.
+  if (known.size >= MAX_CACHED_ZONES) known.clear();
   known.set(name, canonical);
   return canonical;
 }
 
 /**
- * A zone that was stored, in its usual spelling. Abbreviations were accepted once, and are what this machine takes
- * them for. What it does not know stays as it is.
+ * A stored zone in its usual spelling. Abbreviations were accepted once, and have the meaning that Intl gives them.
+ * An unknown name stays as it is.
  */
 export function storedTimeZone(name: string): string {
   return canonicalTimeZone(name) ?? zoneOfIntl(name) ?? name;
 }
 
-/** The zone to compute in, for a name that was stored. What is unknown is read on the clocks of UTC. */
+/** The zone to compute in, for a stored name. An unknown name is computed as UTC. */
 export function computableTimeZone(name: string): string {
   return canonicalTimeZone(storedTimeZone(name)) ?? "UTC";
 }
 
-/** The main name of a zone, as this machine's Intl has it; `null` for what it does not know. */
+/** The primary name of a zone in Intl; `null` for an unknown name. */
 function zoneOfIntl(name: string): string | null {
   try {
     return Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
@@ -59,8 +59,8 @@ function zoneOfIntl(name: string): string | null {
 }
 
 /**
- * IANA's names have a rule: words begin with a capital, but for short ones in the middle, and what is three letters
- * or shorter or has a digit is in capitals. A test holds it against all names that there are.
+ * Spells a name by the convention of IANA: words begin with a capital, except short words in the middle; a part
+ * that has at most three letters or has a digit is all capitals. A test compares it with all names.
  */
 function usualSpelling(name: string): string {
   return name.toLowerCase().split("/").map(spellPart).join("/");
@@ -89,5 +89,5 @@ export const TimeZone = z
     "Must be the name of an IANA time zone, such as Europe/Lisbon or Asia/Kolkata, and no abbreviation such as IST or PST.",
   )
   .overwrite((name) => canonicalTimeZone(name) ?? name)
-  .meta({ maxLength: LONGEST_ZONE, examples: ["Europe/Lisbon"] });
+  .meta({ maxLength: MAX_ZONE_LENGTH, examples: ["Europe/Lisbon"] });
 export type TimeZone = z.infer<typeof TimeZone>;

@@ -11,9 +11,10 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 
-/*
+/**
  * The issuer's tables, with the columns that better-auth expects. The resource API knows a user only from the
- * access token; it reads `session` alone, where a long-lived thing depends on it (`live-session.ts`).
+ * access token. It reads only the table `session`, for streams, feeds and imports that must end with their session
+ * (`live-session.ts`).
  */
 
 const moment = () => timestamp({ withTimezone: true, mode: "date" });
@@ -119,10 +120,7 @@ export const challenge = pgTable(
   (t) => [index().on(t.userId), index().on(t.expiresAt)],
 );
 
-/**
- * Mails that are still to be sent. A row says what the mail is about and holds no secret: a link is created when
- * the mail is sent.
- */
+/** Mails to be sent. A row says what the mail is about and has no secret: a link is created when the mail is sent. */
 export const mailQueue = pgTable(
   "mail_queue",
   {
@@ -131,21 +129,21 @@ export const mailQueue = pgTable(
     /** What the mail is about; `MailContent` of the issuer. */
     content: jsonb().notNull(),
     attempts: integer().notNull().default(0),
-    /** When it is sent or tried again; while an instance sends it, when its lease ends. */
+    /** When the mail is sent or retried; while an instance sends it, when its lease expires. */
     dueAt: moment().notNull().defaultNow(),
     createdAt: createdAt(),
   },
   (t) => [index().on(t.dueAt), index().on(t.recipient)],
 );
 
-/** Rights to register once, of which only the digest is stored. */
+/** Invitations. Only the digest of the token is stored. */
 export const invitation = pgTable(
   "invitation",
   {
     digest: text().primaryKey(),
-    /** The address that it is for, in lower case; null: for anyone. */
+    /** The address that may use it, in lower case; null for any address. */
     email: text(),
-    /** Valid only while there is no account at all. */
+    /** Valid only while there is no account. */
     isForFirstAccount: boolean().notNull().default(false),
     expiresAt: moment().notNull(),
     createdAt: createdAt(),

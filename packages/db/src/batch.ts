@@ -10,11 +10,11 @@ export interface Batch {
   readonly id: BatchId;
   readonly source: ChangeSource;
   readonly idempotencyKey?: string | undefined;
-  /** Of what is asked for; set where `idempotencyKey` may take effect only once. See `idempotency.ts`. */
+  /** Digest of the request; set when `idempotencyKey` may take effect only once. See `idempotency.ts`. */
   readonly digest?: string | undefined;
   /** The batch that this one puts back. */
   readonly undoes?: BatchId | undefined;
-  /** What the owner may store; none for what makes room. */
+  /** What the owner may store; no limits for writes that free space. */
   readonly limits?: Quotas | undefined;
 }
 
@@ -36,9 +36,9 @@ export function begun(batch: Batch) {
 }
 
 /**
- * Runs a write of several statements: all of them take effect, or none. What they read stays as it
- * is until they are done, since the owner's other writes wait. An idempotency key is remembered with them,
- * whether they change anything or not.
+ * Runs a write of several statements, which all take effect or none. The rows that they read cannot change until
+ * the end, because the owner's other writes wait. The idempotency key is stored in the same transaction, even if
+ * nothing changes.
  */
 export async function inBatch<Result>(
   db: Database,
@@ -53,10 +53,10 @@ export async function inBatch<Result>(
 }
 
 /**
- * For writes of one statement, which remember an idempotency key with what they change: where they changed
- * nothing, they are repeated here, so that the key is remembered all the same.
+ * For writes of one statement, which store the idempotency key with their change. If nothing changed, the write is
+ * repeated here in a transaction that stores the key.
  *
- * @returns `undefined` when there is no key to remember.
+ * @returns `undefined` when there is no key to store.
  */
 export function rememberUnchanged<Result>(
   db: Database,

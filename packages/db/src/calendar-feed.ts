@@ -29,13 +29,13 @@ const DAYS_COMPLETED = 90;
 const PAGE = 500;
 
 /**
- * Calendars describe a zone from 1970 on, and many programs fail with years that they cannot take into another zone,
- * such as 1 and 9999. What is due outside of these days is left out; both are text in the order of `due`.
+ * Calendar programs describe a zone from 1970 on, and many fail for years such as 1 and 9999 when they convert them
+ * to another zone. Tasks due outside these days are left out; both values are text in the order of `due`.
  */
 const FIRST_DUE = "1970-01-02";
 const AFTER_LAST_DUE = "9999";
 
-/** Whether calendar programs can take a day. */
+/** Whether calendar programs can process a day. */
 export function isCalendarDay(date: string): boolean {
   return date >= FIRST_DUE && date < AFTER_LAST_DUE;
 }
@@ -106,11 +106,10 @@ export async function getCalendarFeed(db: Database, owner: UserId): Promise<Cale
 }
 
 /**
- * Makes an owner's calendar feed, or gives the one there is another secret, so that the old one is
- * good for nothing.
+ * Creates an owner's calendar feed, or gives an existing one a new secret, so that the old secret is invalid.
  *
- * @param session  on whose behalf it is made; `null` for code in the process.
- * @returns the secret, which is kept nowhere; `null` when the session has ended.
+ * @param session  the session that creates it; `null` for code in the process.
+ * @returns the secret, which is stored only as a digest; `null` when the session has ended.
  */
 export async function createCalendarFeed(
   transaction: Database,

@@ -10,9 +10,9 @@ export class ChangeStream {
   readonly #end: (() => void)[] = [];
 
   /**
-   * @param validUntil  milliseconds since 1970 at which it ends by itself.
-   * @param signal  ends it as well.
-   * @param sessionId  on whose behalf it is; `null` when that is not known.
+   * @param validUntil  when the stream ends by itself, in milliseconds since 1970.
+   * @param signal  ends the stream when it is aborted.
+   * @param sessionId  the session that opened it; `null` when it is not known.
    */
   constructor(validUntil: number, signal: AbortSignal | undefined, sessionId: SessionId | null) {
     this.sessionId = sessionId;

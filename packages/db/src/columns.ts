@@ -16,12 +16,12 @@ export function isAtVersion(column: PgColumn, ifVersion: IfVersion): SQL | undef
     : sql`${column} = any(${toVersionArray(ifVersion)}::bigint[])`;
 }
 
-/** As the text of an array in PostgreSQL. */
+/** Formats the versions as the text of a PostgreSQL array. */
 export function toVersionArray(ifVersion: IfVersion): string {
   return `{${[ifVersion ?? []].flat().join(",")}}`;
 }
 
-/** @throws ProblemError `code` when versions are named, and the row's is none of them. */
+/** @throws ProblemError `code` when versions are required and the row is at none of them. */
 export function requireVersion(
   { version }: { readonly version: number },
   ifVersion: IfVersion,

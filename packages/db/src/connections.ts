@@ -4,21 +4,21 @@ import { ownDeadline } from "./patience.ts";
 import { beginWithin, endBackends, prepareSession, type Backend } from "./session-settings.ts";
 
 export interface PoolOptions {
-  /** How many connections may be open at a time. */
+  /** How many connections may be open at the same time. */
   readonly count: number;
-  /** Milliseconds that a statement or a transaction may take once it has a connection. */
+  /** Milliseconds that a statement or a transaction may take after it got a connection. */
   readonly deadline: number;
 }
 
 type Statement = Parameters<Sql["unsafe"]>;
 
-/** An open connection: a client of postgres.js that has one, and ends with it. */
+/** An open connection: a client of postgres.js that has one connection and ends with it. */
 interface Connection {
   readonly client: Sql;
   readonly backend: Backend;
-  /** When it is replaced, on the clock of `performance.now()`. */
+  /** When the connection is replaced, on the clock of `performance.now()`. */
   readonly expiresAt: number;
-  /** When what it is used for has to be done. */
+  /** Deadline of the statement or transaction that uses the connection. */
   dueAt: number;
 }
 
@@ -29,37 +29,37 @@ interface Waiting {
 }
 
 /** Milliseconds that a statement waits for a connection. */
-const LONGEST_WAIT = 2_000;
+const MAX_WAIT = 2_000;
 
 /** Milliseconds between two looks at what is overdue: a timer for each statement would cost as much as sending it. */
 const LOOK_EVERY = 100;
 
-/** Milliseconds before another connection is tried after one was refused. */
+/** Milliseconds until the next attempt after a connection was refused. */
 const RETRY_AFTER = 250;
 
-/** Milliseconds; up to as much again is added by chance, so that not all of them are replaced at once. */
+/** Milliseconds. A random part of up to the same length is added, so that connections are not all replaced at once. */
 const LIFETIME = 1_800_000;
 
-/** No connection could be had. Whatever the reason, it counts as an outage. */
+/** No connection was available. Whatever the reason, it counts as an outage. */
 class NoConnectionError extends Error {
   override readonly name = "NoConnectionError";
   readonly code = "CONNECTION_CLOSED";
 }
 
 /**
- * A pool of connections that acts as one client of postgres.js, and gives up on a server that does not answer.
+ * A pool of connections that acts as one client of postgres.js, and gives up on a server that does not respond.
  *
- * A connection does one thing at a time, a statement or a transaction; others wait for a free one in the order
- * in which they came. postgres.js has no deadline for a statement, waits for an answer as long as the operating
- * system believes in the connection, and connects again by itself in the middle of a transaction. So each
- * connection is a client of its own that is ended with its connection.
+ * A connection runs one statement or transaction at a time; others wait in a queue, first come, first served.
+ * postgres.js has no timeout for a statement, waits for a response as long as the operating system keeps the
+ * connection, and reconnects by itself in the middle of a transaction. So each connection has a client of its own,
+ * which is ended with its connection.
  *
- * The server ends what takes too long a little before the deadline here, so a deadline that passes means that
- * the server does not answer. The connection is closed then, and the next one that opens ends what the server
- * may still be doing for it.
+ * The server ends long statements a little before the deadline here, so if a deadline passes, the server does not
+ * respond. The connection is then closed, and the next one that opens ends the work that the server may still do
+ * for it.
  *
- * @param open  makes a client with one connection, which it opens with its first statement; `onclose` is told
- *   when that is closed.
+ * @param open  creates a client whose single connection opens with its first statement; `onclose` is called when
+ *   that connection is closed.
  * @see docs/adr/0029-calls-queue-before-they-take-a-connection.md
  */
 export function createPool(
@@ -68,11 +68,11 @@ export function createPool(
 ): { readonly client: Sql; readonly close: () => Promise<void> } {
   // Never connects. It is what others know as the client, and where they set how values are read.
   const template = open();
-  /** The one that was used last is used next, so that few of them stay busy. */
+  /** The most recently used connection is used first, so that few connections stay busy. */
   let idle: Connection[] = [];
   const busy = new Set<Connection>();
   let waiting: Waiting[] = [];
-  /** What the server may still be doing for connections that were given up. */
+  /** Backends of closed connections that may still be working. */
   let abandoned: Backend[] = [];
   let connecting = 0;
   let isClosed = false;
@@ -85,7 +85,7 @@ export function createPool(
     return client;
   }
 
-  /** Opens as many connections as are waited for and allowed. */
+  /** Opens connections for queued statements, up to the limit. */
   function openMore(): void {
     while (connecting < waiting.length && idle.length + busy.size + connecting < count) {
       void openOne();
@@ -123,7 +123,7 @@ export function createPool(
     }
   }
 
-  /** What waits goes on waiting for a connection that is open, if there is one. */
+  /** Fails the queued statements, unless a connection is open: then they keep waiting for it. */
   function refuse(cause: unknown): void {
     if (idle.length + busy.size > 0) {
       setTimeout(openMore, RETRY_AFTER).unref();
@@ -142,7 +142,7 @@ export function createPool(
     openMore();
   }
 
-  /** Gives a connection to whoever waits longest. */
+  /** Gives a connection to the statement that has waited longest. */
   function offer(connection: Connection): void {
     connection.dueAt = Infinity;
     const next = waiting.shift();
@@ -155,7 +155,7 @@ export function createPool(
   }
 
   function release(connection: Connection): void {
-    // It was lost or given up meanwhile.
+    // The connection was closed in the meantime.
     if (!busy.delete(connection)) return;
     if (connection.expiresAt > performance.now() && !isClosed) {
       offer(connection);
@@ -167,7 +167,7 @@ export function createPool(
 
   function giveUp(connection: Connection): void {
     abandoned.push(connection.backend);
-    // The others would not be answered either.
+    // The server would not respond to the other connections either.
     for (const { client } of [connection, ...idle]) void client.end({ timeout: 0 });
     idle = [];
     busy.delete(connection);
@@ -194,7 +194,7 @@ export function createPool(
     }
     return new Promise((resolve, reject) => {
       if (isClosed) throw new NoConnectionError("The database is closed.");
-      waiting.push({ dueAt: performance.now() + LONGEST_WAIT, resolve, reject });
+      waiting.push({ dueAt: performance.now() + MAX_WAIT, resolve, reject });
       openMore();
     });
   }
@@ -225,7 +225,7 @@ export function createPool(
     const send = async ({ unsafe }: Pick<Sql, "unsafe">): Promise<unknown> =>
       asValues ? unsafe(...asFrequent(statement)).values() : unsafe(...asFrequent(statement));
     const own = ownDeadline();
-    // Only a transaction can have limits of its own.
+    // Limits other than the session's need a transaction.
     return own === undefined
       ? use(send)
       : use((client) => beginWithin(client, own, (transaction) => send(transaction)));

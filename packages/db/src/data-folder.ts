@@ -15,7 +15,7 @@ export class DataFolderInUseError extends Error {
   }
 }
 
-/** The folder cannot be locked, so nothing would keep a second process out. */
+/** The folder cannot be locked, so a second process could open it. */
 export class DataFolderLockError extends Error {
   override readonly name = "DataFolderLockError";
 
@@ -30,7 +30,7 @@ export class DataFolderLockError extends Error {
   }
 }
 
-/** The folder cannot be made, or nothing can be written in it. */
+/** The folder cannot be created, or is not writable. */
 export class DataFolderUnusableError extends Error {
   override readonly name = "DataFolderUnusableError";
 
@@ -45,7 +45,7 @@ export class DataFolderUnusableError extends Error {
 
 async function tryLock(folder: string, fileDescriptor: number): Promise<boolean> {
   try {
-    // Native code: loaded only where it is needed, so that a platform without it can still use a PostgreSQL server.
+    // Native code: loaded on demand, so that platforms without it can still use a PostgreSQL server.
     const { tryLock: lock } = await import("fs-native-extensions");
     return lock(fileDescriptor);
   } catch (error) {
@@ -63,10 +63,10 @@ async function openLockFile(folder: string): Promise<FileHandle> {
 }
 
 /**
- * Locks a folder for this process, making the folder when it is absent.
+ * Locks a folder for this process, and creates the folder if there is none.
  *
- * The lock belongs to the open file `docket.lock`. The operating system ends it with the process, however that
- * ends, and it holds between containers, whose processes cannot see each other. The file itself says nothing.
+ * The lock belongs to the open file `docket.lock`. The operating system releases it when the process ends, in
+ * whatever way, and it works between containers, whose processes cannot see each other. The file is empty.
  *
  * @returns unlocks the folder.
  * @throws DataFolderInUseError, DataFolderLockError, DataFolderUnusableError

@@ -77,14 +77,14 @@ test.each([
     "p@/?#:%w",
     "todo",
   ],
-  // What libpq takes as it is.
+  // libpq accepts these unchanged.
   ["postgres://docket:p@?#:[w@db.example.org/todo", HOST, "docket", "p@?#:[w", "todo"],
   ["postgres://d%C3%B6cket:@db.example.org/t%20d", HOST, "döcket", undefined, "t d"],
 ])("%s", (url, hosts, user, password, database) => {
   expect(parseDatabaseUrl(url)).toMatchObject({ hosts, user, password, database });
 });
 
-test("TLS, the session's attributes and parameters for the server are read", () => {
+test("the parameters for TLS, session attributes and the server are parsed", () => {
   const query =
     "sslmode=verify-full&sslrootcert=/etc/ca.pem&sslcert=/c.pem&sslkey=/k.pem" +
     "&target_session_attrs=read-write&application_name=todo&options=-c%20geqo%3Doff&connect_timeout=10";
@@ -121,11 +121,11 @@ test.each([
   "postgres://docket:hunter2@localhost/todo?sslmode=require&channel_binding=require",
   "postgres://docket:hunter2@a,b/todo?port=1,2,3",
   "postgres://docket:hunter2@localhost/todo?target_session_attrs=best",
-])("%s is refused, and nothing of it is shown", (url) => {
+])("%s is refused, and the message has no part of it", (url) => {
   expect(() => parseDatabaseUrl(url)).toThrow(/^(must|has|asks) /);
   expect(() => parseDatabaseUrl(url)).not.toThrow(/ter2|mysql|docket|70000|maybe/);
 });
 
-test("a parameter that is not known is named", () => {
+test("the message names an unknown parameter", () => {
   expect(() => parseDatabaseUrl("postgres://a/b?schema=public")).toThrow(/the parameter schema/);
 });

@@ -1,4 +1,4 @@
-/** What is wrong with an address. It holds no part of the address, which has a password in it. */
+/** A connection URI is not valid. The message has no part of the URI, because the URI has a password. */
 export class DatabaseUrlError extends Error {
   override readonly name = "DatabaseUrlError";
 }
@@ -15,7 +15,7 @@ const SESSION_ATTRIBUTES = [
 ] as const;
 type SessionAttributes = (typeof SESSION_ATTRIBUTES)[number];
 
-/** Where a PostgreSQL server is, and who connects; what is not given is for the driver to choose. */
+/** The address of a PostgreSQL server and the user who connects; the driver chooses what is not given. */
 export interface DatabaseAddress {
   /** Names or IP addresses, or folders of Unix sockets, which begin with a slash. */
   readonly hosts: readonly { readonly host: string; readonly port: number }[];
@@ -24,20 +24,20 @@ export interface DatabaseAddress {
   readonly database: string | undefined;
   readonly tls: {
     readonly mode: TlsMode | undefined;
-    /** A file; `system` for the certificates that Node.js has. */
+    /** A path; `system` for the certificates of Node.js. */
     readonly rootCertificate: string | undefined;
     readonly certificate: string | undefined;
     readonly key: string | undefined;
   };
   readonly targetSessionAttributes: SessionAttributes | undefined;
-  /** Parameters of the connection that go to the server. */
+  /** Parameters that are sent to the server. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** Parameters whose values go to the server. */
+/** Parameters whose values are sent to the server. */
 const FOR_THE_SERVER = ["application_name", "options"];
 
-/** Parameters of libpq that Docket decides for itself, or that make no difference here. */
+/** Parameters of libpq that Docket decides itself, or that have no effect here. */
 const IGNORED =
   /^(connect_timeout|keepalives(_\w+)?|tcp_user_timeout|fallback_application_name|gssencmode|sslcompression|sslsni|load_balance_hosts|client_encoding)$/;
 
@@ -58,10 +58,11 @@ const KNOWN = new Set([
 ]);
 
 /**
- * Reads a connection URI of libpq: `postgres://[user[:password]@][host[:port][,…]][/database][?parameter=value&…]`.
+ * Parses a connection URI of libpq:
+ * `postgres://[user[:password]@][host[:port][,…]][/database][?parameter=value&…]`.
  *
- * An IPv6 address stands in brackets. A Unix socket is named by its folder, percent-encoded as the host or as it is
- * in `?host=`.
+ * An IPv6 address is written in brackets. A Unix socket is given as its folder, percent-encoded as the host or
+ * unchanged in `?host=`.
  *
  * @throws DatabaseUrlError
  * @see https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
@@ -102,14 +103,14 @@ export function parseDatabaseUrl(text: string): DatabaseAddress {
   };
 }
 
-/** `undefined` for what is empty. */
+/** `undefined` for an empty text. */
 function decoded(text: string): string | undefined {
   if (text === "") return undefined;
   try {
     const value = decodeURIComponent(text);
     if (!value.includes("\0")) return value;
   } catch {
-    // Told below.
+    // The error is thrown below.
   }
   throw new DatabaseUrlError(
     "has a % that does not begin a percent-encoded character: write it as %25",

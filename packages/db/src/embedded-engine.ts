@@ -2,39 +2,39 @@ import { statfs } from "node:fs/promises";
 import { setImmediate } from "node:timers/promises";
 import { PGlite } from "@electric-sql/pglite";
 
-/** Milliseconds that statements may follow each other before the process turns to something else. */
-const LONGEST_RUN = 5;
+/** Milliseconds of consecutive statements before the event loop gets a turn. */
+const MAX_RUN = 5;
 
-/** Milliseconds between two looks at the disk and the log, while there are statements. */
-const LOOK_EVERY = 250;
+/** Milliseconds between two checks of the disk and the write-ahead log, while there are statements. */
+const CHECK_INTERVAL = 250;
 
-/** Bytes of write-ahead log after which a checkpoint makes them dispensable. */
+/** Bytes of write-ahead log that start a checkpoint. */
 const CHECKPOINT_AFTER = 24 * 2 ** 20;
 
-/** Bytes of free disk below which nothing is written any more: room for what is under way, and for a recovery. */
-const RESERVE = 24 * 2 ** 20;
+/** With fewer bytes of free disk, writes are refused: the rest is for the current transaction and a recovery. */
+const MIN_FREE = 24 * 2 ** 20;
 
-/** Bytes of free disk from which on it is written again. */
-const ENOUGH = 32 * 2 ** 20;
+/** With this many bytes of free disk, writes are allowed again. */
+const RESUME_AT = 32 * 2 ** 20;
 
-/** What checkpoints keep of old log files, to be written anew. */
+/** Limits on the write-ahead log that checkpoints keep for reuse. */
 const LOG_FILES = ["-c", "min_wal_size=32MB", "-c", "max_wal_size=64MB"];
 
-/** How full the disk is. */
+/** The state of the disk. */
 export interface Space {
-  /** Whether nothing is written any more. */
+  /** Whether writes are refused. */
   readonly isLow: boolean;
-  /** Bytes. */
+  /** Free bytes. */
   readonly free: number;
 }
 
 export interface EngineOptions {
   readonly dataDir: string;
-  /** Called when the disk becomes too full to write, and when there is room again. */
+  /** Called when the disk becomes too full for writes, and when it has room again. */
   readonly onSpace?: ((space: Space) => void) | undefined;
 }
 
-/** Makes a message of the protocol's simple query. */
+/** Builds a simple query message of the protocol. */
 function simpleQuery(statement: string): Uint8Array {
   const text = Buffer.from(`${statement}\0`);
   const head = Buffer.alloc(5);
@@ -44,14 +44,14 @@ function simpleQuery(statement: string): Uint8Array {
 }
 
 /**
- * PGlite, with what a PostgreSQL server does in processes of its own.
+ * PGlite, with the background work that a PostgreSQL server does in processes of its own.
  *
- * - It runs statements on the calling thread and answers within the same turn of the event loop. A caller that sends
- *   the next statement as soon as it has the answer would keep sockets and timers from their turn; so it waits for
- *   the next turn now and then.
- * - It has no checkpointer: the write-ahead log would grow until the process ends, and a recovery replays all of it.
- * - It does not survive a disk that is full. The engine stops in the middle of a write, and does not even read until
- *   it is opened again, for which it has to write. So it turns read-only before the disk is full.
+ * - PGlite runs statements on the calling thread and responds within the same turn of the event loop. A caller that
+ * sends its next statement at once would block sockets and timers, so it waits for the next turn now and then.
+ * - PGlite has no checkpointer: the write-ahead log would grow until the process ends, and a recovery would replay
+ * all of it.
+ * - PGlite does not survive a full disk. The engine stops in the middle of a write, and cannot even read until it
+ * is opened again, which needs a write. So it becomes read-only before the disk is full.
  *
  * @see docs/adr/0037-the-embedded-engine-looks-after-its-log-and-its-disk.md
  */
@@ -71,33 +71,33 @@ export class EmbeddedEngine extends PGlite {
     this.#options = options;
   }
 
-  /** Whether the disk is so full that writes are refused. */
+  /** Whether writes are refused because the disk is almost full. */
   get isLowOnSpace(): boolean {
     return this.#isLow;
   }
 
-  /** Looks at the disk at once, so that readiness does not wait for a statement. */
+  /** Checks the disk at once, so that readiness does not wait for a statement. */
   async checkSpace(): Promise<void> {
     const disk = await statfs(this.#options.dataDir).catch(() => undefined);
     if (!disk) return;
     const free = disk.bavail * disk.bsize;
-    const isLow = free < (this.#isLow ? ENOUGH : RESERVE);
+    const isLow = free < (this.#isLow ? RESUME_AT : MIN_FREE);
     if (isLow === this.#isLow) return;
     this.#isLow = isLow;
     this.#options.onSpace?.({ isLow, free });
   }
 
-  /** Called by PGlite around each statement, also within transactions. */
+  /** PGlite calls this around each statement, also within transactions. */
   // oxlint-disable-next-line no-underscore-dangle -- PGlite's own name for it.
   override async _runExclusiveQuery<Result>(run: () => Promise<Result>): Promise<Result> {
     // oxlint-disable-next-line no-underscore-dangle -- PGlite's own name for it.
     return super._runExclusiveQuery(async () => {
       const now = performance.now();
-      if (now - this.#lastTurn > LONGEST_RUN) {
+      if (now - this.#lastTurn > MAX_RUN) {
         await setImmediate();
         this.#lastTurn = performance.now();
       }
-      if (this.ready && now - this.#lastLook > LOOK_EVERY) {
+      if (this.ready && now - this.#lastLook > CHECK_INTERVAL) {
         this.#lastLook = now;
         await this.#look();
       }
@@ -105,11 +105,11 @@ export class EmbeddedEngine extends PGlite {
     });
   }
 
-  /** Between two statements. A transaction that has failed refuses both, and is looked at again after it. */
+  /** Runs between two statements. In a failed transaction both checks are refused; they run after its end. */
   async #look(): Promise<void> {
     await this.checkSpace();
     if (this.isInTransaction()) {
-      // What is set for later ones would be taken back with this one.
+      // A session setting would be rolled back with this transaction.
       if (this.#isLow) await this.#ask("set transaction_read_only = on");
     } else if (this.#isReadOnly !== this.#isLow) {
       this.#isReadOnly = this.#isLow;
@@ -127,7 +127,7 @@ export class EmbeddedEngine extends PGlite {
     this.#checkpointedAt = written;
   }
 
-  /** Runs a statement where PGlite's own methods would wait for the one that is under way. */
+  /** Runs a statement while PGlite's own methods would wait for the current one. */
   async #ask(statement: string): Promise<string | null | undefined> {
     const { messages } = await this.execProtocol(simpleQuery(statement), { throwOnError: false });
     for (const message of messages) {

@@ -14,18 +14,18 @@ import {
 import { closeDataFolder } from "./private-folder.ts";
 import { tidyUp } from "./tidy-up.ts";
 
-/** The embedded database runs one statement at a time; with a few calls under way a short one passes a long one. */
+/** The embedded database runs one statement at a time; with a few concurrent calls, a short one can pass a long one. */
 const EMBEDDED_CONCURRENCY = 4;
 
 export interface EmbeddedOptions extends DatabaseOptions {
-  /** Called with each path of the folder that other users of the machine can still open. */
+  /** Called with each path of the folder that other users of the machine can still read. */
   readonly onExposed?: (path: string) => void;
-  /** Called when the disk becomes too full to write, and when there is room again. */
+  /** Called when the disk becomes too full for writes, and when it has room again. */
   readonly onSpace?: (space: Space) => void;
 }
 
 /**
- * Opens the embedded database of a folder, making it on the first run.
+ * Opens the embedded database of a folder, and creates it on the first run.
  *
  * @throws DataFolderInUseError when another process has it open.
  * @throws DataFolderLockError when the folder cannot be locked.
@@ -58,7 +58,7 @@ export async function openEmbedded(
   }
 }
 
-/** Takes over a PGlite instance, wherever it keeps its data, and brings its schema up to date. */
+/** Takes ownership of a PGlite instance, with any storage, and migrates its schema. */
 export async function openPglite(
   client: PGlite,
   options: DatabaseOptions = {},
@@ -70,7 +70,7 @@ export async function openPglite(
   await migrate(migrator);
   return opened(drizzle({ client, ...drizzleSettings(options) }), {
     concurrency: EMBEDDED_CONCURRENCY,
-    // Nobody else has this database open.
+    // No other process can open this database.
     announcements: announceInside(),
     tidyUp: () => tidyUp(client),
     async close() {

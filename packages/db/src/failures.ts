@@ -1,7 +1,7 @@
 import { type ProblemCode, ProblemError } from "@docket/contracts";
 import { quotaExceeded } from "./quotas.ts";
 
-/** The driver's and the system's names for a connection that cannot be had or was lost. */
+/** Error codes of the driver and the system for a connection that failed or was lost. */
 const LOST_CONNECTION = new Set([
   "CONNECT_TIMEOUT",
   "CONNECTION_CLOSED",
@@ -19,8 +19,7 @@ const LOST_CONNECTION = new Set([
 ]);
 
 /**
- * SQLSTATE codes and classes of a server that cannot do now what it could do before or after: nothing is wrong
- * with the statement.
+ * SQLSTATE codes and classes of a server that cannot run a statement now: the statement itself is valid.
  *
  * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
  */
@@ -29,21 +28,21 @@ const NOT_NOW = [
   /^08...$/,
   // A read-only database, such as a replica before its promotion.
   /^25006$/,
-  // Time limits of a transaction.
+  // Timeouts of a transaction.
   /^25P0[34]$/,
-  // Transactions that got in each other's way.
+  // Conflicts between concurrent transactions.
   /^40(001|003|P01)$/,
-  // Full disk, no memory, too many connections.
+  // Disk full, out of memory, too many connections.
   /^53...$/,
-  // A lock that was not had in time.
+  // Timeout while waiting for a lock.
   /^55P03$/,
-  // Cancelled by a time limit or by the operator; shutting down or starting.
+  // Cancelled by a timeout or by the operator; shutting down or starting.
   /^57(014|P0.)$/,
-  // Errors of the system beneath, such as of a disk.
+  // Errors of the operating system, such as of a disk.
   /^58...$/,
 ];
 
-/** SQLSTATE, or the name of a system's or driver's error. */
+/** SQLSTATE, or the error code of the system or the driver. */
 export function codeOf(error: unknown): string | undefined {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if ("code" in cause && typeof cause.code === "string") return cause.code;
@@ -51,7 +50,7 @@ export function codeOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether the database could not be reached or cannot serve now, as opposed to having refused a statement. */
+/** Whether the database could not be reached or cannot serve now, in contrast to a refused statement. */
 export function isOutage(error: unknown): boolean {
   const code = codeOf(error);
   if (code === undefined) return false;
@@ -75,7 +74,7 @@ export function brokenRule(error: unknown): string | undefined {
   return undefined;
 }
 
-/** @returns the problem of a write that the SQL function `require_quota` refused; `null` for any other failure. */
+/** @returns the problem for a write that the SQL function `require_quota` refused; `null` for any other failure. */
 export function exceededQuota(error: unknown): ProblemError | null {
   if (codeOf(error) !== "QUOTA") return null;
   return quotaExceeded(brokenRule(error) ?? "", Number(detailOf(error)), error);
@@ -112,7 +111,7 @@ export function missingReference(error: unknown): ProblemError | null {
   return code === undefined ? null : new ProblemError(code, { cause: error });
 }
 
-/** What the database refused a write for, as a problem; `null` for whatever else failed, which is a bug. */
+/** The problem for a write that the database refused; `null` for any other failure, which is a bug. */
 export function refusal(error: unknown): ProblemError | null {
   return missingReference(error) ?? exceededQuota(error);
 }

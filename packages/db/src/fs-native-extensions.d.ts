@@ -1,4 +1,4 @@
-/** The package has no types of its own; this is the part that Docket calls. */
+/** The package has no types; these are for the part that Docket calls. */
 declare module "fs-native-extensions" {
   /**
    * Locks a whole file exclusively: with `F_OFD_SETLK` on Linux, `flock` on macOS, `LockFileEx` on Windows.

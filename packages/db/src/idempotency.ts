@@ -4,27 +4,27 @@ import { type Batch, toBatchJson } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { changeCounters, changes, idempotencyKeys } from "./tables.ts";
 
-/*
- * A write with an idempotency key takes effect once. `begin_batch` refuses a key that was used before, and the key
- * is remembered in the transaction of the write itself, so there is never one without the other. Copies that come
- * meanwhile wait for the owner's lock. See docs/adr/0034.
+/**
+ * A write with an idempotency key takes effect once. `begin_batch` refuses a key that was used before. The key is
+ * stored in the transaction of the write, so either both are stored or neither. Concurrent copies of the request
+ * wait for the owner's lock. See docs/adr/0034.
  */
 
-/** A write that used its key, or was refused. */
+/** An earlier write that used its key, or was refused. */
 export interface PastWrite {
   readonly owner: UserId;
-  /** Of what was asked for: the same key with another one is a mistake of the client. */
+  /** Digest of the request: the same key with another digest is a mistake of the client. */
   readonly digest: string;
-  /** What the log cannot tell of the outcome, as JSON; empty as a rule. */
+  /** The part of the response that the log does not have, as JSON; usually empty. */
   readonly outcome: string;
   readonly batchId: BatchId | null;
-  /** The write's changes are those of its batch after this place in the log. */
+  /** The write's changes are the changes of its batch after this `seq`. */
   readonly afterSeq: number;
-  /** The owner's place in the log once it was done. */
+  /** The owner's `seq` after the write. */
   readonly seq: number;
 }
 
-/** What came of the write that a key names; `null` when there was none. */
+/** The earlier write with a key; `null` when there was none. */
 export async function findPastWrite(
   db: Database,
   owner: UserId,
@@ -53,9 +53,9 @@ function isKey(owner: UserId, key: string) {
 }
 
 /**
- * Remembers that a write was refused, and left nothing written.
+ * Stores that a write was refused and changed nothing.
  *
- * @returns whether it did; not when another copy of the request took effect, or was refused, first.
+ * @returns whether it was stored; `false` when another copy of the request was processed first.
  */
 export async function rememberRefusal(
   db: Database,
@@ -71,8 +71,8 @@ export async function rememberRefusal(
 }
 
 /**
- * Keeps, in the transaction of the write, what the log cannot tell of its outcome. Its bytes count as written, like
- * those of the log.
+ * Stores, in the transaction of the write, the part of its response that the log does not have. Its bytes count as
+ * written, like those of the log.
  */
 export async function rememberOutcome(
   transaction: Database,
@@ -88,13 +88,13 @@ export async function rememberOutcome(
     where owner_id = ${owner} and key = ${idempotencyKey}`);
 }
 
-/** Hours that a key is remembered; a day is promised. */
-const KEPT_HOURS = 48;
+/** Hours that a key is kept; the API promises a day. */
+const RETENTION_HOURS = 48;
 
 export async function forgetOldKeys(db: Database): Promise<void> {
   await db
     .delete(idempotencyKeys)
     .where(
-      sql`${idempotencyKeys.createdAt} < now() - ${sql.raw(`interval '${KEPT_HOURS} hours'`)}`,
+      sql`${idempotencyKeys.createdAt} < now() - ${sql.raw(`interval '${RETENTION_HOURS} hours'`)}`,
     );
 }

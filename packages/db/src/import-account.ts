@@ -34,7 +34,7 @@ export interface StagedImport {
 export async function importStaged(db: Database, staged: StagedImport): Promise<ImportedCounts> {
   const { batch, hasHistory } = staged;
   return inWords(() =>
-    // Others of this owner's writes wait from here on, so what is there now stays.
+    // From here on this owner's other writes wait, so the existing rows cannot change.
     inBatch(db, batch, async (transaction) => {
       await planForMany(transaction);
       const isRestored = hasHistory && (await readPosition(transaction, batch.owner)) === 0;
@@ -95,7 +95,7 @@ async function restore(db: Database, batch: Batch): Promise<void> {
   if (left?.inLog !== left?.rows) throw refusal(HISTORY);
 }
 
-/** The log's triggers count what they log, and nothing of this was logged. */
+/** The triggers of the log count the rows that they log; a restore is not logged, so it is counted here. */
 async function countRestored(db: Database, { owner, limits }: Batch): Promise<void> {
   await db.execute(sql`select count_storage(${owner}::uuid)`);
   await db.execute(sql`update ${changeCounters} set

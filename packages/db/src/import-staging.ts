@@ -65,10 +65,10 @@ function toImport<Row extends { result: unknown; problem: unknown }>(row: Row) {
 }
 
 /**
- * Keeps a part of the file; one that is there already, with the same text, changes nothing.
+ * Stores a part of the file. A part that is already stored with the same text changes nothing.
  *
- * @throws ProblemError `import-not-found`; `import-closed`; `part-exists` with other text;
- *   `payload-too-large` once the file is over its limit; `quota-exceeded` once the owner's files are.
+ * @throws ProblemError `import-not-found`; `import-closed`; `part-exists` with other text; `payload-too-large` when
+ *   the file is over its limit; `quota-exceeded` when the owner's files are.
  */
 export async function addPart(
   db: Database,
@@ -111,7 +111,7 @@ export async function addPart(
   });
 }
 
-/** UTF-16 code units of the owner's other files that are there. */
+/** UTF-16 code units of the owner's other stored files. */
 async function receivedBeside(db: Database, { owner, id }: ImportKey): Promise<number> {
   const [others] = await db
     .select({ received: sql<number>`coalesce(sum(${imports.received}), 0)`.mapWith(Number) })
@@ -342,10 +342,7 @@ export async function unstage(db: Database, { owner, id }: ImportKey): Promise<v
   }
 }
 
-/**
- * Ends an owner's imports that are not finished: what still reads or writes one finds it gone, and takes nothing
- * over.
- */
+/** Ends an owner's unfinished imports: a running one finds its row gone and applies nothing. */
 export async function endOpenImports(transaction: Database, owner: UserId): Promise<void> {
   await transaction
     .delete(imports)

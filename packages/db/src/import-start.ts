@@ -11,9 +11,9 @@ export interface NewImport extends ImportKey {
 }
 
 /**
- * Starts an import in parts; one that its owner has not finished makes way for it.
+ * Starts an import in parts, and ends an unfinished one of the same owner.
  *
- * @throws ProblemError `quota-exceeded` when the owner has started too many within a day.
+ * @throws ProblemError `quota-exceeded` when the owner has started too many imports within a day.
  */
 export async function startImport(db: Database, about: NewImport): Promise<void> {
   await makeWay(db, about);
@@ -58,15 +58,15 @@ async function makeWay(db: Database, { owner, id }: ImportKey): Promise<void> {
     );
 }
 
-/** Imports of one owner that are remembered; each is, with its result, for a day. */
-const MOST_IMPORTS = 100;
+/** Limit on the imports that are kept for one owner; each is kept with its result for a day. */
+const MAX_IMPORTS = 100;
 
 async function insert(
   db: Database,
   { owner, id, upload, format, listName, timeZone }: NewImport,
 ): Promise<boolean> {
-  if ((await db.$count(imports, eq(imports.ownerId, owner))) >= MOST_IMPORTS) {
-    const detail = `You have started ${MOST_IMPORTS} imports within a day. Try again tomorrow.`;
+  if ((await db.$count(imports, eq(imports.ownerId, owner))) >= MAX_IMPORTS) {
+    const detail = `You have started ${MAX_IMPORTS} imports within a day. Try again tomorrow.`;
     throw new ProblemError("quota-exceeded", { detail });
   }
   const values = { ownerId: owner, id, upload, format, listName, timeZone };

@@ -22,7 +22,7 @@ const POLL = 3_000;
 export interface LiveChangesOptions {
   readonly db: Database;
   readonly announcements: Announcements;
-  /** Decides when a stream may read a page of what was before it; at once unless given. */
+  /** Decides when a stream may read a page of earlier changes; at once unless given. */
   readonly page?: LongReads["page"];
   /** Milliseconds between two looks at whether an announcement was lost; 3 000 unless given. */
   readonly pollEvery?: number;
@@ -38,7 +38,7 @@ export interface Following {
   readonly validUntil: number;
   /** Ends it as well. */
   readonly signal?: AbortSignal | undefined;
-  /** The session on whose behalf it is: when that has ended, the stream ends within seconds. */
+  /** The session that opened the stream: when the session has ended, the stream ends within seconds. */
   readonly sessionId?: SessionId | null | undefined;
   /** For what the stream reads by itself: all that was before it. */
   readonly db: Database;
@@ -142,7 +142,7 @@ export function createLiveChanges({
     }
   }
 
-  /** A new password or a sign-out, on whichever instance, ends what was opened before. */
+  /** A new password or a sign-out, on any instance, ends the streams of the session. */
   async function endStreamsOfEndedSessions(followed: readonly Feed[]): Promise<void> {
     const streams = followed.flatMap((feed) => [...feed.streams]);
     const ids = new Set(streams.flatMap(({ sessionId }) => sessionId ?? []));

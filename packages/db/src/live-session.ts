@@ -3,14 +3,15 @@ import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import { session } from "./accounts.ts";
 import type { Database } from "./database.ts";
 
-/*
- * An access token is valid until it expires, and no call asks the database about its session. What outlives the
- * token does: it must not begin or go on after a new password or a sign-out has ended the session.
+/**
+ * An access token is valid until it expires, and no call reads its session from the database. Streams, feeds and
+ * imports last longer than the token: they must not start or continue after a new password or a sign-out has ended
+ * the session.
  */
 
 /**
- * Whether a user's session has not ended. If so, it does not end before the transaction does: what ends it waits,
- * and then finds what the transaction left.
+ * Whether a user's session has not ended. If so, it cannot end before the transaction does: a statement that ends
+ * it waits, and then sees the result of the transaction.
  */
 export async function holdSession(
   transaction: Database,
@@ -25,7 +26,7 @@ export async function holdSession(
   return held !== undefined;
 }
 
-/** Which of these sessions have not ended. */
+/** The sessions of these that have not ended. */
 export async function openSessions(
   db: Database,
   ids: readonly SessionId[],

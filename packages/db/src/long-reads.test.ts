@@ -18,7 +18,7 @@ test("owners take turns, however many pages one of them asks for", async () => {
   expect(order).toHaveLength(22);
 });
 
-test("no more pages are read at a time than the database has room for, also after one failed", async () => {
+test("the number of concurrent page reads is limited, also after one failed", async () => {
   const { page } = createLongReads({ concurrency: 2, downloadsPerOwner: 4 });
   let running = 0;
   let most = 0;
@@ -36,7 +36,7 @@ test("no more pages are read at a time than the database has room for, also afte
   expect(most).toBe(2);
 });
 
-test("a source that is left early is closed, and makes way for others", async () => {
+test("a source that is not read to its end is closed and frees its place", async () => {
   const { pages, page } = createLongReads({ concurrency: 1, downloadsPerOwner: 4 });
   let isClosed = false;
   async function* numbers() {
@@ -51,7 +51,7 @@ test("a source that is left early is closed, and makes way for others", async ()
   expect(await page(EVE, () => Promise.resolve("read"))).toBe("read");
 });
 
-test("an owner's downloads are counted until each has ended, once", () => {
+test("each download of an owner is counted once, until it has ended", () => {
   const { begin } = createLongReads({ concurrency: 1, downloadsPerOwner: 2 });
   const end = begin(ADA);
   begin(ADA);

@@ -9,31 +9,31 @@ export interface LongReads {
    * Counts a download of an owner.
    *
    * @returns ends the count.
-   * @throws ProblemError `too-many-requests` when the owner has too many under way.
+   * @throws ProblemError `too-many-requests` when the owner has too many open downloads.
    */
   readonly begin: (owner: UserId) => () => void;
-  /** Reads one page when it is its owner's turn. */
+  /** Reads one page when it is the owner's turn. */
   readonly page: <Result>(owner: UserId, read: () => Promise<Result>) => Promise<Result>;
-  /** Passes a source on, each item of which is read when it is its owner's turn. */
+  /** Passes on the items of a source; each is read when it is the owner's turn. */
   readonly pages: <Item>(owner: UserId, source: AsyncIterable<Item>) => AsyncGenerator<Item>;
 }
 
 export interface LongReadsOptions {
-  /** How many pages may be read at a time, for all owners together. */
+  /** How many pages may be read at the same time, for all owners together. */
   readonly concurrency: number;
-  /** How many downloads an owner may have under way. */
+  /** How many open downloads an owner may have. */
   readonly downloadsPerOwner: number;
 }
 
 /**
- * Keeps long reads from filling the database: a few pages are read at a time, and owners whose page waits take
- * turns. A page that waits is never refused, since half an export is of no use.
+ * Keeps long reads from filling the database: a few pages are read at a time, and owners with queued pages take
+ * turns. A queued page is never refused, because half an export is useless.
  *
  * @see docs/adr/0036-long-reads-go-page-by-page.md
  */
 export function createLongReads({ concurrency, downloadsPerOwner }: LongReadsOptions): LongReads {
   const downloads = new Map<UserId, number>();
-  /** Pages that wait, by owner, in the order of the owners' turns. */
+  /** Queued pages by owner, in the order of the owners' turns. */
   const waiting = new Map<UserId, (() => void)[]>();
   let running = 0;
 

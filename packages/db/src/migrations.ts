@@ -12,12 +12,12 @@ export function readMigrations(): MigrationMeta[] {
 }
 
 /**
- * Brings a database up to date, each migration in a transaction of its own. A migration that fails leaves the
- * database at the one before, which is a state that this code has been at.
+ * Brings a database up to date, each migration in a transaction of its own. If a migration fails, the database
+ * stays at the previous one, which is a version that this code has supported.
  *
- * The journal is the one of drizzle-orm's migrator, which runs all migrations in one transaction. That cannot work
- * on every database: a value that one migration adds to an enum cannot be used by the next, and a table that was
- * written to cannot be altered while a deferred constraint waits for the commit.
+ * The journal is that of drizzle-orm's migrator, which runs all migrations in one transaction. That does not work
+ * on every database: a value that one migration adds to an enum cannot be used by the next one, and a table with
+ * new rows cannot be altered while a deferred constraint waits for the commit.
  */
 export async function migrate(
   db: Database,
@@ -33,8 +33,8 @@ export async function migrate(
   for (const { sql: statements, folderMillis: writtenAt, hash } of migrations) {
     if (applied.has(writtenAt)) continue;
     await db.transaction(async (transaction) => {
-      // A table whose rows a migration rewrites counts as written to: without this, its foreign keys would wait for the
-      // commit, and no further statement of the migration could alter it.
+      // Checks the foreign keys of rewritten rows at once. Otherwise they would wait for the commit, and no later
+      // statement of the migration could alter the table.
       await transaction.execute(sql`set constraints all immediate`);
       for (const statement of statements) await transaction.execute(sql.raw(statement));
       await transaction.execute(sql`insert into drizzle.__drizzle_migrations (hash, created_at)
@@ -43,17 +43,17 @@ export async function migrate(
   }
 }
 
-/** When each migration of this version was made, in milliseconds since 1970, in order. */
+/** Creation times of this version's migrations, in milliseconds since 1970, in order. */
 function knownMigrations(): readonly number[] {
-  // Read once: probes ask every few seconds whether the database has them.
+  // Read once, because readiness probes need it every few seconds.
   timesOfMigrations ??= readMigrations().map(({ folderMillis }) => folderMillis);
   return timesOfMigrations;
 }
 let timesOfMigrations: readonly number[] | undefined;
 
 /**
- * Refuses a database that a later version has migrated: this one does not know what its tables mean. Nothing
- * is changed.
+ * Refuses a database that a later version has migrated, because this version does not know the meaning of its
+ * tables. Nothing is changed.
  *
  * @throws DatabaseStartError
  */
@@ -73,7 +73,7 @@ export async function requireKnownSchema(db: Database): Promise<void> {
   );
 }
 
-/** @throws Error when the database lacks a migration of this version, or can only be read. */
+/** @throws Error when the database lacks a migration of this version, or is read-only. */
 export async function requireReady(db: Database): Promise<void> {
   const known = knownMigrations();
   const [row] = await db

@@ -78,11 +78,11 @@ async function findTags(
       .from(tags)
       .where(and(eq(tags.ownerId, owner), which));
   const called = await read(inArray(tags.nameKey, [...names.keys()]));
-  // As a rule all of them are there, by the index.
+  // Usually the index finds all names.
   return match(names, called.length === names.size ? called : await read());
 }
 
-/** What is called so; where nothing is, what search would find under the name. */
+/** The rows with this exact name; if there are none, those that search finds for the name. */
 function match<Id>(
   names: Names,
   rows: readonly { readonly id: Id; readonly name: string }[],

@@ -3,19 +3,19 @@ import type { Database } from "./database.ts";
 import { requireReady } from "./migrations.ts";
 
 export interface DatabaseOptions {
-  /** Called with each statement before it runs. Its parameters are people's data: no log may hold them. */
+  /** Called with each statement before it runs. Its parameters are users' data and must not be logged. */
   readonly onQuery?: (statement: string, parameters: readonly unknown[]) => void;
 }
 
 export interface OpenDatabase extends AsyncDisposable {
   readonly db: Database;
-  /** How many calls may use it at a time. */
+  /** How many calls may use the database at the same time. */
   readonly concurrency: number;
-  /** Of changes, to whoever listens on the same database. */
+  /** Publishes changes to the subscribers on the same database. */
   readonly announcements: Announcements;
-  /** Resolves when the database answers, has every migration and can be written; rejects otherwise. */
+  /** Resolves when the database responds, has every migration and is writable; rejects otherwise. */
   readonly ready: () => Promise<void>;
-  /** To be called now and then; a server does by itself what this does for an embedded database. */
+  /** Maintenance of an embedded database, to be called regularly; a server does it by itself. */
   readonly tidyUp: () => Promise<void>;
   readonly close: () => Promise<void>;
 }

@@ -16,35 +16,35 @@ import { clientFactory } from "./postgres-client.ts";
 import { requireUsableServer } from "./start-checks.ts";
 import { explainStart, neverAnswered, placeOf } from "./start-failure.ts";
 
-/** Any number that no other program on the same server takes for its own lock. */
+/** An arbitrary number that no other program on the server uses for its own advisory lock. */
 const MIGRATION_LOCK = 4_607_182_418;
 
-/** Milliseconds; what takes longer counts as an outage, which has to be admitted within five seconds. */
+/** Milliseconds. A slower statement counts as an outage, which has to be reported within five seconds. */
 const DEADLINE = 3_000;
 
-/** Seconds that a connection may take to open. */
+/** Seconds that opening a connection may take. */
 const CONNECT_TIMEOUT = 2;
 
-/** Connections of an instance unless it is told otherwise. */
+/** Default number of connections of an instance. */
 const CONNECTIONS = 10;
 
-/** Connections that calls leave to the rest of the server: sign-in, readiness, streams. */
+/** Connections that are not available to calls: they are for sign-in, readiness and streams. */
 const RESERVED_CONNECTIONS = 2;
 
-/** Milliseconds that a server may take to answer for the first time, such as while it starts itself. */
+/** Milliseconds to wait for the first response of a server that is still starting. */
 const START_WAIT = 30_000;
 
-/** Milliseconds between two attempts to reach it. */
+/** Milliseconds between two attempts to connect at the start. */
 const START_RETRY = 500;
 
 export interface PostgresOptions extends DatabaseOptions {
-  /** How many may be open at a time; 10 unless given. */
+  /** How many connections may be open at the same time; 10 unless given. */
   readonly connections?: number | undefined;
   /** Milliseconds that a statement or a transaction may take; 3 000 unless given. */
   readonly deadline?: number;
-  /** Milliseconds that a server may take to answer for the first time; 30 000 unless given. */
+  /** Milliseconds to wait for the server's first response; 30 000 unless given. */
   readonly startWait?: number;
-  /** Told once, in words, that the server does not answer yet. */
+  /** Called once, with a message, when the server does not respond yet. */
   readonly onWait?: ((message: string) => void) | undefined;
   readonly announcements?: AnnouncementTimes;
 }
@@ -52,11 +52,11 @@ export interface PostgresOptions extends DatabaseOptions {
 /**
  * Connects to a PostgreSQL server and brings its schema up to date.
  *
- * Instances that start together migrate one after the other, under an advisory lock that the
- * server releases even when its holder is killed.
+ * Instances that start together migrate one after the other, under an advisory lock that the server releases even
+ * when its holder is killed.
  *
- * @param url  a connection URI as libpq reads it.
- * @throws DatabaseUrlError; DatabaseStartError for what the operator can mend.
+ * @param url  a connection URI of libpq.
+ * @throws DatabaseUrlError; DatabaseStartError for a failure that the operator can fix.
  */
 export async function openPostgres(
   url: string,
@@ -98,7 +98,7 @@ export async function openPostgres(
   });
 }
 
-/** A client whose server has answered; one that starts late is waited for. */
+/** Returns a client once the server has responded; waits for a server that is still starting. */
 async function reach(
   address: DatabaseAddress,
   openOne: () => Sql,

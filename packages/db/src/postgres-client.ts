@@ -12,13 +12,13 @@ export interface ClientOptions {
   readonly onclose?: (() => void) | undefined;
 }
 
-/** Seconds between two attempts to connect. postgres.js would let them grow to 20, and a recovery wait for it. */
+/** Seconds between two attempts to connect. postgres.js would let them grow to 20, which delays recovery. */
 const RECONNECT_AFTER = 0.1;
 
 /**
- * Prepares to connect to an address; files that it names are read once.
+ * Prepares to connect to an address. The certificate files that it names are read once.
  *
- * @returns makes clients of postgres.js with one connection each, which they open with their first statement.
+ * @returns creates clients of postgres.js with one connection each, which opens with their first statement.
  * @throws DatabaseStartError when a file cannot be read.
  */
 export function clientFactory(address: DatabaseAddress): (options: ClientOptions) => Sql {
@@ -30,7 +30,7 @@ export function clientFactory(address: DatabaseAddress): (options: ClientOptions
       "DATABASE_URL names several hosts, and one is a Unix socket: name one.",
     );
   }
-  // As a list, which its types do not know: postgres.js splits text at the colons of an IPv6 address.
+  // A list, contrary to the types: postgres.js would split text at the colons of an IPv6 address.
   const target: object = socketFolder
     ? { path: `${socketFolder.host}/.s.PGSQL.${socketFolder.port}` }
     : { host: hosts.map(({ host }) => host), port: hosts.map(({ port }) => port) };
@@ -50,15 +50,16 @@ export function clientFactory(address: DatabaseAddress): (options: ClientOptions
       connect_timeout: connectTimeout,
       backoff: () => RECONNECT_AFTER,
       max: 1,
-      // Whoever uses the connection decides how long it lives.
+      // The caller decides how long the connection lives.
       max_lifetime: null,
-      // A query of postgres.js's own while it connects; nobody would hear of its failure, which ends the process.
+      // postgres.js would run this query while it connects. Its failure would be an unhandled rejection, which ends
+      // the process.
       fetch_types: false,
       onnotice: () => undefined,
     });
 }
 
-/** As libpq does it: up to `require`, nothing is verified unless a root certificate is named. */
+/** As in libpq: for modes up to `require`, nothing is verified unless a root certificate is given. */
 function tlsOptions({
   hosts,
   tls,
@@ -78,7 +79,7 @@ function tlsOptions({
   if (mode === "verify-full" || isSystem) {
     const [first] = hosts;
     const address = first && isIP(first.host) > 0 ? first.host : undefined;
-    // Without a name to ask for, Node.js would compare the certificate with "localhost".
+    // Without a server name, Node.js would compare the certificate with "localhost".
     return address === undefined
       ? files
       : { ...files, checkServerIdentity: (_name, peer) => checkServerIdentity(address, peer) };

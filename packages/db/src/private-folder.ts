@@ -1,7 +1,7 @@
 import { chmodSync, type Dirent, lstatSync, readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** What Docket keeps in its data folder. Anything else in there is not Docket's to change. */
+/** The contents of Docket's data folder. Docket must not change any other file in it. */
 const CONTENTS = ["docket.lock", "secret", "outbox", "postgres"];
 
 /** Permissions of the owner's group and of others. */
@@ -9,10 +9,10 @@ const OTHERS = 0o077;
 
 const STICKY = 0o1000;
 
-/** Closes a file or folder to others; `false` when it stays open to them. */
+/** Removes other users' permissions from a file or folder; `false` when it stays open to them. */
 function closePath(path: string, stats: Stats): boolean {
   if ((stats.mode & OTHERS) === 0) return true;
-  // A folder that everybody may write to, such as /tmp: others need it as it is.
+  // A folder that every user may write to, such as /tmp, is needed as it is.
   if ((stats.mode & STICKY) !== 0) return false;
   try {
     chmodSync(path, stats.isDirectory() ? 0o700 : 0o600);
@@ -28,9 +28,9 @@ function entriesOf(folder: string): Dirent[] {
 }
 
 /**
- * Takes from the machine's other users every permission on a data folder and on what Docket keeps in it.
- * It mends what an older version, a copy or an administrator left open. The files of the embedded database
- * are made with permissions for all, whatever the process asks for.
+ * Removes all permissions of the machine's other users from a data folder and from Docket's files in it. It repairs
+ * permissions that an older version, a copy or an administrator left too wide. PGlite creates its files with
+ * permissions for all users, whatever the umask.
  *
  * @returns the paths that stay open to others, outermost first; none on Windows, which has no such permissions.
  */
@@ -40,7 +40,7 @@ export function closeDataFolder(folder: string): string[] {
   function close(path: string, stats: Stats | undefined) {
     if (stats !== undefined && !closePath(path, stats)) open.push(path);
   }
-  // A link at these places is the administrator's way to another disk, so it is followed.
+  // A symbolic link at one of these paths was made by the administrator, so it is followed.
   for (const path of [folder, ...CONTENTS.map((name) => join(folder, name))]) {
     const stats = statSync(path, { throwIfNoEntry: false });
     close(path, stats);

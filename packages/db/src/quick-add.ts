@@ -34,7 +34,7 @@ interface Composition {
   readonly needs: { readonly lists: boolean; readonly tags: boolean };
   /** Is given the owner's names as they are while the batch lasts. */
   readonly compose: (names: OwnNames) => Promise<readonly TaskWithTagNames[]>;
-  /** What to keep with an idempotency key, once the tasks are composed. */
+  /** The details to store with an idempotency key, once the tasks are composed. */
   readonly details: () => unknown;
 }
 

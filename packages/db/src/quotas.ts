@@ -2,7 +2,7 @@ import { ProblemError } from "@docket/contracts";
 
 /** What one owner may store; see docs/quotas.md. */
 export interface Quotas {
-  /** Those in the trash included. */
+  /** Including tasks in the trash. */
   readonly tasks: number;
   readonly lists: number;
   readonly tags: number;
@@ -13,7 +13,7 @@ export interface Quotas {
   readonly history: number;
   /** Bytes of change log and idempotency keys in one day (UTC). */
   readonly writtenPerDay: number;
-  /** UTF-16 code units of files to import that are not read yet. */
+  /** UTF-16 code units of uploaded files that are not imported yet. */
   readonly upload: number;
 }
 

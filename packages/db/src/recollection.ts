@@ -5,17 +5,17 @@ import type { Database } from "./database.ts";
 import type { PastWrite } from "./idempotency.ts";
 import { changes, type Columns } from "./tables.ts";
 
-/** A thing as a past write answered it, with the fields of the contract. */
+/** A resource as an earlier write returned it, with the fields of the contract. */
 type PastEntity = Readonly<Record<string, unknown>>;
 
-/** Reads from the change log what a past write answered. */
+/** Reads from the change log what an earlier write returned. */
 export interface Recollection {
-  /** @returns the things as they were once the write was done, in the order of `ids`. */
+  /** @returns the resources as they were after the write, in the order of `ids`. */
   readonly many: (entity: EntityKind, ids: readonly string[]) => Promise<PastEntity[]>;
   readonly one: (entity: EntityKind, id: string) => Promise<PastEntity>;
-  /** What the write created, in order. */
+  /** The resources that the write created, in order. */
   readonly created: (entity: EntityKind) => Promise<PastEntity[]>;
-  /** How many changes of this kind it made; of any kind unless given. */
+  /** How many changes of this kind the write made; of any kind unless given. */
   readonly count: (operation?: Operation) => Promise<number>;
 }
 
@@ -69,8 +69,8 @@ export function recollect(db: Database, past: PastWrite): Recollection {
 }
 
 /**
- * Rows as they were at a place in the log: as they are now, with what later changes found in their columns put
- * back. So the work grows with what happened since, and a row that is gone comes from the record of its end.
+ * Rows as they were at a `seq` of the log: the current rows, with the old values of later changes restored. The
+ * work grows with the number of later changes; a deleted row is restored from the log entry of its deletion.
  */
 async function rowsOnceDone(
   db: Database,

@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 
-/** A process of the server; its number alone may be another one's later. */
+/** A process of the server. The process id alone is not enough, because the server may reuse it. */
 export interface Backend {
   readonly pid: number;
   readonly startedAt: string;
@@ -9,10 +9,10 @@ export interface Backend {
 /** Milliseconds that a statement waits for a lock. */
 const LOCK_TIMEOUT = 2_000;
 
-/** Milliseconds between two looks of the server, while it runs a statement, at whether its client is still there. */
+/** Milliseconds between two checks by the server, during a statement, that its client is still connected. */
 const CLIENT_CHECK = 1_000;
 
-/** The server's limits end a little before the client's, so that the connection can be used again. */
+/** The server's timeouts are a little shorter than the client's, so that the connection can be used again. */
 function limits(deadline: number) {
   return {
     lock_timeout: Math.min(LOCK_TIMEOUT, deadline * 0.7),
@@ -22,7 +22,7 @@ function limits(deadline: number) {
   };
 }
 
-/** `set_config` calls; a setting that is local ends with its transaction. */
+/** `set_config` calls; a local setting ends with its transaction. */
 function assignments(settings: Readonly<Record<string, number>>, isLocal: boolean): string {
   return Object.entries(settings)
     .map(([name, value]) => `set_config('${name}', '${Math.floor(value)}', ${isLocal})`)
@@ -32,20 +32,20 @@ function assignments(settings: Readonly<Record<string, number>>, isLocal: boolea
 /**
  * Gives a new session its settings.
  *
- * They are set by a statement, not when connecting: poolers refuse parameters of the connection that they do not
- * know.
+ * They are set by a statement and not when connecting, because poolers refuse connection parameters that they do
+ * not know.
  *
- * @param deadline  milliseconds after which the client gives a statement up.
+ * @param deadline  milliseconds after which the client gives up on a statement.
  */
 export async function prepareSession(client: Sql, deadline: number): Promise<Backend> {
   const settings = { ...limits(deadline), max_parallel_workers_per_gather: 0 };
   const [[backend]] = await Promise.all([
     client.unsafe<Backend[]>(
-      // To compile a statement, or to start helpers for it, takes longer than to run any of these.
+      // JIT compilation and parallel workers would take longer to start than any of the statements takes to run.
       `select ${assignments(settings, false)}, set_config('jit', 'off', false),
         pid, backend_start::text as "startedAt" from pg_stat_activity where pid = pg_backend_pid()`,
     ),
-    // Not every platform can tell.
+    // Not every platform supports it.
     client
       .unsafe(`select ${assignments({ client_connection_check_interval: CLIENT_CHECK }, false)}`)
       .catch(() => undefined),
@@ -54,7 +54,7 @@ export async function prepareSession(client: Sql, deadline: number): Promise<Bac
   return backend;
 }
 
-/** Ends what the server may still be doing for connections that were given up. */
+/** Ends the work that the server may still do for closed connections. */
 export async function endBackends(client: Sql, backends: readonly Backend[]): Promise<void> {
   for (const { pid, startedAt } of backends) {
     await client.unsafe(
@@ -68,7 +68,7 @@ export async function endBackends(client: Sql, backends: readonly Backend[]): Pr
 /**
  * Runs a transaction.
  *
- * @param deadline  milliseconds, where they are not those of the session.
+ * @param deadline  milliseconds, if other than those of the session.
  */
 export async function beginWithin<Result>(
   client: Sql,
@@ -79,9 +79,9 @@ export async function beginWithin<Result>(
   await client.begin(async (transaction) => {
     if (deadline !== undefined) {
       const { lock_timeout: _, ...longer } = limits(deadline);
-      // A timer that runs is only set anew after it was switched off.
-      const anew = assignments({ transaction_timeout: 0 }, true);
-      await transaction.unsafe(`select ${anew}`);
+      // PostgreSQL restarts a running timer only if it was switched off before.
+      const restart = assignments({ transaction_timeout: 0 }, true);
+      await transaction.unsafe(`select ${restart}`);
       await transaction.unsafe(`select ${assignments(longer, true)}`);
     }
     result = { value: await work(transaction) };

@@ -11,7 +11,7 @@ const OLDEST_NAME = "17";
 /**
  * Refuses a server that Docket cannot work with, before anything is changed there.
  *
- * @param openAnother  makes one more client, with a connection of its own.
+ * @param openAnother  creates another client with a connection of its own.
  * @throws DatabaseStartError
  */
 export async function requireUsableServer(client: Sql, openAnother: () => Sql): Promise<void> {
@@ -44,19 +44,19 @@ export async function requireUsableServer(client: Sql, openAnother: () => Sql): 
   await requireOwnSession(client, openAnother);
 }
 
-/** Milliseconds within which a server answers a question about its session. */
+/** Milliseconds that the server may take for one of these queries. */
 const SESSION_ANSWER = 3_000;
 
-/** Transactions at a time that try to get the backend of another session. */
+/** Concurrent transactions that try to get the backend of another session. */
 const COMPETITORS = 3;
 
 /**
- * Refuses a pooler that gives a session's backend to others between two transactions. Settings, locks, LISTEN and
- * prepared statements belong to a backend, so a client would run with those of somebody else.
+ * Refuses a pooler that gives a session's backend to other clients between two transactions. Settings, locks,
+ * LISTEN and prepared statements belong to a backend, so a client would run with those of another client.
  *
- * A server tells each client the number of its backend when it connects. A pooler tells a number of its own, so
- * where both are the same there is none. Otherwise a session is asked for its backend and a setting of its own
- * between transactions of others, which a pooler lets have the backend meanwhile.
+ * A server tells each client the process id of its backend when it connects. A pooler tells an id of its own, so
+ * there is no pooler if both ids are equal. Otherwise the session's backend and one of its settings are read
+ * between transactions of other clients, which could get the backend from a pooler in the meantime.
  */
 async function requireOwnSession(client: Sql, openAnother: () => Sql): Promise<void> {
   const mark = randomUUID();

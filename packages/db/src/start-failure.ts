@@ -1,12 +1,12 @@
 import type { DatabaseAddress } from "./database-url.ts";
 import { codeOf } from "./failures.ts";
 
-/** Why the database cannot be used, and what the operator can do: one sentence, without a secret. */
+/** The database cannot be used. The message is one sentence for the operator, without a secret. */
 export class DatabaseStartError extends Error {
   override readonly name = "DatabaseStartError";
 }
 
-/** Where the database is, as operators name it. */
+/** The location of the database, as operators name it. */
 export function placeOf({ hosts }: DatabaseAddress): string {
   return hosts
     .map(({ host, port }) => {
@@ -59,9 +59,9 @@ const ENDINGS: readonly (readonly [RegExp, (address: DatabaseAddress) => string]
 ];
 
 /**
- * The failure in words, where the operator can mend it.
+ * Explains a failure that the operator can fix.
  *
- * @returns `undefined` for a failure that is not known.
+ * @returns `undefined` for an unknown failure.
  */
 export function explainStart(
   error: unknown,
@@ -76,7 +76,7 @@ export function explainStart(
   });
 }
 
-/** In words, of a server that was waited for and never answered. */
+/** The error for a server that has not responded within the waiting time. */
 export function neverAnswered(
   error: unknown,
   address: DatabaseAddress,

@@ -221,7 +221,7 @@ export const tasks = pgTable(
         t.tagIds,
       )
       .where(isOpen(t)),
-    // By the moments at which tasks are due; whole days begin at another one in each zone.
+    // In the order of the instants at which tasks are due. Whole days begin at another instant in each zone.
     index("task_open_due_day")
       .on(t.ownerId, t.due, t.id)
       .where(sql`${t.due} is not null and ${t.dueAt} is null and ${isOpen(t)}`),
@@ -301,7 +301,7 @@ export const taskTexts = pgTable(
     index("task_text_grams")
       .using("gin", sql`search_grams(${t.ownerId}, ${t.title} || ${t.notes})`)
       .with({ gin_pending_list_limit: 256 }),
-    // Every text has a space at least: an empty title is one that still has to be written.
+    // A written text has at least a space: an empty title marks a text that is not written yet.
     index("task_text_pending")
       .on(t.ownerId, t.taskId)
       .where(sql`${t.title} = ''`),
@@ -368,28 +368,28 @@ export const changes = pgTable(
 const counted = () => bigint({ mode: "number" }).notNull().default(0);
 
 /**
- * The last `seq` of each owner, and how much they store. The row is locked from a write to its commit; the
- * triggers of the log keep it, so no write has to count rows.
+ * The last `seq` of each owner, and how much the owner stores. The row is locked from a write to its commit; the
+ * triggers of the log update it, so no write has to count rows.
  */
 export const changeCounters = pgTable("change_counter", {
   ownerId: ownerId().primaryKey(),
   seq: bigint({ mode: "number" }).notNull(),
-  /** Those in the trash included. */
+  /** Including tasks in the trash. */
   tasks: counted(),
   lists: counted(),
   tags: counted(),
   filters: counted(),
-  /** Bytes of all these rows, as JSON in binary form. */
+  /** Size of all these rows as `jsonb`, in bytes. */
   contentBytes: counted(),
   /** Bytes of the log, which only grows. */
   historyBytes: counted(),
-  /** The day in UTC on which something was last written. */
+  /** The day in UTC of the last write. */
   day: date({ mode: "string" }).notNull().default("-infinity"),
   /** Bytes of log and idempotency keys written on that day. */
   dayBytes: counted(),
 });
 
-/** Which writes with an idempotency key took effect or were refused; see docs/adr/0034. */
+/** Idempotency keys of writes that took effect or were refused; see docs/adr/0034. */
 export const idempotencyKeys = pgTable(
   "idempotency_key",
   {
@@ -397,12 +397,12 @@ export const idempotencyKeys = pgTable(
     key: text().notNull(),
     /** Of what was asked for. */
     digest: text().notNull(),
-    /** What the log cannot tell, as JSON: a refusal, or details of the answer. Empty as a rule. */
+    /** The part of the response that the log does not have, as JSON: a refusal, or details. Usually empty. */
     outcome: text().notNull().default(""),
     createdAt: now(),
-    /** None where `outcome` is the whole answer. */
+    /** Null when `outcome` is the whole response. */
     batchId: uuid().$type<BatchId>(),
-    /** The owner's `seq` before the write: its changes are those of the batch after this one. */
+    /** The owner's `seq` before the write: its changes are the changes of the batch with a greater one. */
     afterSeq: counted(),
   },
   (t) => [

@@ -8,16 +8,17 @@ import { dueKey, NO_DUE } from "./task-conditions.ts";
 import type { TaskPosition } from "./task-listing.ts";
 import { columns } from "./tasks.ts";
 
-/*
- * Tasks by the moments at which they are due. When a whole day begins depends on who looks, so that no index has
- * all tasks in their order: whole days and times have one each, and a page merges the two.
+/**
+ * Lists tasks by the instants at which they are due. The instant at which a whole day begins depends on the
+ * viewer's time zone, so no index has all tasks in order: whole days and times have one index each, and a page
+ * merges the two.
  */
 
 interface Page {
-  /** What the tasks have to be. */
+  /** Which tasks are listed. */
   readonly conditions: SQL | undefined;
   readonly direction: SortDirection;
-  /** Where whole days begin. */
+  /** The time zone in which whole days begin. */
   readonly timeZone: string;
   readonly after: TaskPosition | undefined;
   readonly limit: number;
@@ -28,8 +29,8 @@ interface Row extends Task {
 }
 
 /**
- * A page of tasks in the order of the moments at which they are due; what has no date comes last. At one moment,
- * whole days come before times, and tasks that are due alike stand by their ids.
+ * A page of tasks in the order of the instants at which they are due; tasks without a date come last. At the same
+ * instant, whole days come before times; tasks with the same due value are in the order of their ids.
  *
  * @returns up to `limit` + 1 tasks.
  */
@@ -75,12 +76,12 @@ export async function listByDue(db: Database, page: Page): Promise<Row[]> {
   return rows;
 }
 
-/** What a page that ends with this task goes on after. */
+/** The cursor position after this task. */
 export function dueKeyOf({ due, dueAt }: Row): string {
   return dueAt ?? due?.date ?? NO_DUE;
 }
 
-/** The row as a task: what it was sorted by is no part of one. */
+/** The row as a task, without the column that it was sorted by. */
 export function toTask({ dueAt: _sortedBy, ...task }: Row): Task {
   return task;
 }
@@ -115,14 +116,14 @@ function timesAfter(place: Dated, isDown: boolean, timeZone: string): SQL {
   return isDown ? sql`${tasks.dueAt} < ${beginning}` : sql`${tasks.dueAt} >= ${beginning}`;
 }
 
-/** Clocks that are put back at midnight show the day before once more after a day has begun. */
+/** Clocks that are put back after midnight return to the day before, although the new day has already begun. */
 function lastDayBegun(instant: Timestamp, timeZone: string): string {
   const today = todayIn(timeZone, new Date(instant));
   const tomorrow = addDays(today, 1);
   return tomorrow !== null && startOfDay(tomorrow, timeZone) <= instant ? tomorrow : today;
 }
 
-/** Of two lists in order, one. */
+/** Merges two sorted lists into one. */
 function merge(rows: readonly Row[], isDown: boolean, timeZone: string): Row[] {
   const days = rows.filter(({ dueAt }) => dueAt === null);
   const times = rows.filter(({ dueAt }) => dueAt !== null);

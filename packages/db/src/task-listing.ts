@@ -27,7 +27,7 @@ export type TaskListing = Partial<Omit<ListTasks, "userId" | "cursor">> & {
   readonly after?: TaskPosition | undefined;
 };
 
-/** `due` has no key of its own: see `listByDue`. */
+/** `due` has no key: see `listByDue`. */
 type KeyedSort = Exclude<TaskSort, "due">;
 
 interface Order {

@@ -64,8 +64,8 @@ export async function listTrash(
 }
 
 /**
- * Moves a task to the trash, with its subtasks. One that is there already stays as it is, since proxies and HTTP
- * libraries repeat a DELETE whose answer they missed.
+ * Moves a task to the trash, with its subtasks. A task that is already there stays as it is, because proxies and
+ * HTTP libraries repeat a DELETE whose response they missed.
  *
  * @throws ProblemError `task-not-found`; `task-changed` when the task is not at `ifVersion`.
  */
@@ -81,7 +81,7 @@ export async function deleteTask(
 }
 
 /**
- * Deletes a task of the trash for good, with its subtasks there.
+ * Deletes a task in the trash permanently, with its subtasks there.
  *
  * @throws ProblemError `task-not-found` when it is not in the trash; `task-changed` when it is not at `ifVersion`.
  */
@@ -105,7 +105,7 @@ export async function purgeTask(
   });
 }
 
-/** Moves many tasks to the trash, as `deleteTask`, all of them or none. */
+/** Moves several tasks to the trash, as `deleteTask`, all of them or none. */
 export async function trashTasks(
   db: Database,
   batch: Batch,

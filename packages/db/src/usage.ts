@@ -36,7 +36,7 @@ const NOTHING = {
   writtenToday: 0,
 };
 
-/** What an owner stores, beside what they may store. */
+/** What an owner stores, with the limits. */
 export async function readUsage(db: Database, owner: UserId, quotas: Quotas): Promise<Usage> {
   const [used = NOTHING] = await counting(db).execute({ owner });
   return {

@@ -71,10 +71,11 @@ test.each(["asc", "desc"] as const)(
   60_000,
 );
 
-test("where clocks are put back after midnight, no day comes twice", async () => {
+test("no day is listed twice in a zone whose clocks are put back after midnight", async () => {
   await using database = await createTestDatabase();
   const { ada } = await people(database);
-  // On 28 October 2001, one minute after midnight, the clocks of St John's showed 23:01 of the day before.
+  // On 28 October 2001, one minute after midnight, the clocks of St John's were put back to 23:01 of the day
+  // before.
   const timeZone = "America/St_Johns";
   await ada.task.create({ title: "before", due: { date: "2001-10-27" } });
   await ada.task.create({ title: "day", due: { date: "2001-10-28" } });

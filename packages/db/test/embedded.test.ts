@@ -23,7 +23,7 @@ test(
   },
 );
 
-test("a data folder that cannot be written is told in words", async () => {
+test("opening a data folder that is not writable fails with a message for the operator", async () => {
   const folder = await mkdtemp(join(tmpdir(), "docket-test-"));
   await writeFile(join(folder, "file"), "");
   await expect(openEmbedded(join(folder, "file", "data"))).rejects.toThrow(

@@ -1,7 +1,7 @@
 import { createTestDatabase, people } from "@docket/testing";
 import { expect, test } from "vitest";
 
-test("a name in a filter is found as search finds words, and exactly where there is such a one", async () => {
+test("a name in a filter matches exactly if possible, and otherwise as search does", async () => {
   await using database = await createTestDatabase();
   const { ada } = await people(database);
   const names = [

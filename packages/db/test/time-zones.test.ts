@@ -4,7 +4,7 @@ import { createTestDatabase } from "@docket/testing";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 
-test("each zone that PostgreSQL knows is refused, or kept in its spelling and computed with", async () => {
+test("each zone of PostgreSQL is either refused, or stored in its spelling and used in computations", async () => {
   await using database = await createTestDatabase();
   const rows = await database.db
     .select({ name: sql<string>`zone.name` })

@@ -17,7 +17,7 @@ async function counted(db: Database) {
   return row;
 }
 
-test("after any sequence of writes, the counters are those of the rows, to the byte", async () => {
+test("after any sequence of writes, the counters equal the size of the rows, to the byte", async () => {
   await using database = await createTestDatabase();
   await people(database);
   const { db } = database;
@@ -37,7 +37,7 @@ test("after any sequence of writes, the counters are those of the rows, to the b
   );
 });
 
-test("what is written by hand counts, and what is rolled back does not", async () => {
+test("rows written by hand are counted, and rolled-back rows are not", async () => {
   await using database = await createTestDatabase();
   await people(database);
   const { db } = database;
@@ -69,7 +69,7 @@ test("what is written by hand counts, and what is rolled back does not", async (
   }
 });
 
-test("bytes of another day are not counted as today's", async () => {
+test("bytes of an earlier day do not count as written today", async () => {
   await using database = await createTestDatabase();
   await people(database);
   const { db } = database;

@@ -12,11 +12,11 @@ import { openEmbedded, type OpenDatabase, type Space } from "../../src/server.ts
 
 const MIB = 2 ** 20;
 
-/** Only root may mount a disk that can be filled; for others the folder is on the disk that there is. */
+/** Only root may mount a disk that can be filled; otherwise the folder is on the existing disk. */
 const isRoot = process.getuid?.() === 0;
 
-/** Longer than the engine waits between two looks at the disk. */
-const A_LOOK = 300;
+/** Longer than the interval between two checks of the disk. */
+const AFTER_CHECK = 300;
 
 let folder: string;
 let database: OpenDatabase;
@@ -47,7 +47,7 @@ async function bytesOfLog(): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** What a recovery would have to replay. */
+/** Bytes that a recovery would have to replay. */
 async function bytesSinceCheckpoint(): Promise<number> {
   const [row] = await database.db
     .select({ bytes: sql<string>`pg_current_wal_insert_lsn() - redo_lsn` })
@@ -66,13 +66,13 @@ test(
       for (let n = 0; n < 12; n += 1) {
         await transaction.execute(fill);
         await transaction.execute(sql`delete from filling`);
-        await setTimeout(A_LOOK);
+        await setTimeout(AFTER_CHECK);
       }
     });
     expect(await bytesOfLog()).toBeLessThan(128 * MIB);
     expect(await bytesSinceCheckpoint()).toBeLessThan(64 * MIB);
     await db.execute(sql`drop table filling`);
-    await setTimeout(A_LOOK);
+    await setTimeout(AFTER_CHECK);
     await register(ADA);
   },
 );
@@ -84,7 +84,7 @@ test.skipIf(!isRoot)(
     const { bavail, bsize } = await statfs(folder);
     const filler = join(folder, "filler");
     await writeFile(filler, Buffer.alloc(bavail * bsize - 2 * MIB));
-    await setTimeout(A_LOOK);
+    await setTimeout(AFTER_CHECK);
 
     const refusal = await register(EVE).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(Error);
@@ -95,7 +95,7 @@ test.skipIf(!isRoot)(
     expect(spaces).toMatchObject([{ isLow: true }]);
 
     await rm(filler);
-    await setTimeout(A_LOOK);
+    await setTimeout(AFTER_CHECK);
     await register(EVE);
     await database.ready();
     expect(spaces).toMatchObject([{ isLow: true }, { isLow: false }]);

@@ -8,11 +8,11 @@ import { type PostgresServer, startPostgres } from "@docket/testing";
 import { findFreePort } from "@docket/testing/servers";
 import postgres, { type Sql } from "postgres";
 
-/** A server of the test's own, whose users of the group `locked` need a password. */
+/** A PostgreSQL server for one test. Its users of the group `locked` need a password. */
 export interface Cluster extends AsyncDisposable {
   readonly server: PostgresServer;
   readonly admin: Sql;
-  /** The address of a database of this server, with changes to it. */
+  /** The URL of a database of this server; `change` can modify it. */
   readonly address: (database: string, change?: (url: URL) => void) => string;
 }
 
@@ -47,7 +47,7 @@ export async function startCluster(): Promise<Cluster> {
   };
 }
 
-/** PgBouncer in front of a server, which it reaches as every user, without a password. */
+/** PgBouncer in front of a server, to which it connects as any user without a password. */
 export async function startPgBouncer(
   { url }: PostgresServer,
   settings: Readonly<Record<string, string | number>>,
@@ -72,7 +72,7 @@ export async function startPgBouncer(
     { mode: 0o644 },
   );
   await chmod(folder, 0o755);
-  // It does not run as root.
+  // PgBouncer refuses to run as root.
   const user = process.getuid?.() === 0 ? ["-u", "nobody"] : [];
   const bouncer = spawn("pgbouncer", [...user, file], { stdio: ["ignore", "ignore", "pipe"] });
   await once(bouncer, "spawn");

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => cluster[Symbol.asyncDispose]());
 
-/** What an operator reads when the start fails; one sentence without a stack. */
+/** The message for the operator when the start fails: one sentence without a stack trace. */
 async function refusal(url: string): Promise<string> {
   const error: unknown = await openPostgres(url, { startWait: 500 }).then(
     (database) => database.close(),
@@ -24,7 +24,7 @@ async function refusal(url: string): Promise<string> {
   return error.message;
 }
 
-/** How many tables and schemas a database has; a refused start makes none. */
+/** How many tables and schemas a database has; a refused start must create none. */
 async function contentsOf(database: string): Promise<number> {
   const client = postgres(cluster.address(database), { max: 1 });
   const [row] = await client<{ count: number }[]>`
@@ -34,7 +34,7 @@ async function contentsOf(database: string): Promise<number> {
   return row?.count ?? 0;
 }
 
-test("a wrong password, an unknown user and an unknown database are told in words", async () => {
+test("a wrong password, an unknown user and an unknown database have messages for the operator", async () => {
   const { admin, address } = cluster;
   await admin.unsafe(`create role locked; create role ada login password 'right' in role locked`);
   const wrong = address("postgres", (url) => {
@@ -47,14 +47,14 @@ test("a wrong password, an unknown user and an unknown database are told in word
   expect(await refusal(address("todo"))).toMatch(/has no database "todo": create it.*\(3D000\)$/);
 });
 
-test("a user without rights is told to be made the owner", async () => {
+test("the message for a user without rights asks to make it the owner", async () => {
   const { admin, address } = cluster;
   await admin.unsafe("create role guest login");
   await admin.unsafe("create database guests");
   const url = address("guests", (guest) => (guest.username = "guest"));
   expect(await refusal(url)).toMatch(/does not give the user "guest" the rights .*\(42501\)$/);
   expect(await contentsOf("guests")).toBe(0);
-  // Somebody else has migrated it.
+  // Another user has migrated the database.
   await (await openPostgres(address("guests"))).close();
   expect(await refusal(url)).toMatch(/does not give the user "guest" the rights/);
 });
@@ -72,7 +72,7 @@ test("an encoding other than UTF-8 is refused before anything is changed", async
 test("a version that is too old is refused before anything is changed", async () => {
   await cluster.admin.unsafe("create database old");
   const client = postgres(cluster.address("old"), { max: 1 });
-  // The server is the current one; to this database it says that it is an older one.
+  // The server is current; for this database it reports an older version.
   await client.unsafe(`create schema older; create function older.current_setting(name text) returns text
     language sql as $$ select case name when 'server_version_num' then '160004' when 'server_version' then '16.4'
       else pg_catalog.current_setting(name) end $$;
@@ -104,7 +104,7 @@ test("a schema that a later version has migrated is refused", async () => {
   );
 });
 
-test("a database that becomes read-only is not ready, is an outage for writes, and is read", async () => {
+test("a database that becomes read-only is not ready and refuses writes as an outage, and serves reads", async () => {
   await cluster.admin.unsafe("create database switched");
   await using database = await openPostgres(cluster.address("switched"));
   await database.ready();
@@ -121,7 +121,7 @@ test("a database that becomes read-only is not ready, is an outage for writes, a
   await database.ready();
 });
 
-test("a connection that is refused fails no statement while others are open", async () => {
+test("a refused connection fails no statement while other connections are open", async () => {
   await cluster.admin.unsafe("create role few login connection limit 2");
   await cluster.admin.unsafe("create database few owner few");
   const url = cluster.address("few", (few) => (few.username = "few"));
@@ -132,7 +132,7 @@ test("a connection that is refused fails no statement while others are open", as
   for (const rows of await Promise.all(statements)) expect(rows).toMatchObject([{ one: 1 }]);
 });
 
-test("Unix sockets are reached in either spelling", async () => {
+test("Unix sockets can be given in both spellings", async () => {
   await cluster.admin.unsafe("create database sockets");
   const [row] = await cluster.admin`show unix_socket_directories`;
   const folder = String(row?.["unix_socket_directories"]);
@@ -149,7 +149,7 @@ test("Unix sockets are reached in either spelling", async () => {
   );
 });
 
-test("a server that starts late is waited for, and said to be", async () => {
+test("the start waits for a server that is still starting, and reports that it waits", async () => {
   await cluster.admin.unsafe("create database late");
   const told: string[] = [];
   await cluster.server.shutDown();
@@ -165,7 +165,7 @@ test("a server that starts late is waited for, and said to be", async () => {
   ]);
 });
 
-test("a server that never answers is told in words", async () => {
+test("a server that never responds has a message for the operator", async () => {
   const url = "postgres://docket:hunter2@127.0.0.1:1/todo";
   expect(await refusal(url)).toBe(
     "PostgreSQL at 127.0.0.1:1 did not answer within 0.5 seconds: start it, or correct DATABASE_URL. (ECONNREFUSED)",

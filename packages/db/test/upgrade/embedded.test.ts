@@ -109,7 +109,7 @@ test(
   },
 );
 
-test("what was stored before there were quotas is counted", { timeout: 60_000 }, async () => {
+test("rows from before the quotas are counted", { timeout: 60_000 }, async () => {
   const client = await PGlite.create();
   const before = drizzle({ client });
   await migrate(before, { migrationsFolder: await firstMigrations(12) });
@@ -126,7 +126,7 @@ test("what was stored before there were quotas is counted", { timeout: 60_000 },
   await before.execute(sql`
     insert into list (owner_id, id, name, colour, position)
     values (${ADA.id}, gen_random_uuid(), 'Home', 'red', 'a0')`);
-  // A key whose whole answer an older version kept.
+  // An older version stored the whole response with this key.
   await before.execute(sql`
     insert into idempotency_key (owner_id, key, digest, outcome)
     values (${ADA.id}, 'old', 'digest', '{"value":{},"replayed":false}')`);
@@ -138,7 +138,7 @@ test("what was stored before there were quotas is counted", { timeout: 60_000 },
   expect(usage.content.used).toBeGreaterThan(3_000);
   expect(usage.history.used).toBeGreaterThan(4 * 300);
   expect(await findPastWrite(db, ADA.id, "old")).toMatchObject({ batchId: null });
-  // Counted from here on, down to nothing.
+  // From here on the triggers count, down to zero.
   await db.execute(sql`delete from task`);
   await db.execute(sql`delete from list`);
   const nothing = { tasks: { used: 0 }, lists: { used: 0 }, content: { used: 0 } };

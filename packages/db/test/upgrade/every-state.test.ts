@@ -33,7 +33,7 @@ function task(last: number, more: Readonly<Record<string, SQL>> = {}): SQL {
       ${sql.join(Object.values(columns), sql`, `)})`;
 }
 
-/** What each migration made possible, by its number; what came earlier stays possible. */
+/** Rows that each migration made possible, by its number; rows of earlier migrations stay possible. */
 const DATA: Readonly<Record<number, readonly SQL[]>> = {
   0: [
     sql`insert into "user" (id, name, email) values (${ADA.id}, 'Ada', ${ADA.email})`,
