@@ -1,20 +1,21 @@
 -- See docs/adr/0039.
 CREATE INDEX "task_text_pending" ON "task_text" USING btree ("owner_id","task_id") WHERE "task_text"."title" = '';
 --> statement-breakpoint
--- Keeps what search reads of a task. After 100 000 characters in one transaction the row stays empty, and
--- write_pending_texts writes it later: the index costs up to 0.1 s for a long note, and a transaction of the
--- embedded database keeps everybody waiting.
+-- Keeps what search reads of a task. A transaction about very many tasks sets docket.search_budget: the characters of
+-- titles and notes that it indexes itself. The rows of the rest stay empty, and write_pending_texts writes them
+-- later: a long note costs the index up to 0.1 s, and a transaction of the embedded database keeps everybody waiting.
 CREATE OR REPLACE FUNCTION "keep_task_text"() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-  characters constant bigint := length(NEW.title) + length(NEW.notes)
-    + coalesce(nullif(current_setting('docket.search_characters', true), '')::bigint, 0);
+  budget constant bigint := nullif(current_setting('docket.search_budget', true), '')::bigint;
   new_title text := '';
   new_notes text := '';
 BEGIN
-  PERFORM set_config('docket.search_characters', characters::text, true);
-  IF characters <= 100000 THEN
+  IF budget IS NULL OR budget > 0 THEN
     new_title := search_text(NEW.title);
     new_notes := search_text(NEW.notes);
+    IF budget IS NOT NULL THEN
+      PERFORM set_config('docket.search_budget', (budget - length(NEW.title) - length(NEW.notes))::text, true);
+    END IF;
   END IF;
   IF TG_OP = 'INSERT' THEN
     INSERT INTO task_text (owner_id, task_id, title, notes, created_at)

@@ -1,5 +1,5 @@
 import type { Issuer } from "@docket/auth-issuer";
-import { writePendingTexts } from "@docket/db";
+import { writeSearchBacklog } from "@docket/db";
 import type { OpenDatabase } from "@docket/db/server";
 import type { Services } from "@docket/router";
 import { keepHouse } from "./housekeeping.ts";
@@ -38,7 +38,7 @@ export function startMaintenance({
     }).catch((error: unknown) => {
       logger.error({ err: error }, "cleanup of expired rows failed");
     });
-    writePendingTexts(services.db).catch((error: unknown) => {
+    writeSearchBacklog(services.db).catch((error: unknown) => {
       logger.error({ err: error }, "new texts could not be added to the search index");
     });
     database.tidyUp().catch((error: unknown) => {

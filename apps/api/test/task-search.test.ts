@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { BatchId } from "@docket/contracts";
 import type { InternalCaller } from "@docket/router";
-import { writePendingTexts } from "@docket/db";
+import { deferSearchIndex, writeSearchBacklog } from "@docket/db";
 import { ADA, createTestDatabase, people, problem } from "@docket/testing";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
@@ -253,13 +253,16 @@ test.each(HOSTILE)("no query takes long, nor does %j", { timeout: 60_000 }, asyn
   expect(Math.min(...times)).toBeLessThan(300);
 });
 
-test("what a large transaction wrote is found once its texts are written, as it is by then", async () => {
+test("search finds the tasks of a large change when their texts are indexed, as they are by then", async () => {
   await using database = await createTestDatabase();
   const { ada } = await people(database);
-  await database.db.execute(sql`
-    insert into task (owner_id, id, title, notes, priority, completed)
-    select ${ADA.id}, gen_random_uuid(), 'Chapter ' || n, repeat('lorem ipsum ', 800) || 'ending', 'none', false
-    from generate_series(1, 20) n`);
+  await database.db.transaction(async (transaction) => {
+    await deferSearchIndex(transaction);
+    await transaction.execute(sql`
+      insert into task (owner_id, id, title, notes, priority, completed)
+      select ${ADA.id}, gen_random_uuid(), 'Chapter ' || n, repeat('lorem ipsum ', 800) || 'ending', 'none', false
+      from generate_series(1, 20) n`);
+  });
   const early = await found(ada, "ending");
   expect(early.length).toBeGreaterThan(0);
   expect(early.length).toBeLessThan(20);
@@ -269,7 +272,23 @@ test("what a large transaction wrote is found once its texts are written, as it 
   );
   if (!last) throw new Error("The chapter was written.");
   await ada.task.update({ taskId: last.id, notes: "Rewritten" });
-  await writePendingTexts(database.db);
+  await writeSearchBacklog(database.db);
   expect(await found(ada, "ending")).toHaveLength(19);
   expect(await found(ada, "rewritten")).toEqual(["Chapter 20"]);
+});
+
+test("long notes of many tasks are found soon after one change wrote them, and after its undo", async () => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  const text = Array.from({ length: 10 }, (_, n) => `Chapter ${n}`).join("\n");
+  const { items } = await ada.task.quickAdd({ text });
+  const ids = items.map(({ task }) => task.id);
+  await ada.task.updateMany({ ids, notes: "draft" });
+  await ada.task.updateMany({ ids, notes: `${"lorem ipsum ".repeat(800)}ending` });
+  await expect.poll(() => found(ada, "ending"), { timeout: 10_000 }).toHaveLength(10);
+  const [change] = (await ada.change.list({ limit: 1 })).items;
+  if (!change) throw new Error("The notes were written.");
+  await ada.change.undo({ batchId: change.batchId });
+  await expect.poll(() => found(ada, "draft"), { timeout: 10_000 }).toHaveLength(10);
+  expect(await found(ada, "ending")).toEqual([]);
 });

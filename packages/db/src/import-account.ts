@@ -6,6 +6,7 @@ import { readPosition } from "./change-feed.ts";
 import { brokenRule, exceededQuota, isRuleBroken } from "./failures.ts";
 import { mergeFilters, mergeLists, mergeTags, mergeTasks } from "./import-merge.ts";
 import { planForMany } from "./patience.ts";
+import { deferSearchIndex } from "./search-backlog.ts";
 import { changes, changeCounters } from "./tables.ts";
 
 /** What became of the records of each kind. */
@@ -37,6 +38,7 @@ export async function importStaged(db: Database, staged: StagedImport): Promise<
     // From here on this owner's other writes wait, so the existing rows cannot change.
     inBatch(db, batch, async (transaction) => {
       await planForMany(transaction);
+      await deferSearchIndex(transaction);
       const isRestored = hasHistory && (await readPosition(transaction, batch.owner)) === 0;
       if (isRestored) await restore(transaction, batch);
       else await merge(transaction, staged);

@@ -105,4 +105,4 @@ export {
 export { type NewImport, startImport, startUpload } from "./import-start.ts";
 export { withPatience } from "./patience.ts";
 export { readUsage } from "./usage.ts";
-export { writePendingTexts } from "./pending-texts.ts";
+export { deferSearchIndex, startSearchBacklog, writeSearchBacklog } from "./search-backlog.ts";

@@ -10,6 +10,7 @@ import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { type Batch, inBatch } from "./batch.ts";
 import type { Database } from "./database.ts";
 import { changeSeries, type ScopedChanges } from "./recurrence.ts";
+import { deferSearchIndex } from "./search-backlog.ts";
 import { continueSeries } from "./series.ts";
 import { tasks } from "./tables.ts";
 import { namedIn, toChange, toValues, type Values } from "./task-change.ts";
@@ -47,6 +48,8 @@ export async function changeTasks(
   const found = await requireTasks(transaction, owner, ids, isLive);
   const moved = [...found.values()];
   const placed = await checkPlace(transaction, owner, moved, changes);
+  // The notes of many tasks take the search index longer than all the rest of the change.
+  if (changes.notes !== undefined && ids.length > 1) await deferSearchIndex(transaction);
   const values = {
     ...toValues(placed),
     ...(await positionOf(transaction, owner, moved, placed, sibling)),

@@ -7,6 +7,7 @@ import { BOOKKEEPING, fieldName, LATER_COLUMNS, undoableColumns } from "./entiti
 import { brokenRule, isRuleBroken } from "./failures.ts";
 import { isLargeBatch } from "./change-log.ts";
 import { planForMany } from "./patience.ts";
+import { deferSearchIndex } from "./search-backlog.ts";
 import { changes } from "./tables.ts";
 
 /** How many conflicts an answer names, the newest ones. */
@@ -35,6 +36,7 @@ export async function undoBatch(db: Database, batch: Undo): Promise<number> {
     const entities = await touchedEntities(transaction, batch);
     if (entities.length === 0) throw new ProblemError("batch-not-found");
     if (await isLargeBatch(transaction, batch.owner, batch.undoes)) await planForMany(transaction);
+    await deferSearchIndex(transaction);
     await requireUntouched(transaction, batch);
     await orConflict(async () => {
       for (const entity of entities) await putBack(transaction, batch, entity);

@@ -1,5 +1,5 @@
 import { Change, ChangePage, ListChanges, UndoBatch, UndoneBatch } from "@docket/contracts";
-import { isLargeBatch, listChanges, undoBatch, withPatience, writePendingTexts } from "@docket/db";
+import { isLargeBatch, listChanges, startSearchBacklog, undoBatch, withPatience } from "@docket/db";
 import { z } from "zod";
 import { changeStream } from "./change-stream.ts";
 import { openCursor } from "./open-cursor.ts";
@@ -68,9 +68,8 @@ export const changeRouter = router({
       const { ctx, input } = options;
       const isLarge = await isLargeBatch(ctx.db, ctx.user.id, input.batchId);
       // An import is a batch, too.
-      if (!isLarge) return undo(options);
-      const undone = await withPatience(() => undo(options));
-      void writePendingTexts(ctx.db).catch(() => undefined);
+      const undone = isLarge ? await withPatience(() => undo(options)) : await undo(options);
+      startSearchBacklog(ctx.db);
       return undone;
     }),
 });

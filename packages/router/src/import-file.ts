@@ -22,10 +22,10 @@ import {
   releaseImport,
   rememberOutcome,
   stageRecords,
+  startSearchBacklog,
   textOfImport,
   unstage,
   withPatience,
-  writePendingTexts,
 } from "@docket/db";
 import type { LeftOutField } from "@docket/interchange";
 import type { Services } from "./context.ts";
@@ -95,8 +95,7 @@ async function takeOver(
   }
   await unstage(db, key);
   announcements.announce(key.owner);
-  // Nobody waits for it. What a stop cuts off is written after the next start.
-  void writePendingTexts(db).catch(() => undefined);
+  startSearchBacklog(db);
   return getImport(db, key);
 }
 

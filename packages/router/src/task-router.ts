@@ -30,6 +30,7 @@ import {
   restoreTasks,
   searchTasks,
   skipTask,
+  startSearchBacklog,
   type TaskPosition,
   trashTasks,
   updateTask,
@@ -53,6 +54,14 @@ async function recallSkip({ past, details }: RepeatedCall<SkipTask>) {
   const next = TaskId.nullable().parse(details);
   return { next: next && (await past.one("task", next)) };
 }
+
+const updateMany = write({
+  output: Tasks,
+  perform: async ({ db, batch, input }: WriteCall<UpdateTasks>) => ({
+    items: await updateTasks(db, batch, input),
+  }),
+  recall: recallTasks,
+});
 
 export const taskRouter = router({
   list: ownProcedure
@@ -307,15 +316,11 @@ export const taskRouter = router({
     })
     .input(UpdateTasks)
     .output(Tasks)
-    .mutation(
-      write({
-        output: Tasks,
-        perform: async ({ db, batch, input }: WriteCall<UpdateTasks>) => ({
-          items: await updateTasks(db, batch, input),
-        }),
-        recall: recallTasks,
-      }),
-    ),
+    .mutation(async (options) => {
+      const changed = await updateMany(options);
+      if (options.input.notes !== undefined) startSearchBacklog(options.ctx.db);
+      return changed;
+    }),
 
   deleteMany: ownProcedure
     .meta({

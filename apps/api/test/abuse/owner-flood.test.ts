@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Answer } from "../attacks/answer.ts";
 import { bearer, type Person, sending, startTarget, type Target } from "../attacks/target.ts";
 import { docketFile } from "../interchange/files.ts";
@@ -8,8 +8,8 @@ import { expectUnharmed } from "./victim.ts";
 
 const TASKS = "/api/v1/users/me/tasks";
 
-/** A bulk change of 500 is one transaction: on the embedded database everybody waits for more than the bound. */
-const TASKS_AT_ONCE = inject("database").kind === "embedded" ? 50 : 500;
+/** As many as one bulk change may name. */
+const TASKS_AT_ONCE = 500;
 
 /** Connections of an instance unless it is told otherwise, one to listen, and one that is being replaced. */
 const MOST_BACKENDS = 12;
