@@ -5,8 +5,9 @@ interface Address {
 
 const REASONS: Readonly<Record<string, (address: Address) => string>> = {
   EADDRINUSE: ({ host, port }) =>
-    `Port ${port} of ${host} is in use by another process: stop that one, or set PORT to another.`,
-  EACCES: ({ port }) => `This user may not listen on port ${port}: set PORT to 1024 or more.`,
+    `Port ${port} on ${host} is in use by another process. Stop that process, or set PORT to another port.`,
+  EACCES: ({ port }) =>
+    `This user has no permission to listen on port ${port}. Set PORT to 1024 or higher.`,
   EADDRNOTAVAIL: notLocal,
   ENOTFOUND: notLocal,
   EAI_AGAIN: notLocal,
@@ -14,7 +15,7 @@ const REASONS: Readonly<Record<string, (address: Address) => string>> = {
 };
 
 function notLocal({ host }: Address): string {
-  return `HOST is ${host}, which is no address of this machine: 127.0.0.1 is this machine alone, 0.0.0.0 and :: are all of its addresses.`;
+  return `HOST is ${host}, which is not an address of this machine. Use 127.0.0.1 to accept connections only from this machine, or 0.0.0.0 or :: to listen on all addresses.`;
 }
 
 /** The server cannot listen on the configured address or port; the message says what to change. */

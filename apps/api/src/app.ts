@@ -30,7 +30,7 @@ export interface AppParts {
   readonly webRoot: string;
 }
 
-const BAD_HOST = "Name one host, in one `Host` header, and no user's name before it.";
+const BAD_HOST = "Send exactly one `Host` header, with one host and no user name.";
 
 /**
  * Joins the parts and opens nothing, so a test can hand it anything.

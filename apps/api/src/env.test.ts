@@ -134,7 +134,7 @@ test("the pool has ten connections by default and at least one", () => {
 
 test("the error for a DATABASE_URL with special characters in its password shows no part of it", () => {
   const DATABASE_URL = "postgres://docket:12/hunter2@localhost/todo";
-  expect(() => parseEnvironment({ DATABASE_URL })).toThrow(/DATABASE_URL has an @ after its host/);
+  expect(() => parseEnvironment({ DATABASE_URL })).toThrow(/DATABASE_URL has an @ after the host/);
   expect(() => parseEnvironment({ DATABASE_URL })).not.toThrow(/hunter|localhost/);
 });
 

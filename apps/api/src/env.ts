@@ -63,7 +63,7 @@ export interface Config extends Limits {
   readonly smtpUrl: string | undefined;
   /** The sender of mails. */
   readonly mailFrom: string;
-  /** Who may open an account. */
+  /** Who can register. */
   readonly registration: "open" | "invite" | "closed";
   /** Whether an address has to be verified before it can sign in. */
   readonly requireEmailVerification: boolean;

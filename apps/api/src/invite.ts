@@ -7,8 +7,8 @@ import { CommandError, runCommand } from "./run-command.ts";
 
 const USAGE = `Usage: pnpm invite [--print] [address]
 
-Makes an invitation, with which one account can be opened within 7 days: by this address, or by anyone.
-It is mailed where there are an address and SMTP_URL, and printed otherwise.
+Creates an invitation. It can create one account within 7 days: for this address, or for anyone if you give no
+address. The command mails it if you give an address and SMTP_URL is set; otherwise, or with --print, it prints the link.
 `;
 
 /** Makes an invitation to open an account. With the embedded database, the server must not run at the same time. */
@@ -22,7 +22,7 @@ await runCommand(async () => {
   const config = readEnvironment();
   if (config.registration === "closed") {
     throw new CommandError(
-      "REGISTRATION is closed: no invitation would be accepted. Set REGISTRATION=invite, and start the server again.",
+      "REGISTRATION is closed, so the server accepts no invitations. Set REGISTRATION=invite and restart the server.",
     );
   }
   const logger = createLogger("warn");
@@ -31,12 +31,12 @@ await runCommand(async () => {
     await parts.issuer.inviteByMail(email);
     await parts.issuer.settled();
     process.stdout.write(
-      `An invitation to ${email} was queued. The server sends it again if that failed.\n`,
+      `The invitation to ${email} was queued. If it could not be sent, the server tries again.\n`,
     );
     return;
   }
   const link = await parts.issuer.invite(email);
   process.stdout.write(
-    `With this link, ${email ?? "anyone"} can open one account within 7 days:\n\n  ${link}\n\n`,
+    `With this link, ${email ?? "anyone"} can create one account within 7 days:\n\n  ${link}\n\n`,
   );
 });

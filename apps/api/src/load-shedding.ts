@@ -31,7 +31,7 @@ export function createLoadShedding({
   logger,
 }: LoadSheddingParts): (request: IncomingMessage, response: ServerResponse) => boolean {
   const problem = new ProblemError("service-unavailable", {
-    detail: "The server has more calls than it can answer. Try again in a moment.",
+    detail: "The server is overloaded. Try again in a moment.",
     retryAfter: 1,
   });
   const shared: OutgoingHttpHeaders = {
@@ -42,7 +42,7 @@ export function createLoadShedding({
   let refused = 0;
 
   function report(): void {
-    logger.warn({ refused }, `overloaded: ${refused} calls were refused`);
+    logger.warn({ refused }, `overloaded: rejected ${refused} calls`);
     refused = 0;
   }
 

@@ -34,5 +34,5 @@ export function describeError(error: unknown, depth = DEPTH): LoggedError {
 /** An error that wraps another is told by its statement or its code; its message may quote the other's. */
 function outermost(error: Error): string {
   if ("query" in error && typeof error.query === "string") return `Failed query: ${error.query}`;
-  return "code" in error && typeof error.code === "string" ? error.code : "See the cause.";
+  return "code" in error && typeof error.code === "string" ? error.code : "(see `cause`)";
 }

@@ -65,6 +65,6 @@ test("lines over the limit of pending bytes are lost, and the log says how many"
   await vi.advanceTimersByTimeAsync(1_000);
   const kept = disk.text.split(LINE).length - 1;
   expect(kept).toBeGreaterThan(900);
-  expect(disk.text).toContain(`${5_000 - kept} lines of the log were lost`);
+  expect(disk.text).toContain(`${5_000 - kept} log lines were lost`);
   expect(disk.text.endsWith("last\n")).toBe(true);
 });

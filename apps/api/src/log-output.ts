@@ -86,6 +86,6 @@ export function createLogOutput(fd: number, write: Write = writeFile): LogOutput
 }
 
 function lossOf(count: number): string {
-  const msg = `${count} lines of the log were lost: they could not be written`;
+  const msg = `${count} log lines were lost because they could not be written`;
   return `${JSON.stringify({ level: 40, time: Date.now(), msg })}\n`;
 }

@@ -39,7 +39,11 @@ export function createRequestLog(
       const { statusCode: status, writableFinished } = response;
       const responseTime = Math.round(performance.now() - startedAt);
       const line = { req: { id, method, path }, res: { status }, responseTime };
-      if (!writableFinished) logger.info(line, `${method} ${path} was given up`);
+      if (!writableFinished)
+        logger.info(
+          line,
+          `${method} ${path}: the client disconnected before the response was sent`,
+        );
       else if (status >= 500) logger.error(line, `${method} ${path} ${status}`);
       else logger.info(line, `${method} ${path} ${status} ${responseTime} ms`);
     });

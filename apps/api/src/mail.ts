@@ -15,7 +15,7 @@ const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 function withoutAddresses(error: unknown): Error {
   const { code, responseCode } = Object(error);
   const known = [code, responseCode].filter((part) => ["string", "number"].includes(typeof part));
-  return new Error(`The mail server did not take a mail: ${known.join(" ") || "no code"}.`);
+  return new Error(`The mail server rejected a mail: ${known.join(" ") || "no code"}.`);
 }
 
 /**
@@ -66,7 +66,7 @@ function outboxMailer(folder: string, from: string, logger: Logger): SendMail {
     const moment = new Date().toISOString().replaceAll(":", "-");
     const file = join(folder, `${moment}-${randomUUID()}.eml`);
     await writeFile(file, toFile(message, from), { flag: "wx", mode: 0o600 });
-    logger.info({ file: resolve(file) }, "SMTP_URL is not set: a mail was written to a file");
+    logger.info({ file: resolve(file) }, "SMTP_URL is not set, so a mail was written to a file");
   };
 }
 

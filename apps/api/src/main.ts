@@ -14,7 +14,9 @@ await runCommand(async () => {
   const config = readEnvironment();
   const logger = createLogger(config.logLevel);
   if (!config.rateLimit) {
-    logger.warn("RATE_LIMIT is off: passwords can be guessed without bound. For load tests only.");
+    logger.warn(
+      "RATE_LIMIT is off: passwords can be guessed without limit. Use this only for load tests.",
+    );
   }
   const server = await startServer(await openDatabase(config, logger), config, logger);
   logger.info(`Docket is ready at ${config.publicOrigin}`);

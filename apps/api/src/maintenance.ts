@@ -39,7 +39,7 @@ export function startMaintenance({
       logger.error({ err: error }, "cleanup of expired rows failed");
     });
     writeSearchBacklog(services.db).catch((error: unknown) => {
-      logger.error({ err: error }, "new texts could not be added to the search index");
+      logger.error({ err: error }, "failed to update the search index");
     });
     database.tidyUp().catch((error: unknown) => {
       logger.error({ err: error }, "maintenance of the database failed");

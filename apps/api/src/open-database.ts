@@ -17,13 +17,13 @@ export function openDatabase(
   function onExposed(path: string) {
     logger.warn(
       { path: resolve(path) },
-      "other users of this machine can open this, and it cannot be closed",
+      "other users of this machine may be able to read this path: its permissions cannot be changed",
     );
   }
   function onSpace({ isLow, free }: Space) {
     if (isLow)
-      logger.error({ free }, "the disk is full: nothing is written until there is room again");
-    else logger.info({ free }, "the disk has room again");
+      logger.error({ free }, "the disk is full: writes are rejected until there is free space");
+    else logger.info({ free }, "the disk has free space again");
   }
   if (databaseUrl === undefined) return openEmbedded(dataDir, { onExposed, onSpace });
   // Mails that no server takes are kept in the data folder with either database.

@@ -54,8 +54,8 @@ export async function joinParts(
       registration: config.registration,
       sendMail: createMailer(config, logger),
       onMailFailure(error, next) {
-        if (next === "retry") logger.warn({ err: error }, "a mail was not sent: it is tried again");
-        else logger.error({ err: error }, "a mail could not be sent for 24 hours and was dropped");
+        if (next === "retry") logger.warn({ err: error }, "failed to send a mail, will retry");
+        else logger.error({ err: error }, "failed to send a mail for 24 hours, gave up");
       },
       onError: (error, request) =>
         logger.error(
@@ -65,7 +65,7 @@ export async function joinParts(
     });
     const keys = createKeySet({
       fetch: config.jwksUrl === undefined ? () => issuer.jwks() : fetchRemoteJwks(config.jwksUrl),
-      onFailure: (error) => logger.warn({ err: error }, "the public keys cannot be fetched"),
+      onFailure: (error) => logger.warn({ err: error }, "failed to fetch the public keys"),
     });
     const verifyAccessToken = createAccessTokenVerifier({
       keys,
@@ -82,7 +82,7 @@ export async function joinParts(
       db: database.db,
       announcements: database.announcements,
       page: longReads.page,
-      onFailure: (error) => logger.warn({ err: error }, "the changes to stream cannot be read"),
+      onFailure: (error) => logger.warn({ err: error }, "failed to read changes for live streams"),
     });
     return {
       issuer,

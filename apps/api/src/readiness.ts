@@ -22,7 +22,7 @@ export function createReadiness(ready: () => Promise<void>): Readiness {
     async check() {
       probes.push(performance.now());
       if (probes.length > MIN_PROBES) probes.shift();
-      if (hasEnded) throw new Error("The server is about to stop.");
+      if (hasEnded) throw new Error("The server is shutting down.");
       await ready();
     },
     isProbed() {

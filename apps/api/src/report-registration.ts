@@ -3,7 +3,7 @@ import type { Logger } from "./log.ts";
 import type { RunningServer } from "./server.ts";
 
 const MESSAGES: Readonly<Record<Config["registration"], string>> = {
-  open: "Registration is open: whoever reaches this server can register (REGISTRATION=open)",
+  open: "Registration is open: anyone who can reach this server can register (REGISTRATION=open)",
   invite: "Registration is by invitation only (REGISTRATION=invite)",
   closed: "Registration is closed (REGISTRATION=closed)",
 };
@@ -21,9 +21,9 @@ export async function reportRegistration(
   try {
     const link = await server.inviteFirstAccount();
     if (link === null) return;
-    logger.warn(`There is no account yet. Open the first one, within 24 hours, at ${link}`);
+    logger.warn(`There is no account yet. Create the first one within 24 hours at ${link}`);
   } catch (error) {
     // For example because the database is read-only: the server still serves reads.
-    logger.error({ err: error }, "no link for the first account could be made");
+    logger.error({ err: error }, "failed to create the link for the first account");
   }
 }

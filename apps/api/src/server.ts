@@ -68,7 +68,7 @@ async function serve({ parts, database, config, logger }: ServerParts): Promise<
     trustedProxies: config.trustedProxies,
     onUntrustedProxy: (address) => {
       logger.warn(
-        `X-Forwarded-For from ${address} is ignored: if that is your proxy, name it in TRUST_PROXY, or all its clients share one limit on sign-ins`,
+        `X-Forwarded-For from ${address} is ignored. If this is your proxy, add it to TRUST_PROXY; otherwise all its clients share one limit on sign-ins`,
       );
     },
   });
@@ -78,7 +78,7 @@ async function serve({ parts, database, config, logger }: ServerParts): Promise<
     host: config.host,
     limits: config.connections,
     clientOf,
-    onError: (error) => logger.error({ err: error }, "a connection could not be accepted"),
+    onError: (error) => logger.error({ err: error }, "failed to accept a connection"),
   });
   const stopMaintenance = startMaintenance({ issuer, services, database, logger });
 

@@ -40,7 +40,10 @@ export function readTarget(request: IncomingMessage): Target {
       return { calls: [{ name: path, getRawInput: withoutForward(path, getRawInput) }], isBatch };
     }
     const names = path.split(",");
-    if (names.length > MAX_BATCH) throw invalid(`A batch has ${MAX_BATCH} calls at most.`);
+    if (names.length > MAX_BATCH)
+      throw invalid(
+        `A batch can have at most ${MAX_BATCH} calls. Set \`maxItems: ${MAX_BATCH}\` on \`httpBatchLink\`.`,
+      );
     const calls = names.map((name, index) => ({
       name,
       getRawInput: withoutForward(
@@ -102,7 +105,7 @@ async function readInput(
     return readJsonBody(request, { maxBytes: MAX_BODY, mergePatch: false });
   }
   const [input = "", ...more] = query.get("input") ?? [];
-  if (more.length > 0) throw invalid("Give the input only once.", "/input");
+  if (more.length > 0) throw invalid("Send the input only once.", "/input");
   if (input === "") return undefined;
   try {
     return JSON.parse(input);

@@ -12,7 +12,8 @@ test("no token → 401", async () => {
     type: "/problems/unauthenticated",
     title: "Sign in required",
     status: 401,
-    detail: "The request carries no credentials, or its session has ended. Sign in.",
+    detail:
+      "Authentication is required. Send an access token, or sign in again if your session has ended.",
     instance: "/api/v1/users/me/tasks",
     code: "unauthenticated",
   });

@@ -90,7 +90,7 @@ test("a rule that cannot be served is refused in words, and the line named", asy
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({
     errors: [
-      { pointer: "/text", detail: "Line 2: This rule does not come again within 400 years." },
+      { pointer: "/text", detail: "Line 2: This rule has no further occurrence within 400 years." },
     ],
   });
   expect(await titlesOf(caller)).toEqual([]);
@@ -139,7 +139,7 @@ test("one line that says nothing to do keeps all of them from being added, and i
   expect(await response.json()).toMatchObject({
     code: "invalid-input",
     errors: [
-      { pointer: "/text", detail: expect.stringMatching(/^Line 3: Say what is to be done/) },
+      { pointer: "/text", detail: expect.stringMatching(/^Line 3: Add a title/) },
       { pointer: "/text", detail: "Line 4: The title: Must be at most 500 characters long." },
     ],
   });

@@ -84,7 +84,7 @@ test("no way in goes over the quota of tasks, each is refused as a whole, and de
   await expect(ada.task.create({ title: "Five" })).rejects.toMatchObject({
     cause: {
       detail:
-        "You may have 4 tasks, those in the trash included. Delete some and empty the trash, then try again. Nothing was changed.",
+        "You can have at most 4 tasks, including those in the trash. Delete some and empty the trash, then try again. Nothing was changed.",
     },
   });
 });

@@ -77,7 +77,7 @@ test("after a new password by mail the calendar's address leads nowhere, and an 
   const path = url.slice(PUBLIC_ORIGIN.length);
   expect((await server.fetch(path)).status).toBe(200);
   await expect.poll(async () => (await mails()).length).toBe(1);
-  expect((await mails())[0]).toMatch(/^Subject: An address for calendars was made\r$/m);
+  expect((await mails())[0]).toMatch(/^Subject: A calendar URL was created\r$/m);
 
   await resetByMail(started, ada);
 

@@ -98,7 +98,8 @@ test("a problem's type leads to what it means", async () => {
     code: "unauthenticated",
     status: 401,
     title: "Sign in required",
-    detail: "The request carries no credentials, or its session has ended. Sign in.",
+    detail:
+      "Authentication is required. Send an access token, or sign in again if your session has ended.",
   });
 });
 

@@ -3,8 +3,8 @@ import { expect, openSettings, section, test } from "./docket.ts";
 test("a calendar's address is made, shown once and taken back", async ({ signedIn: page }) => {
   await openSettings(page);
   const calendar = section(page, "Calendar");
-  await calendar.getByRole("button", { name: "Make an address" }).click();
-  const address = await calendar.getByLabel("address").inputValue();
+  await calendar.getByRole("button", { name: "Create a URL" }).click();
+  const address = await calendar.getByLabel("Your calendar URL").inputValue();
   const first = await page.request.get(address);
   expect([first.status(), first.headers()["content-type"]]).toEqual([
     200,
@@ -12,9 +12,9 @@ test("a calendar's address is made, shown once and taken back", async ({ signedI
   ]);
 
   await page.reload();
-  await expect(calendar.getByText("An address was made today")).toBeVisible();
-  await expect(calendar.getByLabel("address")).toHaveCount(0);
-  await calendar.getByRole("button", { name: "Take it back" }).click();
-  await expect(calendar.getByText("The address leads nowhere now.")).toBeVisible();
+  await expect(calendar.getByText("A calendar URL was created today")).toBeVisible();
+  await expect(calendar.getByLabel("Your calendar URL")).toHaveCount(0);
+  await calendar.getByRole("button", { name: "Revoke it" }).click();
+  await expect(calendar.getByText("The URL is revoked.")).toBeVisible();
   expect((await page.request.get(address)).status()).toBe(404);
 });

@@ -15,7 +15,7 @@ test("an address is confirmed before its account opens", async ({ page, email, m
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
   await page.getByRole("button", { name: "Send the link again" }).click();
-  await expect(page.getByText("Sent once more.")).toBeVisible();
+  await expect(page.getByText("Sent again.")).toBeVisible();
 
   await page.goto(await mailedLink(email, "/verify-email"));
   await expect(page.getByRole("heading", { name: "Your address is confirmed" })).toBeVisible();

@@ -44,7 +44,7 @@ test("a forgotten password is chosen anew, once, and every device is signed out"
 
   await page.getByRole("link", { name: "Sign in" }).click();
   await signIn(page, email);
-  await expect(page.getByText("do not belong together")).toBeVisible();
+  await expect(page.getByText("Wrong email or password")).toBeVisible();
   await signIn(page, email, "staple battery horse");
   await expect(page.getByText("A clear docket")).toBeVisible();
 });
@@ -105,7 +105,7 @@ test("an outage while a link is opened can be tried again", async ({
   const link = await mailedLink(email, "/verify-email");
   await page.route("**/api/auth/verify-email", (route) => route.abort());
   await page.goto(link);
-  await expect(page.getByText("The server did not answer.")).toBeVisible();
+  await expect(page.getByText("The server did not respond.")).toBeVisible();
   await page.unroute("**/api/auth/verify-email");
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { name: "Your address is confirmed" })).toBeVisible();

@@ -60,7 +60,7 @@ test("a task is out of sight until it is time for it", async ({ signedIn: page }
   await openTask(page, "Plant tulips");
   await page.getByLabel("Start").fill(dayFromNow(0));
   await save(page);
-  await expect(page.getByText("Nothing waits for its day")).toBeVisible();
+  await expect(page.getByText("Nothing is planned for later")).toBeVisible();
   await page.goto("/");
   await expect(row(page, "Plant tulips")).toBeVisible();
 });
@@ -117,7 +117,7 @@ test("a rule of one's own is taken, or refused in words", async ({ signedIn: pag
   await page.getByLabel("Repeats").selectOption("By a rule…");
   await page.getByLabel("Rule").fill("FREQ=HOURLY");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("alert")).toContainText("can repeat once a day at most");
+  await expect(page.getByRole("alert")).toContainText("can repeat at most once a day");
 
   await page.getByLabel("Rule").fill("FREQ=MONTHLY;BYDAY=-1FR");
   await page.getByLabel("Counted from").selectOption("The day it is done");

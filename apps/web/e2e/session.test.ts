@@ -38,13 +38,11 @@ test("says what is wrong with an address, a password, or both", async ({ page, e
   await page.getByLabel("E-mail").fill("ada");
   await page.getByLabel("Password", { exact: true }).fill("short");
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByText("Enter an e-mail address, such as ada@example.com.")).toBeVisible();
+  await expect(page.getByText("Enter an email address, such as ada@example.com.")).toBeVisible();
   await expect(page.getByText("Must be 8 to 128 characters long.")).toBeVisible();
 
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(email);
   await signIn(page);
-  await expect(page.getByRole("alert")).toHaveText(
-    "This e-mail address and password do not belong together.",
-  );
+  await expect(page.getByRole("alert")).toHaveText("Wrong email or password.");
 });

@@ -35,7 +35,7 @@ test("a changed password keeps this browser signed in, and no other", async ({
   await phone.goto("/");
   await expect(phone.getByRole("heading", { name: "Welcome back" })).toBeVisible();
   await signIn(phone, email);
-  await expect(phone.getByText("do not belong together")).toBeVisible();
+  await expect(phone.getByText("Wrong email or password")).toBeVisible();
   await signIn(phone, email, "staple battery horse");
   await expect(row(phone, "Still here")).toBeVisible();
 });
@@ -149,7 +149,7 @@ test("an account is deleted with its password alone, for good, in every tab", as
   await expect(otherTab.getByRole("heading", { name: "Welcome back" })).toBeVisible();
 
   await signIn(otherTab, email);
-  await expect(otherTab.getByText("do not belong together")).toBeVisible();
+  await expect(otherTab.getByText("Wrong email or password")).toBeVisible();
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
   await page.getByRole("button", { name: "Create account" }).click();

@@ -52,7 +52,7 @@ test.describe("a date that is being typed", () => {
     await addWeekly(page);
     await typeDate(page, "Backspace");
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText("Finish it, or clear it.")).toBeVisible();
+    await expect(page.getByText("Enter a complete date, or clear the field.")).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(page.getByText("Discard your changes?")).toBeVisible();
     await page.keyboard.press("Escape");
@@ -82,7 +82,7 @@ test.describe("a date that is being typed", () => {
     await page.getByLabel("Start").click({ position: { x: 20, y: 20 } });
     await page.keyboard.press("3");
     await page.getByRole("button", { name: "Save" }).click();
-    await expect(page.getByText("Finish it, or clear it.")).toBeVisible();
+    await expect(page.getByText("Enter a complete date, or clear the field.")).toBeVisible();
   });
 });
 
@@ -108,7 +108,7 @@ test("Escape asks before it drops a subtask or a tag that is typed", async ({ si
   await page.getByRole("button", { name: "Keep editing" }).click();
   await expect(page.getByLabel("Add a subtask")).toHaveValue("Buy paint");
   await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
-  await expect(page.getByText("Delete it, and discard your changes?")).toBeVisible();
+  await expect(page.getByText("Delete the task and discard your changes?")).toBeVisible();
 });
 
 test("an open edit is there after a reload, and waits in the list when the tab is closed", async ({

@@ -43,7 +43,7 @@ export const accountPaths = {
       tags,
       security: SESSION_COOKIE,
       operationId: "confirmPassword",
-      summary: "Get an access token for what asks for a fresh sign-in",
+      summary: "Confirm the password and get a fresh access token",
       requestBody: jsonBody(ConfirmPassword),
       responses: {
         200: success(
@@ -59,7 +59,7 @@ export const accountPaths = {
       tags,
       security: SESSION_COOKIE,
       operationId: "changePassword",
-      summary: "Change the password, which ends all other sessions and the calendar's address",
+      summary: "Change the password; this ends all other sessions and revokes the calendar URL",
       requestBody: jsonBody(ChangePassword),
       responses: {
         200: success("The password is changed, and a new session opened.", Session, SET_COOKIE),

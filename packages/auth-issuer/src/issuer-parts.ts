@@ -20,7 +20,7 @@ export interface IssuerParts {
   readonly signToken: TokenSigner;
   readonly mails: MailQueue;
   readonly publicOrigin: string;
-  /** Who may open an account. */
+  /** Who can register. */
   readonly registration: Registration["registration"];
   readonly requireEmailVerification: boolean;
 }

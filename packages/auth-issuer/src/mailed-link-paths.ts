@@ -30,7 +30,7 @@ export const mailedLinkPaths = {
       security: PUBLIC,
       operationId: "resetPassword",
       summary:
-        "Choose a new password by a mailed link, which ends all sessions and the calendar's address",
+        "Reset the password with a mailed link; this ends all sessions and revokes the calendar URL",
       requestBody: jsonBody(ResetPassword),
       responses: {
         200: success("The password is set. Sign in with it.", NOTHING),

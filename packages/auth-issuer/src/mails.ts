@@ -22,18 +22,18 @@ function linkTo(page: string, { publicOrigin, token }: Letter): string {
 export function resetPasswordMail(letter: Letter): MailMessage {
   return {
     to: letter.to,
-    subject: "Choose a new password for Docket",
+    subject: "Reset your Docket password",
     text: `Hello,
 
-somebody, most likely you, asked for a new password for your Docket account.
-Choose one here:
+we received a request to reset the password of your Docket account. Choose a
+new one here:
 
 ${linkTo("reset-password", letter)}
 
-The link works once and for one hour. All your devices are signed out when
-you use it.
+The link works once and expires in one hour. When you use it, all your devices
+are signed out.
 
-If it was not you, there is nothing to do: your password stays as it is.
+If you did not request this, ignore this mail. Your password stays the same.
 
 Docket, ${letter.publicOrigin}
 `,
@@ -43,18 +43,17 @@ Docket, ${letter.publicOrigin}
 export function verifyEmailMail(letter: Letter): MailMessage {
   return {
     to: letter.to,
-    subject: "Confirm your e-mail address for Docket",
+    subject: "Confirm your email address for Docket",
     text: `Hello,
 
-a Docket account was opened with this e-mail address. If that was you,
+someone created a Docket account with this email address. If it was you,
 confirm the address here:
 
 ${linkTo("verify-email", letter)}
 
-The link works once and for 24 hours.
+The link works once and expires in 24 hours.
 
-If it was not you, do not open the link: without it, nobody can claim that
-the address is theirs.
+If it was not you, do not open the link. The address then stays unverified.
 
 Docket, ${letter.publicOrigin}
 `,
@@ -67,12 +66,12 @@ export function invitationMail(letter: Letter): MailMessage {
     subject: "You are invited to Docket",
     text: `Hello,
 
-you are invited to open an account at ${letter.publicOrigin}.
-Register with this e-mail address here:
+you are invited to create an account at ${letter.publicOrigin}.
+Register with this email address here:
 
 ${linkTo("register", letter)}
 
-The link works once and for 7 days.
+The link works once and expires in 7 days.
 
 If you do not want an account, there is nothing to do.
 

@@ -14,14 +14,14 @@ function quoted(names: readonly string[]): string {
 
 /** The other ways to sign in that are left after a new password. */
 function describeOtherWaysIn(passkeys: readonly string[], isTwoFactorOn: boolean): string {
-  const ended = "Every device was signed out, and links mailed before no longer work.";
+  const ended = "All devices were signed out, and links in earlier mails no longer work.";
   const secondFactor = isTwoFactorOn
     ? "\n\nTwo-factor sign-in is still on, with the same authenticator app."
     : "";
   if (passkeys.length === 0) return ended + secondFactor;
   return `${ended}
 
-These passkeys still sign in to the account. Remove those that are not yours
+You can still sign in with these passkeys. If one of them is not yours, remove it
 in the settings:
 
 ${quoted(passkeys)}${secondFactor}`;
@@ -49,7 +49,7 @@ function describe(notice: AccountNotice): Words {
       return {
         subject: "Your recovery codes were replaced",
         happened:
-          "new recovery codes were made for your Docket account. The old ones no longer work.",
+          "new recovery codes were created for your Docket account. The old ones no longer work.",
       };
     case "passkey-added":
       return {
@@ -65,9 +65,9 @@ function describe(notice: AccountNotice): Words {
       };
     case "calendar-address-made":
       return {
-        subject: "An address for calendars was made",
+        subject: "A calendar URL was created",
         happened:
-          "a secret address was made from which calendars can read the dated tasks of your Docket account.",
+          "a secret URL was created with which calendar programs can read the dated tasks of your Docket account.",
       };
   }
 }
@@ -107,8 +107,8 @@ export function noticeMail(
 
 ${wrap(`on ${describeTime(at)} ${happened}`)}
 ${more === undefined ? "" : `\n${more}\n`}
-If it was you, there is nothing to do. If it was not, somebody else has been
-in your account. Choose a new password at once, which signs everybody out:
+If this was you, there is nothing to do. If it was not, someone else has access
+to your account. Choose a new password now, which signs out all devices:
 
 ${publicOrigin}/forgot-password
 

@@ -131,7 +131,7 @@ export async function removePasskey(
 }
 
 function unknownPasskey(cause?: unknown): ProblemError {
-  const detail = "The passkey is of no account here, or could not be verified.";
+  const detail = "The passkey is not registered with an account here, or could not be verified.";
   return new ProblemError("invalid-credentials", { detail, cause });
 }
 

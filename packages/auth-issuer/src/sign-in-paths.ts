@@ -38,9 +38,9 @@ export const signInPaths = {
       tags,
       security: PUBLIC,
       operationId: "registration",
-      summary: "Who may open an account?",
+      summary: "Get who can register",
       responses: {
-        200: success("Who may open an account.", Registration),
+        200: success("Who can register.", Registration),
         ...failures(ANY_CALL),
       },
     },

@@ -45,7 +45,7 @@ function reasonAgainst(password: string, email: string): string | null {
   if (guess.length > LONGEST_GUESSED) return null;
   const isCommon =
     COMMONEST_PASSWORDS.has(guess) || isRun(guess) || WALKS.some((walk) => walk.includes(guess));
-  return isCommon ? "Is among the first that anyone would guess. Choose another one." : null;
+  return isCommon ? "This password is too common. Choose another one." : null;
 }
 
 /**

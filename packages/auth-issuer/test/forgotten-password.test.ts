@@ -40,7 +40,7 @@ test("Ada forgets her password, gets a mail, and chooses a new one: every sessio
   const [mail, ...others] = await server.mails();
   expect(others).toEqual([]);
   expect(mail?.to).toBe("ada@example.com");
-  expect(mail?.subject).toBe("Choose a new password for Docket");
+  expect(mail?.subject).toBe("Reset your Docket password");
   expect(mail?.text).toContain(`\n${ORIGIN}/reset-password#token=`);
   const answer = await reset(server, tokenIn(mail));
 
@@ -196,7 +196,7 @@ test("an unknown address gets the same answer from the same statements, and no m
 
 test("a mail server that hangs or fails changes neither the answer nor its time; the log hears of it", async () => {
   await using database = await createTestDatabase();
-  const refusal = new Error("The mail server did not take a mail: EENVELOPE 550.");
+  const refusal = new Error("The mail server rejected a mail: EENVELOPE 550.");
   let handedOver = 0;
   await using server = await serveIssuer(database, {
     sendMail: async () => {

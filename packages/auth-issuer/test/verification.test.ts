@@ -33,7 +33,7 @@ test("Ada verifies her address by a mailed link, which works once", async () => 
   const asked = await ada.send("/send-verification-email");
   expect([asked.status, asked.text]).toEqual([202, "{}"]);
   const [mail] = await server.mails();
-  expect(mail).toMatchObject({ to: ADA.email, subject: "Confirm your e-mail address for Docket" });
+  expect(mail).toMatchObject({ to: ADA.email, subject: "Confirm your email address for Docket" });
   expect(mail?.text).toContain(`\n${ORIGIN}/verify-email#token=`);
   const answer = await verify(server, tokenIn(mail));
 

@@ -15,7 +15,7 @@ import { type Case, randomRules } from "./random-rules.ts";
 
 const LIMIT = 20;
 const timeZone = "UTC";
-const NEVER = "This rule does not come again within 400 years.";
+const NEVER = "This rule has no further occurrence within 400 years.";
 
 interface Failure {
   /** It took more than three seconds, or broke off with an error. */

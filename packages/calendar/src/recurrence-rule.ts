@@ -90,7 +90,7 @@ export function parseRule(text: string): RecurrenceRule {
   const frequency = frequencyOf(parts.FREQ);
   refuseScales(parts);
   if (parts["COUNT"] !== undefined && parts["UNTIL"] !== undefined) {
-    throw new RuleError("A rule ends by COUNT or by UNTIL, not by both.");
+    throw new RuleError("A rule can have COUNT or UNTIL, but not both.");
   }
   const rule: RecurrenceRule = {
     frequency,
@@ -124,7 +124,7 @@ function partsOf(written: string): Parts {
     .replace(/;$/, "");
   if (/^(?:RRULE|EXRULE|DTSTART|EXDATE|RDATE)\b/i.test(text) || /[\r\n]/.test(text)) {
     throw new RuleError(
-      "Give one RRULE alone, such as FREQ=WEEKLY;BYDAY=MO: no other properties and no other lines.",
+      "Send a single RRULE such as FREQ=WEEKLY;BYDAY=MO, without other properties or lines.",
     );
   }
   const parts: Record<string, string> = Object.create(null);
@@ -135,9 +135,9 @@ function partsOf(written: string): Parts {
         "This is not a recurrence rule. A rule looks like FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH.",
       );
     }
-    if (name === "BYSECOND") throw new RuleError("Tasks have no seconds: leave BYSECOND out.");
-    if (!KNOWN.has(name)) throw new RuleError(`A rule has no part ${quoted(name)}.`);
-    if (name in parts) throw new RuleError(`${name} is there twice.`);
+    if (name === "BYSECOND") throw new RuleError("Tasks have no seconds: omit BYSECOND.");
+    if (!KNOWN.has(name)) throw new RuleError(`Unknown rule part ${quoted(name)}.`);
+    if (name in parts) throw new RuleError(`${name} occurs more than once.`);
     parts[name] = value;
   }
   return parts;
@@ -160,11 +160,11 @@ function frequencyOf(value: string | undefined): Frequency {
 /** RFC 7529 counts in other calendars. What it adds to the Gregorian one is left out, too. */
 function refuseScales(parts: Parts): void {
   if ((parts["RSCALE"] ?? "GREGORIAN") !== "GREGORIAN") {
-    throw new RuleError("Rules count in the Gregorian calendar alone: leave RSCALE out.");
+    throw new RuleError("Only the Gregorian calendar is supported: omit RSCALE.");
   }
   if ((parts["SKIP"] ?? "OMIT") !== "OMIT") {
     throw new RuleError(
-      "A day that a month does not have is left out: SKIP can only be OMIT. BYMONTHDAY=-1 is the last day of each month.",
+      "SKIP can only be OMIT: days that a month does not have are skipped. Use BYMONTHDAY=-1 for the last day of each month.",
     );
   }
 }
@@ -243,16 +243,16 @@ function refuseMisplaced(rule: RecurrenceRule): void {
     throw new RuleError("A numbered weekday such as 2MO needs FREQ=MONTHLY or FREQ=YEARLY.");
   }
   if (hasOrdinals && rule.byWeekNumber.length > 0) {
-    throw new RuleError("A numbered weekday such as 2MO does not go with BYWEEKNO.");
+    throw new RuleError("A numbered weekday such as 2MO cannot be combined with BYWEEKNO.");
   }
   if (rule.byWeekNumber.length > 0 && frequency !== "YEARLY") {
-    throw new RuleError("BYWEEKNO needs FREQ=YEARLY.");
+    throw new RuleError("BYWEEKNO requires FREQ=YEARLY.");
   }
   if (rule.byMonthDay.length > 0 && frequency === "WEEKLY") {
-    throw new RuleError("BYMONTHDAY does not go with FREQ=WEEKLY.");
+    throw new RuleError("BYMONTHDAY cannot be combined with FREQ=WEEKLY.");
   }
   if (rule.byYearDay.length > 0 && ["MONTHLY", "WEEKLY", "DAILY"].includes(frequency)) {
-    throw new RuleError(`BYYEARDAY does not go with FREQ=${frequency}.`);
+    throw new RuleError(`BYYEARDAY cannot be combined with FREQ=${frequency}.`);
   }
   if (rule.bySetPosition.length > 0 && !hasParts(rule)) {
     throw new RuleError("BYSETPOS needs another BY part to choose from, such as BYDAY.");

@@ -38,10 +38,10 @@ function problemOfTime(rule: RecurrenceRule, { start, from }: RuleUse): string |
   const { frequency, byHour, byMinute } = rule;
   const isWithinDay = frequency === "HOURLY" || frequency === "MINUTELY";
   if (isWholeDay(start) && (isWithinDay || byHour.length + byMinute.length > 0)) {
-    return "A task that is due on a whole day can repeat once a day at most. Give it a time, or leave out FREQ=HOURLY, FREQ=MINUTELY, BYHOUR and BYMINUTE.";
+    return "A task that is due on a whole day can repeat at most once a day. Set a due time, or omit FREQ=HOURLY, FREQ=MINUTELY, BYHOUR and BYMINUTE.";
   }
   if (isWithinDay && from === "completion") {
-    return "A rule that counts from completion counts days: take FREQ=DAILY or less often.";
+    return "A rule that counts from completion must have FREQ=DAILY, WEEKLY, MONTHLY or YEARLY.";
   }
   return null;
 }
@@ -71,7 +71,7 @@ function problemOfEmptiness(
 ): string | null {
   const endless = { ...rule, count: null, until: null };
   const next = nextOfRule(endless, { start, timeZone, after: start }, budget);
-  return next === null ? "This rule does not come again within 400 years." : null;
+  return next === null ? "This rule has no further occurrence within 400 years." : null;
 }
 
 function isWholeDay(start: string): boolean {

@@ -10,7 +10,7 @@ const MAX_PASSWORD_LENGTH = 128;
 /** A password that a user chooses now. */
 export const NewPassword = newPassphrase(MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH).meta({
   description:
-    "8 to 128 characters, any characters, counted and compared in Unicode's normal form C; the commonest passwords are refused.",
+    "8 to 128 characters of any kind, counted and compared in Unicode normalization form C. Common passwords are rejected.",
 });
 
 /**
@@ -18,7 +18,7 @@ export const NewPassword = newPassphrase(MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGT
  * accepted.
  */
 export const Password = passphrase(MIN_PASSWORD_LENGTH, MAX_PASSWORD_LENGTH).meta({
-  description: "8 to 128 characters, any characters.",
+  description: "8 to 128 characters of any kind.",
 });
 
 /** The token in the fragment of a mailed link. The schema does not check its form. */
@@ -32,7 +32,8 @@ export const Register = z.strictObject({
   email: Email,
   password: NewPassword,
   invitation: LinkToken.optional().meta({
-    description: "From an invitation's link (`#token=…`), where registration is not open.",
+    description:
+      "From the fragment of the invitation link: `#token=…`. Required unless registration is open.",
   }),
   name: label(100)
     .optional()
@@ -44,7 +45,7 @@ export const Registration = z
   .object({
     registration: z.enum(["open", "invite", "closed"]).meta({
       description:
-        "Who may open an account: anyone, those who have an invitation, or no one. While there is no account at all, the link that the server prints at its start opens the first one.",
+        "Who can register: anyone, users with an invitation, or no one. While no account exists, the link that the server logs at startup can create the first one.",
     }),
   })
   .meta({ id: "Registration" });
@@ -81,7 +82,7 @@ export const ConfirmPassword = z.strictObject({ password: Password });
 export type ConfirmPassword = z.output<typeof ConfirmPassword>;
 
 const removePasskeys = z.boolean().optional().meta({
-  description: "Whether the account's passkeys are removed as well. They stay unless asked for.",
+  description: "Also remove all passkeys of the account. Default: false.",
 });
 
 export const ChangePassword = z.strictObject({
@@ -89,7 +90,7 @@ export const ChangePassword = z.strictObject({
   newPassword: NewPassword,
   removePasskeys,
   keepCalendar: z.boolean().optional().meta({
-    description: "Whether the calendar's address goes on working. It ends unless asked for.",
+    description: "Keep the calendar URL valid. By default, it is revoked.",
   }),
 });
 export type ChangePassword = z.output<typeof ChangePassword>;

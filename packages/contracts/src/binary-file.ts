@@ -31,7 +31,7 @@ export const SIGNATURE_LENGTH = 264;
  */
 export function binaryFileProblem(start: string): string | null {
   if (start.startsWith("\u00FF\u00FE") || start.startsWith("\u00FE\u00FF")) {
-    return "The file is text in UTF-16. Save it in UTF-8, and send that.";
+    return "The file is encoded in UTF-16. Save it in UTF-8 and send it again.";
   }
   if (start.startsWith("ustar", TAR_START)) return sentenceOf("a tar archive", "unpack");
   const [, kind, remedy] = SIGNATURES.find(([signature]) => start.startsWith(signature)) ?? [];
@@ -40,6 +40,6 @@ export function binaryFileProblem(start: string): string | null {
 
 function sentenceOf(kind: string, remedy: "unpack" | "export"): string {
   return remedy === "unpack"
-    ? `The file is ${kind}. Unpack it, and send the file that is in it.`
+    ? `The file is ${kind}. Unpack it and send the file inside.`
     : `The file is ${kind}, not an export in JSON or CSV.`;
 }

@@ -5,7 +5,7 @@ import { TimeZone } from "./time-zone.ts";
 export const CalendarDate = z.iso
   .date()
   // A year that ISO 8601 has and PostgreSQL has not.
-  .refine((date) => !date.startsWith("0000"), "There is no year 0.");
+  .refine((date) => !date.startsWith("0000"), "The year must be 0001 or later.");
 export type CalendarDate = z.infer<typeof CalendarDate>;
 
 /** Minutes are what people plan in: `09:30`, from `00:00` to `23:59`. */
@@ -15,8 +15,7 @@ export const ClockTime = z
   .meta({ examples: ["09:30"] });
 export type ClockTime = z.infer<typeof ClockTime>;
 
-const DUE_ERROR =
-  "Must be {date}, or {date, time, timeZone}: a day, or a time on the clocks of a zone.";
+const DUE_ERROR = "Must be {date} for a whole day, or {date, time, timeZone} for a time.";
 
 /**
  * When something is due: on a whole day, wherever one is, or at a time of the clocks of one zone. A
@@ -35,7 +34,7 @@ export const NewDue = z
   )
   .meta({
     id: "NewDue",
-    description: "A whole day wherever one is, or a time on the clocks of an IANA zone.",
+    description: "A whole day in any time zone, or a local time in an IANA time zone.",
   });
 
 /** As it was stored, under the rules of that version. */
@@ -49,7 +48,7 @@ export const Due = z
   )
   .meta({
     id: "Due",
-    description: "A whole day wherever one is, or a time on the clocks of an IANA zone.",
+    description: "A whole day in any time zone, or a local time in an IANA time zone.",
   });
 export type Due = z.infer<typeof Due>;
 

@@ -15,5 +15,5 @@ const EMAIL =
 export const Email = z
   .string()
   .max(LONGEST, { abort: true })
-  .regex(EMAIL, "Must be an e-mail address, such as ada@example.com.")
+  .regex(EMAIL, "Must be an email address, such as ada@example.com.")
   .meta({ format: "email", description: "Letter case does not matter." });

@@ -15,7 +15,7 @@ export const IdempotencyKey = z
   .meta({
     description:
       "Names this one write: sent again with the same content, it gives the first outcome again and " +
-      "changes nothing. Kept for a day at least. A UUID also becomes the `batchId`.",
+      "changes nothing. Keys are kept for at least a day. A UUID also becomes the `batchId`.",
   });
 export type IdempotencyKey = z.infer<typeof IdempotencyKey>;
 

@@ -16,9 +16,14 @@ export const nextCursor = z.string().nullable().meta({ description: "`null` on t
 const version = z.int().min(0);
 
 export const ifVersion = z
-  .union([version, z.array(version).min(1).max(100)], { error: "Must be a version, or several." })
+  .union([version, z.array(version).min(1).max(100)], {
+    error: "Must be a version number, or an array of version numbers.",
+  })
   .optional()
-  .meta({ description: "Refuse unless it is at this version, or at one of these." });
+  .meta({
+    description:
+      "Apply the change only if the object is at this version, or at one of these versions.",
+  });
 export type IfVersion = z.output<typeof ifVersion>;
 
 /** What is said of everything that can change: where it stands, and since when. */

@@ -67,7 +67,7 @@ function readCondition(term: TermText): Read {
   }
   const example = Object.hasOwn(EXAMPLES, key) ? EXAMPLES[key] : undefined;
   if (example === undefined) {
-    return refuse(term, `“${key}” is nothing to filter by. Use ${FIELDS}.`);
+    return refuse(term, `Unknown filter “${key}”. Use ${FIELDS}.`);
   }
   if (!values) return refuse(term, `“${key}” needs a value, such as ${example}.`);
   switch (key) {
@@ -157,7 +157,7 @@ function readDay(
   const [first = "", last = first, ...more] = text.split("..");
   const [from, to] = [first, last].map(readEnd);
   if (from === undefined || to === undefined || more.length > 0 || (from === null && to === null)) {
-    return { refusal: `“${text}” is no day. Write ${DAY_EXAMPLES}.` };
+    return { refusal: `“${text}” is not a valid date. Use ${DAY_EXAMPLES}.` };
   }
   if (from !== null && to !== null && from > to) {
     return { refusal: `“${text}” ends before it begins.` };

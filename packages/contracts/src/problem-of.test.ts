@@ -15,8 +15,7 @@ function errorsOf(schema: z.ZodType, value: unknown) {
 describe("the errors of a union are those of the variant that the caller meant", () => {
   const time = "Must be a time from 00:00 to 23:59, such as 09:30.";
   const missing = "Invalid input: expected string, received undefined";
-  const form =
-    "Must be {date}, or {date, time, timeZone}: a day, or a time on the clocks of a zone.";
+  const form = "Must be {date} for a whole day, or {date, time, timeZone} for a time.";
   test.each<[object | string | number | null, string[]]>([
     [{ date: "2026-12-01", time: "9:00" }, [`/time ${time}`, `/timeZone ${missing}`]],
     [{ date: "2026-12-01", time: "9:00", timeZone: "Europe/Berlin" }, [`/time ${time}`]],
@@ -34,7 +33,7 @@ describe("the errors of a union are those of the variant that the caller meant",
 
   test("the error for an abbreviated time zone says that it is an abbreviation", () => {
     expect(errorsOf(NewDue, { date: "2026-12-01", time: "09:00", timeZone: "IST" })).toEqual([
-      expect.stringContaining("/timeZone Must be the name of an IANA time zone"),
+      expect.stringContaining("/timeZone Must be an IANA time zone name"),
     ]);
   });
 

@@ -16,7 +16,7 @@ export const PROBLEMS = {
     status: 400,
     trpc: "BAD_REQUEST",
     title: "Invalid input",
-    detail: "The request does not have the expected form.",
+    detail: "The request is invalid. `errors` lists each mistake.",
   },
   "malformed-json": {
     status: 400,
@@ -28,81 +28,85 @@ export const PROBLEMS = {
     status: 400,
     trpc: "BAD_REQUEST",
     title: "Link no longer valid",
-    detail: "The link has been used, has expired, or is not complete. Ask for a new one.",
+    detail: "This link is invalid, has expired, or was already used. Request a new one.",
   },
   "wrong-code": {
     status: 400,
     trpc: "BAD_REQUEST",
     title: "Wrong code",
-    detail: "The code is wrong, has expired, or has been used.",
+    detail: "The code is wrong, has expired, or was already used.",
   },
   "passkey-refused": {
     status: 400,
     trpc: "BAD_REQUEST",
     title: "Passkey refused",
-    detail: "The passkey could not be verified. Start again; after five minutes a try expires.",
+    detail:
+      "The passkey could not be verified. Try again: each attempt expires after five minutes.",
   },
   unauthenticated: {
     status: 401,
     trpc: "UNAUTHORIZED",
     title: "Sign in required",
-    detail: "The request carries no credentials, or its session has ended. Sign in.",
+    detail:
+      "Authentication is required. Send an access token, or sign in again if your session has ended.",
   },
   "invalid-token": {
     status: 401,
     trpc: "UNAUTHORIZED",
     title: "Invalid access token",
-    detail: "The access token is malformed, expired, or not valid here. Get a new one.",
+    detail:
+      "The access token is malformed, has expired, or is not valid on this server. Get a new one.",
   },
   "invalid-credentials": {
     status: 401,
     trpc: "UNAUTHORIZED",
     title: "Invalid credentials",
-    detail: "No account has this e-mail address and password.",
+    detail: "Wrong email or password.",
   },
   "fresh-sign-in-required": {
     status: 401,
     trpc: "UNAUTHORIZED",
     title: "Fresh sign-in required",
-    detail: "This asks once more who you are. Confirm your password, or sign in again, then retry.",
+    detail:
+      "This operation requires a recent sign-in. Confirm your password or sign in again, then retry.",
   },
   forbidden: {
     status: 403,
     trpc: "FORBIDDEN",
     title: "Forbidden",
-    detail: "The address names another user. Use your own id, or `me`.",
+    detail: "You can only access your own data. Use `me` or your own user id in the path.",
   },
   "email-not-verified": {
     status: 403,
     trpc: "FORBIDDEN",
-    title: "E-mail address not verified",
-    detail: "Open the link that was mailed to you, then sign in.",
+    title: "Email address not verified",
+    detail: "Verify your email address first: open the link that we mailed to you, then sign in.",
   },
   "two-factor-required": {
     status: 403,
     trpc: "FORBIDDEN",
     title: "Second factor required",
-    detail:
-      "The password is right. Go on with a code from your authenticator app or a recovery code.",
+    detail: "Enter a code from your authenticator app, or a recovery code.",
   },
   "registration-closed": {
     status: 403,
     trpc: "FORBIDDEN",
     title: "Registration is closed",
     detail:
-      "An account can only be opened here with an invitation that is for this address, unused and not expired. Ask whoever runs this Docket for one.",
+      "Registration requires an invitation that is for this email address, unused and not expired. Ask the operator of this server for one.",
   },
   "untrusted-origin": {
     status: 403,
     trpc: "FORBIDDEN",
     title: "Untrusted origin",
-    detail: "The request comes from a page of another site.",
+    detail:
+      "Requests from this origin are not allowed. If this is your server, check `PUBLIC_ORIGIN`.",
   },
   "not-found": {
     status: 404,
     trpc: "NOT_FOUND",
     title: "Not found",
-    detail: "Nothing is at this address.",
+    detail: "There is nothing at this URL.",
   },
   "task-not-found": {
     status: 404,
@@ -132,14 +136,14 @@ export const PROBLEMS = {
     status: 404,
     trpc: "NOT_FOUND",
     title: "Nothing to undo",
-    detail: "No request of yours with this id changed anything.",
+    detail: "No changes were found for this `batchId`.",
   },
   "import-not-found": {
     status: 404,
     trpc: "NOT_FOUND",
     title: "Import not found",
     detail:
-      "You have no import with this id. It may have been left alone for a day, or another one was started.",
+      "You have no import with this id. An import expires after a day without activity, or when you start a new one.",
   },
   "session-not-found": {
     status: 404,
@@ -157,127 +161,131 @@ export const PROBLEMS = {
     status: 405,
     trpc: "METHOD_NOT_SUPPORTED",
     title: "Method not allowed",
-    detail: "This address does not serve this method; `Allow` lists those it does.",
+    detail:
+      "This URL does not support this method. The `Allow` header lists the supported methods.",
   },
   "task-exists": {
     status: 409,
     trpc: "CONFLICT",
     title: "Task exists",
-    detail: "You already have a task with this id that was created with other content.",
+    detail: "You already have a task with this id that was created with different data.",
   },
   "not-recurring": {
     status: 409,
     trpc: "CONFLICT",
     title: "Nothing to skip",
-    detail: "Only an open task that repeats can be skipped. This one does not repeat, or is done.",
+    detail:
+      "Only an open recurring task can be skipped. This task is not recurring, or it is completed.",
   },
   "list-exists": {
     status: 409,
     trpc: "CONFLICT",
     title: "List exists",
-    detail: "You already have a list with this id that was created with other content.",
+    detail: "You already have a list with this id that was created with different data.",
   },
   "tag-exists": {
     status: 409,
     trpc: "CONFLICT",
     title: "Tag exists",
-    detail: "You already have a tag with this id that was created with other content.",
+    detail: "You already have a tag with this id that was created with different data.",
   },
   "filter-exists": {
     status: 409,
     trpc: "CONFLICT",
     title: "Filter exists",
-    detail: "You already have a filter with this id that was created with other content.",
+    detail: "You already have a filter with this id that was created with different data.",
   },
   "tag-name-taken": {
     status: 409,
     trpc: "CONFLICT",
     title: "Tag name taken",
-    detail: "You have a tag of this name already. Choose another name, or merge the two.",
+    detail: "You already have a tag with this name. Choose another name, or merge the two tags.",
   },
   "import-closed": {
     status: 409,
     trpc: "CONFLICT",
-    title: "Import takes no more parts",
-    detail: "The import is being read or has ended. Start another one.",
+    title: "Import closed",
+    detail: "This import is already running or has ended. Start a new one.",
   },
   "import-incomplete": {
     status: 409,
     trpc: "CONFLICT",
     title: "Parts are missing",
-    detail: "The parts of the file are numbered 0, 1, 2, and one of them has not arrived.",
+    detail:
+      "At least one part is missing. Upload all parts from number 0 without gaps, then finish the import.",
   },
   "part-exists": {
     status: 409,
     trpc: "CONFLICT",
     title: "Part exists",
-    detail: "A part with this number and other text has arrived before.",
+    detail: "A part with this number was already uploaded with different text.",
   },
   "undo-conflict": {
     status: 409,
     trpc: "CONFLICT",
     title: "Changed since",
-    detail: "What this would put back was changed again later. Undo the later changes first.",
+    detail:
+      "The same fields were changed again later. Undo the later changes first; `conflicts` lists them.",
   },
   "already-undone": {
     status: 409,
     trpc: "CONFLICT",
     title: "Already undone",
-    detail: "This has been undone already. To bring it back, undo the undo.",
+    detail: "This was already undone. To redo it, undo the undo.",
   },
   "quota-exceeded": {
     status: 409,
     trpc: "CONFLICT",
     title: "Quota exceeded",
-    detail: "This would store more than one account may. Delete something, then try again.",
+    detail: "This would exceed a storage quota of your account. Delete something, then try again.",
   },
   "email-taken": {
     status: 409,
     trpc: "CONFLICT",
-    title: "E-mail address taken",
-    detail: "An account with this e-mail address exists. Sign in instead.",
+    title: "Email address taken",
+    detail: "An account with this email address already exists. Sign in instead.",
   },
   "two-factor-enabled": {
     status: 409,
     trpc: "CONFLICT",
     title: "Two-factor sign-in is on",
-    detail: "Two-factor sign-in is on already. Turn it off first to set it up anew.",
+    detail: "Two-factor sign-in is already on. Turn it off before you set it up again.",
   },
   "two-factor-not-enabled": {
     status: 409,
     trpc: "CONFLICT",
     title: "Two-factor sign-in is off",
-    detail: "Two-factor sign-in is not set up on this account. Turn it on first.",
+    detail: "Two-factor sign-in is not set up for this account. Turn it on first.",
   },
   "task-changed": {
     status: 412,
     trpc: "PRECONDITION_FAILED",
     title: "Task changed elsewhere",
-    detail: "The task is no longer at the version you named. Read it again, then decide.",
+    detail: "The task has changed since the version that you sent. Fetch it again, then retry.",
   },
   "list-changed": {
     status: 412,
     trpc: "PRECONDITION_FAILED",
     title: "List changed elsewhere",
-    detail: "The list is no longer at the version you named. Read it again, then decide.",
+    detail: "The list has changed since the version that you sent. Fetch it again, then retry.",
   },
   "tag-changed": {
     status: 412,
     trpc: "PRECONDITION_FAILED",
     title: "Tag changed elsewhere",
-    detail: "The tag is no longer at the version you named. Read it again, then decide.",
+    detail: "The tag has changed since the version that you sent. Fetch it again, then retry.",
   },
   "filter-changed": {
     status: 412,
     trpc: "PRECONDITION_FAILED",
     title: "Filter changed elsewhere",
-    detail: "The filter is no longer at the version you named. Read it again, then decide.",
+    detail: "The filter has changed since the version that you sent. Fetch it again, then retry.",
   },
   "payload-too-large": {
     status: 413,
     trpc: "PAYLOAD_TOO_LARGE",
     title: "Body too large",
-    detail: "The body is over the limit of 256 KiB.",
+    detail: "The body is larger than 256 KiB.",
   },
   "unsupported-media-type": {
     status: 415,
@@ -288,26 +296,28 @@ export const PROBLEMS = {
   "idempotency-key-reused": {
     status: 422,
     trpc: "UNPROCESSABLE_CONTENT",
-    title: "Key used for something else",
-    detail: "This `Idempotency-Key` was sent with other content before. Use a new key.",
+    title: "Idempotency key reused",
+    detail: "This `Idempotency-Key` was already used with a different request. Use a new key.",
   },
   "too-many-requests": {
     status: 429,
     trpc: "TOO_MANY_REQUESTS",
     title: "Too many requests",
-    detail: "Slow down, and try again after the time in `Retry-After`.",
+    detail:
+      "You sent too many requests. Wait for the number of seconds in `Retry-After`, then try again.",
   },
   "internal-error": {
     status: 500,
     trpc: "INTERNAL_SERVER_ERROR",
     title: "Something went wrong",
-    detail: "The fault is on the server, and its log has the cause. Nothing was half done.",
+    detail:
+      "An error occurred on the server, and its log has the cause. No partial changes were saved.",
   },
   "service-unavailable": {
     status: 503,
     trpc: "SERVICE_UNAVAILABLE",
     title: "Service unavailable",
-    detail: "The server cannot reach something it needs. Try again in a moment.",
+    detail: "The server is temporarily unavailable. Try again in a moment.",
   },
 } as const satisfies Record<string, ProblemType>;
 
@@ -327,9 +337,9 @@ export type FieldError = z.infer<typeof FieldError>;
 export const UndoConflict = z.object({
   entity: z.string(),
   entityId: z.string(),
-  fields: z
-    .array(z.string())
-    .meta({ description: "What changed again; empty when it came or went." }),
+  fields: z.array(z.string()).meta({
+    description: "Fields that changed again; empty if the object was created or deleted.",
+  }),
   seq: z.int(),
   batchId: z.string(),
 });

@@ -114,7 +114,7 @@ export function scanTerms(text: string): { terms: TermText[]; errors: FilterErro
     const quoted = take(QUOTED_VALUE);
     if (!quoted) {
       place = text.length;
-      errors.push({ start, end: place, detail: "The quotation mark is never closed." });
+      errors.push({ start, end: place, detail: "The closing quotation mark is missing." });
       return null;
     }
     const inner = quoted[1] ?? "";

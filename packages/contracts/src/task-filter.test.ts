@@ -74,10 +74,10 @@ test("in quotes, anything is a name", () => {
 
 test("what cannot be understood is marked, all of it, in words", () => {
   expect(wrong("colour:red done due:2026-02-30")).toEqual([
-    "colour:red → “colour” is nothing to filter by. Use done, trashed, started, due:, start:, list:, tag:, priority: or parent:.",
-    "2026-02-30 → “2026-02-30” is no day. Write today, tomorrow, none, any, 7d, 2026-11-20 or 2026-11-01..2026-11-30.",
+    "colour:red → Unknown filter “colour”. Use done, trashed, started, due:, start:, list:, tag:, priority: or parent:.",
+    "2026-02-30 → “2026-02-30” is not a valid date. Use today, tomorrow, none, any, 7d, 2026-11-20 or 2026-11-01..2026-11-30.",
   ]);
-  expect(wrong("milk")).toEqual([expect.stringMatching(/^milk → “milk” is nothing to filter by/)]);
+  expect(wrong("milk")).toEqual([expect.stringMatching(/^milk → Unknown filter “milk”/)]);
   expect(wrong("__proto__:x !constructor")).toHaveLength(2);
   expect(wrong("due")).toEqual(["due → “due” needs a value, such as due:today."]);
   expect(wrong("!tag:")).toEqual([" → A value is missing; write tag:home."]);
@@ -95,7 +95,7 @@ test("what cannot be understood is marked, all of it, in words", () => {
     "p5 → “p5” is no priority. Write high, medium, low or none, or p1 to p4.",
   ]);
   expect(wrong("parent:me")).toHaveLength(1);
-  expect(wrong('done tag:"home')).toEqual(['"home → The quotation mark is never closed.']);
+  expect(wrong('done tag:"home')).toEqual(['"home → The closing quotation mark is missing.']);
   expect(wrong('tag:"a"b done')).toEqual([
     "b → A comma or a space has to be next to a quotation mark.",
   ]);

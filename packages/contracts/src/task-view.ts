@@ -93,7 +93,7 @@ export const ListTasks = z.strictObject({
   ...selection,
   sort: TaskSort.default("created").meta({
     description:
-      "`created` and `updated` newest first, `due` earliest moment first, `priority` highest first, `position` " +
+      "`created` and `updated` newest first, `due` earliest time first, `priority` highest first, `position` " +
       "and `title` in their order.",
   }),
   direction: SortDirection.optional().meta({

@@ -16,8 +16,8 @@ export const MOST_TAGS = 50;
 
 const TagIds = z
   .array(TagId)
-  .max(MOST_TAGS, `A task carries ${MOST_TAGS} tags at most.`)
-  .refine((all) => new Set(all).size === all.length, "Name each tag only once.")
+  .max(MOST_TAGS, `A task can have at most ${MOST_TAGS} tags.`)
+  .refine((all) => new Set(all).size === all.length, "Must not contain a tag more than once.")
   .meta({ uniqueItems: true });
 
 export const Task = z
@@ -150,7 +150,7 @@ export const UpdateTasks = z
   .strictObject({ userId: OwnUserId, idempotencyKey, ids, ...changes })
   .refine((changed) => changed.ids.length * (changed.notes?.length ?? 0) <= MOST_NOTES, {
     path: ["notes"],
-    error: `The notes of all tasks together can have ${MOST_NOTES} characters. Name fewer tasks.`,
+    error: `The notes of all tasks together can have at most ${MOST_NOTES} characters. Send fewer tasks.`,
   });
 export type UpdateTasks = z.output<typeof UpdateTasks>;
 
@@ -175,7 +175,10 @@ export const EmptyTrash = z.strictObject({
   userId: OwnUserId,
   idempotencyKey,
   // A year that ISO 8601 has and PostgreSQL has not.
-  deletedBefore: Timestamp.refine((time) => !time.startsWith("0000"), "There is no year 0.")
+  deletedBefore: Timestamp.refine(
+    (time) => !time.startsWith("0000"),
+    "The year must be 0001 or later.",
+  )
     .optional()
     .meta({
       description: "Only what was in the trash before this time; everything when absent.",

@@ -30,7 +30,7 @@ export function text(maximum: number) {
   return z
     .string()
     .refine(isStorable, {
-      error: "Must not contain the character U+0000 or half of a surrogate pair.",
+      error: "Must not contain U+0000 or an unpaired surrogate.",
       abort: true,
     })
     .refine((value) => isWithin(value, 0, maximum), `Must be at most ${maximum} characters long.`)
@@ -58,7 +58,7 @@ export function isVisible(value: string): boolean {
 export function label(maximum: number) {
   return storedLabel(maximum).refine(
     (value) => value === "" || isVisible(value),
-    "Must have at least one character that can be seen.",
+    "Must contain at least one visible character.",
   );
 }
 
@@ -68,7 +68,7 @@ export function storedLabel(maximum: number) {
     .string()
     .trim()
     .refine(isStorable, {
-      error: "Must not contain the character U+0000 or half of a surrogate pair.",
+      error: "Must not contain U+0000 or an unpaired surrogate.",
       abort: true,
     })
     .refine((value) => value !== "", { error: "Must not be empty.", abort: true })
@@ -98,7 +98,7 @@ function passphraseWhere(minimum: number, maximum: number, isOfLength: (text: st
       abort: true,
     })
     .refine((value) => !LONE_SURROGATE.test(value), {
-      error: "Must not contain half of a surrogate pair.",
+      error: "Must not contain an unpaired surrogate.",
       abort: true,
     })
     .refine(isOfLength, tooLong)

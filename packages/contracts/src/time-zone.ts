@@ -86,7 +86,7 @@ export const TimeZone = z
   .string()
   .refine(
     (name) => canonicalTimeZone(name) !== null,
-    "Must be the name of an IANA time zone, such as Europe/Lisbon or Asia/Kolkata, and no abbreviation such as IST or PST.",
+    "Must be an IANA time zone name such as Europe/Lisbon or Asia/Kolkata, not an abbreviation such as IST or PST.",
   )
   .overwrite((name) => canonicalTimeZone(name) ?? name)
   .meta({ maxLength: MAX_ZONE_LENGTH, examples: ["Europe/Lisbon"] });

@@ -9,13 +9,13 @@ function part(description: string) {
 
 export const Usage = z
   .object({
-    tasks: part("Those in the trash included."),
-    lists: part("Archived ones included."),
-    tags: part("All tags."),
-    filters: part("Saved filters."),
+    tasks: part("Number of tasks, including those in the trash."),
+    lists: part("Number of lists, including archived ones."),
+    tags: part("Number of tags."),
+    filters: part("Number of saved filters."),
     content: part("Bytes of tasks, lists, tags and filters."),
-    history: part("Bytes of the history, which is kept as long as the account."),
+    history: part("Bytes of the history, which Docket keeps until the account is deleted."),
     writtenToday: part("Bytes of history and idempotency keys written since midnight UTC."),
   })
-  .meta({ id: "Usage", description: "What the account stores, and what it may store." });
+  .meta({ id: "Usage", description: "How much the account stores, and its quotas." });
 export type Usage = z.infer<typeof Usage>;

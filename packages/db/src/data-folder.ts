@@ -9,7 +9,7 @@ export class DataFolderInUseError extends Error {
   constructor(folder: string) {
     super(
       `The data folder ${folder} is in use by another process. ` +
-        "The embedded database serves one process at a time: stop the other one, " +
+        "Only one process at a time can use the embedded database. Stop the other process, " +
         "choose another DATA_DIR, or set DATABASE_URL to a PostgreSQL server.",
     );
   }
@@ -22,7 +22,7 @@ export class DataFolderLockError extends Error {
   constructor(folder: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
     super(
-      `The data folder ${folder} cannot be locked (${reason}), and without a lock a second process could ` +
+      `The data folder ${folder} cannot be locked (${reason}). Without a lock, a second process could ` +
         "destroy the data. Use a folder on a local disk, on Linux with glibc, macOS or Windows, " +
         "or set DATABASE_URL to a PostgreSQL server.",
       { cause },
@@ -36,8 +36,8 @@ export class DataFolderUnusableError extends Error {
 
   constructor(folder: string, cause: unknown) {
     super(
-      `The data folder ${folder} cannot be written (${codeOf(cause)}): let the user that Docket runs as write there, ` +
-        "make room on its disk, or choose another DATA_DIR.",
+      `Docket cannot write to the data folder ${folder} (${codeOf(cause)}). Give the user that runs Docket write permission, ` +
+        "free space on its disk, or choose another DATA_DIR.",
       { cause },
     );
   }

@@ -69,14 +69,14 @@ const KNOWN = new Set([
  */
 export function parseDatabaseUrl(text: string): DatabaseAddress {
   const [, rest] = /^postgres(?:ql)?:\/\/(.*)$/s.exec(text.trim()) ?? [];
-  if (rest === undefined) throw new DatabaseUrlError("must be a postgres:// address");
+  if (rest === undefined) throw new DatabaseUrlError("must be a postgres:// URL");
   const slash = rest.indexOf("/");
   const at = (slash === -1 ? rest : rest.slice(0, slash)).lastIndexOf("@");
   const credentials = at === -1 ? "" : rest.slice(0, at);
   const place = rest.slice(at + 1);
   if (place.includes("@")) {
     throw new DatabaseUrlError(
-      "has an @ after its host: what is special in a user name or password is percent-encoded, such as / as %2F",
+      "has an @ after the host. Percent-encode special characters in the user name and password, such as / as %2F",
     );
   }
   const [, hosts = "", path = "", query = ""] =
@@ -113,7 +113,7 @@ function decoded(text: string): string | undefined {
     // The error is thrown below.
   }
   throw new DatabaseUrlError(
-    "has a % that does not begin a percent-encoded character: write it as %25",
+    "has a % that is not part of a percent-encoded character. Write it as %25",
   );
 }
 
@@ -127,13 +127,13 @@ function parametersOf(query: string): Map<string, string> {
     if (IGNORED.test(name) || value === undefined) continue;
     if (!KNOWN.has(name)) {
       const shown = /^\w{1,40}$/.test(name) ? `the parameter ${name}` : "a parameter";
-      throw new DatabaseUrlError(`has ${shown}, which Docket does not know: leave it out`);
+      throw new DatabaseUrlError(`has ${shown}, which Docket does not support. Remove it`);
     }
     given.set(name, value);
   }
   if (given.get("channel_binding") === "require") {
     throw new DatabaseUrlError(
-      "asks for channel_binding=require, which Docket cannot do: leave it out, and use sslmode=verify-full",
+      "has channel_binding=require, which Docket does not support. Remove it, and use sslmode=verify-full",
     );
   }
   return given;
@@ -149,7 +149,7 @@ function hostsOf(authority: string, given: ReadonlyMap<string, string>): Databas
   const places = named ?? authority.split(",").map(splitPort);
   const ports = given.get("port")?.split(",");
   if (ports && ports.length !== 1 && ports.length !== places.length) {
-    throw new DatabaseUrlError("has another number of ports than of hosts");
+    throw new DatabaseUrlError("has a different number of ports than hosts");
   }
   return places.map(({ host, port }, index) => ({
     host: host === "" ? "localhost" : host,
@@ -161,9 +161,7 @@ function splitPort(place: string): { readonly host: string; readonly port: strin
   const [, literal, plain = "", port = ""] =
     /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/s.exec(place) ?? [];
   if (plain === "" && literal === undefined && place !== "" && !place.startsWith(":")) {
-    throw new DatabaseUrlError(
-      "has a host that cannot be read: an IPv6 address stands in brackets",
-    );
+    throw new DatabaseUrlError("has an invalid host. Put an IPv6 address in brackets");
   }
   return { host: decoded(literal ?? plain) ?? "", port };
 }
@@ -173,7 +171,7 @@ function portOf(text: string): number {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (port >= 1 && port <= 65_535) return port;
   throw new DatabaseUrlError(
-    "has a port that is no number from 1 to 65535; what is special in a password is percent-encoded, such as / as %2F",
+    "has a port that is not a number from 1 to 65535. If it is part of the password, percent-encode special characters, such as / as %2F",
   );
 }
 
@@ -181,7 +179,7 @@ function tlsModeOf(text: string | undefined): TlsMode | undefined {
   if (text === undefined) return undefined;
   const mode = TLS_MODES.find((known) => known === text);
   if (mode) return mode;
-  throw new DatabaseUrlError(`has a sslmode other than ${TLS_MODES.join(", ")}`);
+  throw new DatabaseUrlError(`has an unknown sslmode. Use one of ${TLS_MODES.join(", ")}`);
 }
 
 function sessionAttributesOf(text: string | undefined): SessionAttributes | undefined {
@@ -189,6 +187,6 @@ function sessionAttributesOf(text: string | undefined): SessionAttributes | unde
   const attributes = SESSION_ATTRIBUTES.find((known) => known === text);
   if (attributes) return attributes;
   throw new DatabaseUrlError(
-    `has target_session_attrs other than any, ${SESSION_ATTRIBUTES.join(", ")}`,
+    `has an unknown target_session_attrs. Use one of any, ${SESSION_ATTRIBUTES.join(", ")}`,
   );
 }

@@ -179,13 +179,13 @@ async function requireReferences(db: Database, batch: Batch): Promise<void> {
   throw new ProblemError("invalid-input", {
     errors: rows.map(({ index, field }) => ({
       pointer: `/tasks/${index}/${field}`,
-      detail: "Points at something that is neither in the file nor in the account.",
+      detail: "Refers to an object that is neither in the file nor in the account.",
     })),
   });
 }
 
 const HISTORY =
-  "The file's history does not lead to what the file has. It has been changed by hand: without `changes` (an empty array), it can be imported as it is, with no history.";
+  "The history in the file does not match its tasks, lists, tags and filters, so the file was probably edited. Set `changes` to an empty array to import it without the history.";
 
 const BROKEN: Readonly<Record<string, string>> = {
   history_leads_here: HISTORY,

@@ -44,7 +44,7 @@ function isThis({ owner, id, upload }: ImportKey) {
 
 function requireSameUpload(there: string | null, { upload }: ImportKey): void {
   if (there === (upload ?? null)) return;
-  const detail = "Another request sends this file.";
+  const detail = "Another request is already sending this file.";
   throw new ProblemError("import-closed", { detail });
 }
 
@@ -87,12 +87,12 @@ export async function addPart(
     if (target.state !== "receiving") throw new ProblemError("import-closed");
     const received = target.received + text.length;
     if (received > LARGEST_IMPORT) {
-      const detail = `A file may have ${LARGEST_IMPORT} characters at most.`;
+      const detail = `A file can have at most ${LARGEST_IMPORT} characters.`;
       throw new ProblemError("payload-too-large", { detail });
     }
     if (received + (await receivedBeside(transaction, key)) > mostUploaded) {
       const most = mostUploaded.toLocaleString("en");
-      const detail = `Files to import may have ${most} characters in all until they are read. Send a smaller file, or finish the other import first.`;
+      const detail = `Your files that are waiting to be imported can have at most ${most} characters together. Send a smaller file, or finish the other import first.`;
       throw new ProblemError("quota-exceeded", { detail });
     }
     const added = await transaction
@@ -182,7 +182,7 @@ export async function claimImport(
     if (row.state === "done" || row.state === "failed") return { ended: toImport(rest) };
     requireSameUpload(upload, key);
     if (row.state !== "receiving" && !canGoOn) {
-      throw new ProblemError("import-closed", { detail: "The import is being read." });
+      throw new ProblemError("import-closed", { detail: "This import is already running." });
     }
     const [parts] = await transaction
       .select({ count: count(), last: max(importParts.part) })

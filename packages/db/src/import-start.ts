@@ -39,7 +39,7 @@ export async function startUpload(
     .from(imports)
     .where(and(eq(imports.ownerId, owner), eq(imports.id, id)));
   if (there?.upload === null) throw new ProblemError("idempotency-key-reused");
-  throw new ProblemError("import-closed", { detail: "The import is being read." });
+  throw new ProblemError("import-closed", { detail: "This import is already running." });
 }
 
 /** Nobody finishes two imports at a time, and a request that sends a file anew has given up the one before. */

@@ -223,7 +223,7 @@ export function createLiveChanges({
         throw new ProblemError("service-unavailable", { retryAfter: 1 });
       }
       if ((feeds.get(owner)?.streams.size ?? 0) >= STREAMS_OF_OWNER) {
-        const detail = `You follow your changes in ${STREAMS_OF_OWNER} places already. End one first.`;
+        const detail = `You already have ${STREAMS_OF_OWNER} open streams. Close one first.`;
         throw new ProblemError("too-many-requests", { detail, retryAfter: 10 });
       }
       const feed = feedOf(owner);
@@ -267,6 +267,6 @@ function newerThan(
 }
 
 function beyond(field: string, position: number): ProblemError {
-  const detail = `Your newest change is number ${position}. Go on from there, or from one before it.`;
+  const detail = `Your latest change is number ${position}. Use that number or a smaller one.`;
   return new ProblemError("invalid-input", { errors: [{ pointer: `/${field}`, detail }] });
 }

@@ -40,7 +40,7 @@ export function createLongReads({ concurrency, downloadsPerOwner }: LongReadsOpt
   function begin(owner: UserId): () => void {
     const count = downloads.get(owner) ?? 0;
     if (count >= downloadsPerOwner) {
-      const detail = `You have ${downloadsPerOwner} downloads under way already. Wait until one of them ends.`;
+      const detail = `You already have ${downloadsPerOwner} downloads running. Wait until one of them ends.`;
       throw new ProblemError("too-many-requests", { detail, retryAfter: RETRY_AFTER });
     }
     downloads.set(owner, count + 1);

@@ -69,7 +69,7 @@ export async function requireKnownSchema(db: Database): Promise<void> {
   if (Number(row?.newest ?? 0) <= (known.at(-1) ?? 0)) return;
   throw new DatabaseStartError(
     "A later version of Docket has migrated this database, and this version cannot use it: " +
-      "start the later version, or restore a backup from before it.",
+      "start the later version, or restore a backup that was made before the upgrade.",
   );
 }
 
@@ -82,6 +82,6 @@ export async function requireReady(db: Database): Promise<void> {
       readOnly: sql<string>`current_setting('transaction_read_only')`,
     })
     .from(sql`drizzle.__drizzle_migrations`);
-  if (!row || row.applied < known.length) throw new Error("The database lacks migrations.");
+  if (!row || row.applied < known.length) throw new Error("The database has pending migrations.");
   if (row.readOnly === "on") throw new Error("The database is read-only.");
 }

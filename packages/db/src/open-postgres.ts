@@ -120,7 +120,7 @@ async function reach(
       if (!isTold) {
         const seconds = startWait / 1_000;
         onWait?.(
-          `PostgreSQL at ${placeOf(address)} does not answer yet (${codeOf(error)}); it is waited for, up to ${seconds} seconds.`,
+          `PostgreSQL at ${placeOf(address)} does not answer yet (${codeOf(error)}). Docket waits for up to ${seconds} seconds.`,
         );
       }
       isTold = true;

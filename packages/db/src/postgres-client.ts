@@ -27,7 +27,7 @@ export function clientFactory(address: DatabaseAddress): (options: ClientOptions
   const socketFolder = first?.host.startsWith("/") ? first : undefined;
   if (socketFolder && hosts.length > 1) {
     throw new DatabaseStartError(
-      "DATABASE_URL names several hosts, and one is a Unix socket: name one.",
+      "DATABASE_URL has several hosts, and one of them is a Unix socket. Use only one host.",
     );
   }
   // A list, contrary to the types: postgres.js would split text at the colons of an IPv6 address.
@@ -95,7 +95,7 @@ function readText(file: string, parameter: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     throw new DatabaseStartError(
-      `The file that DATABASE_URL names as ${parameter} cannot be read: ${file} (${codeOf(error)}).`,
+      `Docket cannot read the file that DATABASE_URL gives as ${parameter}: ${file} (${codeOf(error)}).`,
       { cause: error },
     );
   }

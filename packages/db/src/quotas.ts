@@ -32,7 +32,7 @@ export const DEFAULT_QUOTAS: Quotas = {
 };
 
 const KINDS: Readonly<Record<string, string>> = {
-  tasks: "tasks, those in the trash included. Delete some and empty the trash",
+  tasks: "tasks, including those in the trash. Delete some and empty the trash",
   lists: "lists. Delete some",
   tags: "tags. Delete or merge some",
   filters: "saved filters. Delete some",
@@ -50,16 +50,16 @@ function sentence(quota: string, limit: number): string {
   const kind = KINDS[quota];
   if (kind !== undefined) {
     const count = limit.toLocaleString("en");
-    return `You may have ${count} ${kind}, then try again. Nothing was changed.`;
+    return `You can have at most ${count} ${kind}, then try again. Nothing was changed.`;
   }
   const size = toSize(limit);
   if (quota === "content") {
-    return `Your tasks, lists, tags and filters may take ${size}. Shorten notes, or delete tasks and empty the trash, then try again. Nothing was changed.`;
+    return `Your tasks, lists, tags and filters can take at most ${size}. Shorten notes, or delete tasks and empty the trash, then try again. Nothing was changed.`;
   }
   if (quota === "writtenPerDay") {
-    return `You may write ${size} a day. Deleting still works. Try again after midnight UTC. Nothing was changed.`;
+    return `You can write at most ${size} a day. Try again after midnight UTC. Deleting still works. Nothing was changed.`;
   }
-  return `The history of your changes may take ${size}. Deleting still works. Ask whoever runs this server to raise QUOTA_HISTORY. Nothing was changed.`;
+  return `The history of your changes can take at most ${size}. Ask the operator of this server to raise QUOTA_HISTORY. Deleting still works. Nothing was changed.`;
 }
 
 function toSize(bytes: number): string {

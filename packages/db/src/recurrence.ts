@@ -76,14 +76,14 @@ export function changeSeries(task: Task, changes: ScopedChanges): Recurrence | n
 }
 
 const RULE = "/recurrence/rule";
-const SUBTASK = "A subtask comes back with its parent, and does not repeat by itself.";
+const SUBTASK = "A subtask repeats with its parent and cannot have a recurrence of its own.";
 
 type Wanted = Pick<Recurrence, "rule" | "from" | "timeZone">;
 
 function toWanted(asked: NewRecurrence, due: Due | null, current: Recurrence | null): Wanted {
   const { timeZone } = zoneOf(due);
   if (timeZone !== undefined && (asked.timeZone ?? timeZone) !== timeZone) {
-    refuse("/recurrence/timeZone", "The time that is due is in another zone: leave this out.");
+    refuse("/recurrence/timeZone", "The due time is in another time zone. Omit this field.");
   }
   return {
     rule: canonical(asked.rule),
@@ -116,7 +116,7 @@ function anchor(
   pointer: string,
 ): Omit<Recurrence, "count" | "following"> {
   if (parentId !== null) refuse("/parentId", SUBTASK);
-  if (due === null) refuse("/due", "A task that comes back needs a due date.");
+  if (due === null) refuse("/due", "A recurring task must have a due date.");
   const start = "time" in due ? `${due.date}T${due.time}` : due.date;
   const problem = checkRule({ rule, start, timeZone, from });
   if (problem !== null) refuse(pointer, problem);
@@ -129,9 +129,12 @@ const ALONE = ["title", "notes", "priority", "tagIds", "start"] as const;
 /** What was there before the first change of this one alone is what the next one gets. */
 function changeOne(task: Task, current: Recurrence, changes: ScopedChanges): Recurrence {
   if (changes.recurrence !== undefined) {
-    refuse("/scope", "The rule is that of all: change it for the following ones.");
+    refuse(
+      "/scope",
+      "You cannot change the rule of a single occurrence. Use the scope `following`.",
+    );
   }
-  if (changes.due === null) refuse("/due", "A task that comes back needs a due date.");
+  if (changes.due === null) refuse("/due", "A recurring task must have a due date.");
   if ((changes.parentId ?? null) !== null) refuse("/parentId", SUBTASK);
   const named = ALONE.filter((field) => changes[field] !== undefined);
   const before = Object.fromEntries(named.map((field) => [field, task[field]]));

@@ -26,19 +26,19 @@ export async function requireUsableServer(client: Sql, openAnother: () => Sql): 
   const { version, number, encoding, database, readOnly } = server;
   if (number < OLDEST_VERSION) {
     throw new DatabaseStartError(
-      `The server is PostgreSQL ${version}, and Docket needs ${OLDEST_NAME} or later: upgrade it, or name another one in DATABASE_URL.`,
+      `The server is PostgreSQL ${version}, and Docket needs ${OLDEST_NAME} or later: upgrade it, or set DATABASE_URL to another server.`,
     );
   }
   if (encoding !== "UTF8") {
     throw new DatabaseStartError(
       `The database "${database}" has the encoding ${encoding}, and Docket needs UTF8: create one with ` +
-        "`createdb --template=template0 --encoding=UTF8` and name it in DATABASE_URL.",
+        "`createdb --template=template0 --encoding=UTF8` and set DATABASE_URL to it.",
     );
   }
   if (readOnly === "on") {
     throw new DatabaseStartError(
-      `The database "${database}" is read-only, as a replica is before its promotion: put the address of the ` +
-        "primary into DATABASE_URL, or switch default_transaction_read_only off.",
+      `The database "${database}" is read-only, for example because it is a replica: set DATABASE_URL to ` +
+        "the primary, or turn default_transaction_read_only off.",
     );
   }
   await requireOwnSession(client, openAnother);
@@ -87,7 +87,7 @@ async function requireOwnSession(client: Sql, openAnother: () => Sql): Promise<v
   }
   throw new DatabaseStartError(
     "DATABASE_URL leads to a pooler in transaction mode, such as PgBouncer with pool_mode=transaction: Docket " +
-      "needs a session of its own, so name the server itself, or a pooler in session mode.",
+      "needs sessions of its own. Use the URL of the server itself, or of a pooler in session mode.",
   );
 }
 

@@ -31,30 +31,30 @@ const ENDINGS: readonly (readonly [RegExp, (address: DatabaseAddress) => string]
   [
     /^(42501|42P06)$/,
     ({ user }) =>
-      `does not give ${user === undefined ? "this user" : `the user "${user}"`} the rights that Docket needs: ` +
+      `does not give ${user === undefined ? "this user" : `the user "${user}"`} the privileges that Docket needs: ` +
       "make it the owner of the database.",
   ],
   [
     /^25006$/,
     () =>
-      "is read-only, as a replica is before its promotion: put the address of the primary into DATABASE_URL, " +
-      "or switch default_transaction_read_only off.",
+      "is read-only, for example because it is a replica: set DATABASE_URL to the primary, " +
+      "or turn default_transaction_read_only off.",
   ],
   [
     /^53300$/,
     () =>
-      "has no connection left: raise its max_connections, or lower DATABASE_POOL of the instances.",
+      "has no free connection: raise its max_connections, or lower DATABASE_POOL on the instances.",
   ],
-  [/^53/, () => "has no disk space or memory left: make room, then start Docket again."],
+  [/^53/, () => "has no disk space or memory left: free some, then start Docket again."],
   [
     /^(ENOTFOUND|EAI_AGAIN)$/,
-    () => "cannot be found by its name: correct the host in DATABASE_URL, or the name server.",
+    () => "cannot be found by its name: correct the host in DATABASE_URL, or fix DNS.",
   ],
   [
     /CERT|SELF_SIGNED|UNABLE_TO|^ERR_(TLS|SSL|OSSL)/,
     () =>
-      "shows a certificate that cannot be verified: name the file of the authority that signed it in " +
-      "DATABASE_URL, as sslrootcert, and the host by the name in the certificate.",
+      "has a certificate that cannot be verified: set sslrootcert in DATABASE_URL to the file of the authority that " +
+      "signed it, and use the host name that is in the certificate.",
   ],
 ];
 
@@ -84,7 +84,7 @@ export function neverAnswered(
 ): DatabaseStartError {
   const needsTls = !["disable", "allow", "prefer", undefined].includes(address.tls.mode);
   const remedy = needsTls
-    ? "start it, see that it speaks TLS, or correct DATABASE_URL."
+    ? "start it, check that it supports TLS, or correct DATABASE_URL."
     : "start it, or correct DATABASE_URL.";
   return (
     explainStart(error, address) ??

@@ -201,7 +201,7 @@ export async function mergeTag(
   { tagId, ifVersion, into }: Omit<MergeTag, "userId" | "idempotencyKey">,
 ): Promise<Tag> {
   if (into === tagId) {
-    const detail = "Name another tag than the one that goes.";
+    const detail = "Must be a different tag from the one that is merged.";
     throw new ProblemError("invalid-input", { errors: [{ pointer: "/into", detail }] });
   }
   return inBatch(db, batch, async (transaction) => {

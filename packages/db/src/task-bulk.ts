@@ -150,7 +150,7 @@ export async function requireTasks(
   if (errors.length === 0) return found;
   const detail =
     errors.length === 1
-      ? "You have no task with one of these ids. Nothing was changed."
+      ? "At least one of these ids is not a task of yours. Nothing was changed."
       : `You have no task with ${errors.length} of these ids. Nothing was changed.`;
   throw new ProblemError("task-not-found", { detail, errors });
 }

@@ -61,12 +61,17 @@ export async function checkPlace<Changes extends TaskChanges>(
     if (staysBehind) refuse("listId", NOT_THE_PARENTS);
     return changes;
   }
-  if (moved.some(({ id }) => id === parentId)) refuse("parentId", "A task is no part of itself.");
+  if (moved.some(({ id }) => id === parentId))
+    refuse("parentId", "A task cannot be its own subtask.");
   const place = await requirePlace(db, owner, { listId, parentId });
   const ids = moved.map(({ id }) => id);
   const isParent = and(eq(tasks.ownerId, owner), inArray(tasks.parentId, ids));
   const [child] = await db.select({ id: tasks.id }).from(tasks).where(isParent).limit(1);
-  if (child) refuse("parentId", "A task with subtasks, here or in the trash, cannot be one.");
+  if (child)
+    refuse(
+      "parentId",
+      "A task with subtasks, including those in the trash, cannot become a subtask.",
+    );
   return { ...changes, ...place };
 }
 

@@ -76,7 +76,7 @@ export async function searchTasks(
   const words = [...new Map(all.map((one) => [one.word, one])).values()];
   if (words.length === 0) return [];
   if (words.length > MOST_WORDS) {
-    const detail = `Look for ${MOST_WORDS} words at most.`;
+    const detail = `Search for at most ${MOST_WORDS} words.`;
     throw new ProblemError("invalid-input", { errors: [{ pointer: "/query", detail }] });
   }
 

@@ -203,16 +203,16 @@ async function putBack(db: Database, batch: Undo, entity: EntityKind): Promise<v
 
 const BROKEN: Readonly<Record<string, string>> = {
   task_recurrence:
-    "A task that repeats would be without a due date, or below another task. Let it end first.",
+    "A recurring task would have no due date, or would become a subtask. End its recurrence first.",
   task_list_fk:
-    "A list would be missing: tasks are in the one that this would delete, or would go back to one that is gone.",
+    "A list would be missing: this would delete a list that has tasks, or move tasks to a deleted list.",
   task_parent_fk:
-    "A task would be missing: there are subtasks of the one that this would delete, or they would go back to one that is gone.",
+    "A parent task would be missing: this would delete a task that has subtasks, or move subtasks to a deleted task.",
   task_family:
-    "A subtask would be somewhere else than its parent: in another list, or out of the trash alone.",
+    "A subtask would be in a different list from its parent, or in the trash without it.",
   task_tag_tag_fk:
-    "A tag would be missing: tasks carry the one that this would delete, or would carry one that is gone.",
-  tag_name: "There would be two tags of one name.",
+    "A tag would be missing: this would delete a tag that tasks have, or add a deleted tag to tasks.",
+  tag_name: "Two tags would have the same name.",
 };
 
 /** Nothing may be left that points at what is not there, or is not where its parent is. */
@@ -222,7 +222,8 @@ async function orConflict(putAllBack: () => Promise<void>): Promise<void> {
   } catch (error) {
     if (!isRuleBroken(error)) throw error;
     // A history that was imported may hold what the tables would never have.
-    const detail = BROKEN[brokenRule(error) ?? ""] ?? "It cannot be as it was any more.";
+    const detail =
+      BROKEN[brokenRule(error) ?? ""] ?? "The previous state cannot be restored any more.";
     throw new ProblemError("undo-conflict", { detail, conflicts: [], cause: error });
   }
 }

@@ -27,7 +27,7 @@ test("opening a data folder that is not writable fails with a message for the op
   const folder = await mkdtemp(join(tmpdir(), "docket-test-"));
   await writeFile(join(folder, "file"), "");
   await expect(openEmbedded(join(folder, "file", "data"))).rejects.toThrow(
-    /^The data folder .*data cannot be written \(ENOTDIR\): .* choose another DATA_DIR\.$/,
+    /^Docket cannot write to the data folder .*data \(ENOTDIR\)\. .* choose another DATA_DIR\.$/,
   );
   await rm(folder, { recursive: true });
 });

@@ -42,7 +42,7 @@ test("a database that lacks a migration is not ready", async () => {
   await using database = await openPostgres(await emptyDatabase());
   await database.ready();
   await database.db.execute("delete from drizzle.__drizzle_migrations");
-  await expect(database.ready()).rejects.toThrow("lacks migrations");
+  await expect(database.ready()).rejects.toThrow("pending migrations");
 });
 
 test("a statement without an answer fails as an outage; others go on meanwhile and after", async () => {

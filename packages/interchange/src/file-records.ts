@@ -28,7 +28,10 @@ import { problemOfRule } from "./known-rules.ts";
 const version = z.int().min(1).max(1_000_000_000);
 
 /** A year that ISO 8601 has and PostgreSQL has not. */
-const timestamp = Timestamp.refine((time) => !time.startsWith("0000"), "There is no year 0.");
+const timestamp = Timestamp.refine(
+  (time) => !time.startsWith("0000"),
+  "The year must be 0001 or later.",
+);
 
 /** Of the integer part of a key: `a` begins one of two characters, `Z` too, and so on outwards. */
 function integerLength(head: string): number {
@@ -152,7 +155,7 @@ export const FileTask = z
   })
   .refine(({ id, parentId }) => id !== parentId, {
     path: ["parentId"],
-    error: "A task is no part of itself.",
+    error: "A task cannot be its own subtask.",
   })
   .refine(mayRepeat, MUST_BE_ABLE_TO_REPEAT);
 export const FileList = z.strictObject({ id: List.shape.id, ...listFields.shape });

@@ -70,7 +70,7 @@ export class ForeignFields {
   /** The text of an HTML document. */
   html(key: string): string {
     const html = this.text(key);
-    if (hasEmbeddedImage(html)) this.#leftOut.add(this.#pathOf(key), "an image that is part of it");
+    if (hasEmbeddedImage(html)) this.#leftOut.add(this.#pathOf(key), "embedded image");
     return textOfHtml(html);
   }
 
@@ -99,7 +99,7 @@ export class ForeignFields {
   minute(key: string): Timestamp | null {
     const instant = this.instant(key);
     if (instant === null || instant.endsWith(":00.000Z")) return instant;
-    this.leaveOut(key, "the seconds");
+    this.leaveOut(key, "seconds removed");
     return instant;
   }
 

@@ -127,7 +127,7 @@ export class ForeignRecords {
   ): string {
     const id = derivedId(this.#service, "list", key);
     if (this.#lists.has(id)) {
-      this.leftOut.add("list", "is in the file twice");
+      this.leftOut.add("list", "is in the file more than once");
       return id;
     }
     requireRoom(this.#lists.size);
@@ -145,7 +145,7 @@ export class ForeignRecords {
 
   addTask(task: ForeignTask): void {
     if (this.#tasks.has(task.key)) {
-      this.leftOut.add("task", "is in the file twice");
+      this.leftOut.add("task", "is in the file more than once");
       return;
     }
     requireRoom(this.#tasks.size);
@@ -186,12 +186,12 @@ export class ForeignRecords {
     if (!repeat) return null;
     const made =
       top !== task
-        ? "a subtask comes back with its parent"
+        ? "a subtask repeats with its parent"
         : completed
           ? "the task is completed"
           : due
             ? toRecurrence(this.#taskId(task.key), due, repeat)
-            : "needs a due date";
+            : "has no due date";
     if (typeof made === "object") return made;
     this.leftOut.add("task.recurrence", made);
     return null;
@@ -209,9 +209,10 @@ export class ForeignRecords {
   /** The task on top of a chain of parents; the task itself when it has none, or they go in a circle. */
   #topOf(task: ForeignTask): ForeignTask {
     const { top, level, isWhole } = this.#placeOf(task);
-    if (!isWhole) this.leftOut.add("task.parent", "is not in the file, or goes in a circle");
+    if (!isWhole)
+      this.leftOut.add("task.parent", "parent is not in the file, or parents form a circle");
     else if (level > 1) {
-      this.leftOut.add("task.parent", "a subtask of a subtask is now one of the task on top");
+      this.leftOut.add("task.parent", "nested subtask: moved to the top-level task");
     }
     if (top) this.#sayWhatMoves(task, top);
     return top ?? task;
@@ -220,10 +221,10 @@ export class ForeignRecords {
   /** A subtask is where the task on top of it is. */
   #sayWhatMoves(task: ForeignTask, top: ForeignTask): void {
     if (task.listId !== top.listId) {
-      this.leftOut.add("task.list", "a subtask of a task in another list is now in that list");
+      this.leftOut.add("task.list", "subtask: moved to the list of its parent");
     }
     if (top.deletedAt && !task.deletedAt) {
-      this.leftOut.add("task.parent", "is in the trash, and so is its subtask now");
+      this.leftOut.add("task.parent", "subtask: moved to the trash with its parent");
     }
   }
 
@@ -260,31 +261,32 @@ export class ForeignRecords {
       .map((text) => this.#mend(text, "task.notes").trim())
       .filter((text) => text !== "");
     if (rest !== "") {
-      this.leftOut.add("task.title", "over 500 characters: the whole is in the notes");
+      this.leftOut.add("task.title", "cut to 500 characters: the full title is in the notes");
       paragraphs.unshift(whole);
     }
     const [kept, lost] = cut(paragraphs.join("\n\n"), LONGEST_NOTES);
-    if (lost !== "") this.leftOut.add("task.notes", "over 10 000 characters: the end is cut off");
+    if (lost !== "") this.leftOut.add("task.notes", "cut to 10 000 characters");
     return { title: isVisible(first) ? first.trim() : "(no title)", notes: kept };
   }
 
   /** Text that can be stored; where it had to be changed for that, it is listed. */
   #mend(text: string, field: string): string {
     const mended = storable(text);
-    if (mended !== text) this.leftOut.add(field, "characters that no text can hold are now U+FFFD");
+    if (mended !== text) this.leftOut.add(field, "invalid characters: replaced by U+FFFD");
     return mended;
   }
 
   #trim(text: string, field: string): string {
     const trimmed = text.trim();
-    if (trimmed !== "" && trimmed !== text) this.leftOut.add(field, "white space around it");
+    if (trimmed !== "" && trimmed !== text)
+      this.leftOut.add(field, "surrounding white space removed");
     return trimmed;
   }
 
   #fitName(name: string, most: number, field: string): string {
     const whole = this.#trim(this.#mend(name, field), field);
     const [fitting, rest] = cut(whole, most);
-    if (rest !== "") this.leftOut.add(field, `over ${most} characters: the end is cut off`);
+    if (rest !== "") this.leftOut.add(field, `cut to ${most} characters`);
     return fitting.trim();
   }
 
@@ -297,7 +299,7 @@ export class ForeignRecords {
       // One that does not fit any more is no reason to make a tag.
       if (ids.size < MOST_TAGS || (known && ids.has(known.id))) {
         ids.add(this.#tagId(fitting, colour ?? null));
-      } else this.leftOut.add("task.tags", "over 50 on one task");
+      } else this.leftOut.add("task.tags", "more than 50 tags on one task");
     }
     return [...ids];
   }
@@ -307,12 +309,12 @@ export class ForeignRecords {
     const key = foldName(name);
     const known = this.#tags.get(key);
     if (known && colour !== null && colour !== known.colour) {
-      this.leftOut.add("task.tags", "has another colour elsewhere in the file");
+      this.leftOut.add("task.tags", "several colours: used the first");
     }
     if (known) return known.id;
     if (this.#tags.size >= MOST_DIFFERENT_TAGS) {
       const most = MOST_DIFFERENT_TAGS.toLocaleString("en");
-      const detail = `A file of another service may have ${most} different tags. Divide it.`;
+      const detail = `A file of another service can have at most ${most} different tags. Split it.`;
       throw new ProblemError("payload-too-large", { detail });
     }
     const id = derivedId(this.#service, "tag", key);
@@ -324,7 +326,7 @@ export class ForeignRecords {
 function requireRoom(taken: number): void {
   if (taken < MOST_RECORDS) return;
   const most = MOST_RECORDS.toLocaleString("en");
-  const detail = `A file of another service may have ${most} tasks, and as many lists. Divide it.`;
+  const detail = `A file of another service can have at most ${most} tasks and as many lists. Split it.`;
   throw new ProblemError("payload-too-large", { detail });
 }
 

@@ -38,7 +38,7 @@ function requireModestSize(text: string): void {
     if (depth > DEEPEST) throw notOfFormat(`The file is nested more than ${DEEPEST} levels deep.`);
     if (values > MOST_VALUES) {
       const most = MOST_VALUES.toLocaleString("en");
-      const detail = `A file of another service may have ${most} values. Divide it.`;
+      const detail = `A file of another service can have at most ${most} values. Split it.`;
       throw new ProblemError("payload-too-large", { detail });
     }
   }

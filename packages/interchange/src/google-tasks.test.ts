@@ -67,7 +67,11 @@ test("Takeout's lists: subtasks by their parent, days from due, times from sched
   expect(leftOut).toEqual([
     { field: "task.hidden", count: 1 },
     { field: "task.links.type", count: 1 },
-    { field: "task.parent", count: 1, reason: "is not in the file, or goes in a circle" },
+    {
+      field: "task.parent",
+      count: 1,
+      reason: "parent is not in the file, or parents form a circle",
+    },
     { field: "task.starred", count: 1 },
   ]);
 });
@@ -111,7 +115,7 @@ test("of several times, the current one counts; a day and a time that differ are
     { field: "task.due", count: 1 },
     { field: "task.scheduled_time.current", count: 1 },
     { field: "task.scheduled_time.start", count: 2 },
-    { field: "task.scheduled_time.start", count: 1, reason: "the seconds" },
+    { field: "task.scheduled_time.start", count: 1, reason: "seconds removed" },
   ]);
 });
 
@@ -167,7 +171,11 @@ test("parents in a circle, and what is below them, are tasks of their own", asyn
     const { tasks, leftOut } = await imported("google", ofOneList(items));
     expect([...tasks.values()].map(({ parentId }) => parentId)).toEqual([null, null, null, null]);
     expect(leftOut).toEqual([
-      { field: "task.parent", count: 4, reason: "is not in the file, or goes in a circle" },
+      {
+        field: "task.parent",
+        count: 4,
+        reason: "parent is not in the file, or parents form a circle",
+      },
     ]);
   }
 });

@@ -63,7 +63,7 @@ function isPageOfTasks(kind: unknown, items: readonly unknown[]): boolean {
   if (kindOfItems === "lists" || items.length === 0) return false;
   if (kindOfItems === "tasks" && kind === undefined) return true;
   throw notOfFormat(
-    "It cannot be told whether the items are lists or tasks. Upload the Tasks.json of Google Takeout, or the tasks of one list with `kind`: `tasks#tasks`.",
+    "Docket cannot tell whether the items are lists or tasks. Upload Tasks.json from Google Takeout, or the tasks of one list with `kind`: `tasks#tasks`.",
   );
 }
 

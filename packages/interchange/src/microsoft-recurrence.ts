@@ -68,7 +68,7 @@ function ruleOf(pattern: ForeignFields, due: string | null): string | null {
 function daysOf(pattern: ForeignFields): string {
   const names = pattern.texts("daysOfWeek");
   const days = names.flatMap((name) => WEEKDAYS[name.toLowerCase()] ?? []);
-  if (days.length < names.length) pattern.leaveOut("daysOfWeek", "a day that is not known");
+  if (days.length < names.length) pattern.leaveOut("daysOfWeek", "unknown day");
   return days.length === 0 ? "" : `;BYDAY=${days.join(",")}`;
 }
 

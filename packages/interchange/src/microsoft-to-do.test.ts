@@ -208,7 +208,7 @@ test("what can never come again is left out, and said", async () => {
     {
       field: "task.recurrence",
       count: 1,
-      reason: "This rule does not come again within 400 years.",
+      reason: "This rule has no further occurrence within 400 years.",
     },
   ]);
 });

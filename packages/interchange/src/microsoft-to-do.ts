@@ -55,7 +55,7 @@ export function readMicrosoftToDo(text: string, options: ForeignOptions): Import
       const name = listName ?? "Microsoft To Do";
       const place = { listId: records.addList(name, { name }), timeZone };
       eachOf(fields, key, (task) => addTask(records, task, place), "task");
-    } else throw notOfFormat("These are not the lists of Microsoft Graph, each with its tasks.");
+    } else throw notOfFormat("The file does not contain Microsoft Graph lists with their tasks.");
   });
   return records.records();
 }
@@ -175,7 +175,7 @@ function dayOf(task: ForeignFields, key: string, timeZone: string): string | nul
     const there = { date: instant.slice(0, 10), time: instant.slice(11, 16) };
     const isThere = zone !== "UTC" || there.time === "00:00";
     const { date, time } = isThere ? there : wallClockAt(instant, timeZone);
-    if (time !== "00:00") moment.leaveOut("dateTime", "the time of day");
+    if (time !== "00:00") moment.leaveOut("dateTime", "time of day removed");
     return date;
   });
 }

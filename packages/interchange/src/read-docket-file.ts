@@ -67,7 +67,7 @@ function open({ section, text }: JsonPart, opened: Set<string>): void {
 function readVersion(part: JsonPart): number {
   const version = parse(part);
   if (version === FORMAT_VERSION && part.index === null) return FORMAT_VERSION;
-  const detail = `This Docket reads version ${FORMAT_VERSION} of the format. The file says it is another.`;
+  const detail = `This server reads version ${FORMAT_VERSION} of the format, and the file has another version.`;
   throw refusal({ pointer: "/docket", detail });
 }
 

@@ -98,7 +98,7 @@ async function gather(chunks: AsyncIterable<string> | Iterable<string>): Promise
   for await (const chunk of chunks) {
     length += chunk.length;
     if (length > LONGEST_FOREIGN * 1_048_576) {
-      const detail = `A file of another service may have ${LONGEST_FOREIGN} MiB at most.`;
+      const detail = `A file of another service can have at most ${LONGEST_FOREIGN} MiB.`;
       throw new ProblemError("payload-too-large", { detail });
     }
     texts.push(chunk);

@@ -86,7 +86,7 @@ export class ReaderChild {
   async next(): Promise<unknown> {
     const { seconds } = this.limits;
     const timeout = setTimeout(() => {
-      const detail = `Reading the file takes more than ${seconds} seconds. Divide it into smaller files.`;
+      const detail = `Reading the file takes more than ${seconds} seconds. Split it into smaller files.`;
       this.#end(new ProblemError("payload-too-large", { detail }));
     }, seconds * 1_000);
     try {
@@ -123,7 +123,7 @@ export class ReaderChild {
     // V8 aborts when its heap is full; SIGKILL comes from a system that has no memory left.
     const isFull = signal === "SIGABRT" || signal === "SIGKILL" || code === 134;
     if (!isFull) return new Error(`The reader of files ended with ${String(code ?? signal)}.`);
-    const detail = `Reading the file takes more than ${this.limits.memory} MiB of memory. Divide it into smaller files.`;
+    const detail = `Reading the file takes more than ${this.limits.memory} MiB of memory. Split it into smaller files.`;
     return new ProblemError("payload-too-large", { detail });
   }
 }

@@ -41,7 +41,7 @@ export function rowsOf(text: string): Readonly<Record<string, string>>[] {
 }
 
 function tooLarge(most: number, what: string): ProblemError {
-  const detail = `A file of Todoist may have ${most.toLocaleString("en")} ${what}.`;
+  const detail = `A file of Todoist can have at most ${most.toLocaleString("en")} ${what}.`;
   return new ProblemError("payload-too-large", { detail });
 }
 

@@ -43,7 +43,7 @@ test("a project of Todoist becomes a list: sections are tags, deeper tasks are s
     { field: "meta.CONTENT", count: 1 },
     { field: "note.AUTHOR", count: 1 },
     { field: "task.AUTHOR", count: 6 },
-    { field: "task.DATE", count: 1, reason: "not understood: is in the notes" },
+    { field: "task.DATE", count: 1, reason: "not understood: copied to the notes" },
     { field: "task.DATE_LANG", count: 1 },
     { field: "task.DURATION", count: 1 },
     { field: "task.DURATION_UNIT", count: 1 },
@@ -51,7 +51,7 @@ test("a project of Todoist becomes a list: sections are tags, deeper tasks are s
     {
       field: "task.parent",
       count: 1,
-      reason: "a subtask of a subtask is now one of the task on top",
+      reason: "nested subtask: moved to the top-level task",
     },
   ]);
 });
@@ -88,7 +88,7 @@ test("a section's name is cut to that of a tag, however many tasks are below it"
   );
   expect([...tags.values()]).toEqual([name.slice(0, 100).trim()]);
   expect(leftOut).toEqual([
-    { field: "section.CONTENT", count: 1, reason: "over 100 characters: the end is cut off" },
+    { field: "section.CONTENT", count: 1, reason: "cut to 100 characters" },
   ]);
 });
 
@@ -106,7 +106,7 @@ test("a label that is longer than a tag is cut, and said; so are rows and column
     { field: "task.column 3", count: 1 },
     { field: "task.column 4", count: 1 },
     { field: "task.column 7", count: 1 },
-    { field: "task.tags", count: 1, reason: "over 100 characters: the end is cut off" },
+    { field: "task.tags", count: 1, reason: "cut to 100 characters" },
   ]);
 });
 

@@ -97,7 +97,7 @@ class ProjectReader {
 
   #readSection(row: ForeignFields): void {
     const [fitting, rest] = cut(row.text("CONTENT"), LONGEST_SECTION);
-    if (rest !== "") row.leaveOut("CONTENT", "over 100 characters: the end is cut off");
+    if (rest !== "") row.leaveOut("CONTENT", "cut to 100 characters");
     this.#section = fitting;
     this.#above = [];
   }
@@ -171,7 +171,7 @@ function dateOf(
   const isShort = text.length <= LONGEST_DATE;
   const date = text === "" ? NO_DATE : isShort ? parseTodoistDate(text, toContext()) : null;
   if (!date) {
-    row.leaveOut("DATE", "not understood: is in the notes");
+    row.leaveOut("DATE", "not understood: copied to the notes");
     return text;
   }
   // Of words that there are none of, or that have been understood.

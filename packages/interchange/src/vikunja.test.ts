@@ -93,11 +93,11 @@ test("projects become lists, labels tags, and days and times are those of one's 
     {
       field: "task.parent",
       count: 1,
-      reason: "a subtask of a subtask is now one of the task on top",
+      reason: "nested subtask: moved to the top-level task",
     },
     { field: "task.percent_done", count: 1 },
-    { field: "task.priority", count: 1, reason: "above high: is high now" },
-    { field: "task.recurrence", count: 1, reason: "needs a due date" },
+    { field: "task.priority", count: 1, reason: "higher than high: now high" },
+    { field: "task.recurrence", count: 1, reason: "has no due date" },
     { field: "task.related_tasks.blocking", count: 1 },
     { field: "task.reminders", count: 1 },
     { field: "task.repeat_after", count: 1, reason: "not a whole number of days" },
@@ -128,9 +128,9 @@ test("a task has one parent in one list; what else the file says of it is listed
     {
       field: "task.list",
       count: 1,
-      reason: "a subtask of a task in another list is now in that list",
+      reason: "subtask: moved to the list of its parent",
     },
-    { field: "task.parent", count: 1, reason: "has several: is below the first of them" },
+    { field: "task.parent", count: 1, reason: "several parents: used the first" },
     { field: "task.related_tasks.subtask", count: 1, reason: "is not in the file" },
   ]);
 });
@@ -222,8 +222,8 @@ test("an image inside the text, and a second colour of a label, are listed", asy
   expect(tasks.get("Pay the rent")).toMatchObject({ notes: "So: a cat" });
   expect([...tagColours]).toEqual([["money", "green"]]);
   expect(leftOut).toEqual([
-    { field: "task.description", count: 1, reason: "an image that is part of it" },
-    { field: "task.tags", count: 1, reason: "has another colour elsewhere in the file" },
+    { field: "task.description", count: 1, reason: "embedded image" },
+    { field: "task.tags", count: 1, reason: "several colours: used the first" },
   ]);
 });
 

@@ -87,7 +87,7 @@ function addTask({ records, timeZone, families }: Reading, task: ForeignFields, 
   const parents = families.parents.get(id) ?? new Set();
   const [parentKey] = parents;
   if (parents.size > 1) {
-    const reason = "has several: is below the first of them";
+    const reason = "several parents: used the first";
     records.leftOut.add("task.parent", reason, parents.size - 1);
   }
   records.addTask({
@@ -114,7 +114,7 @@ function addTask({ records, timeZone, families }: Reading, task: ForeignFields, 
 
 function priorityOf(task: ForeignFields): Priority {
   const priority = task.count("priority", 0, MOST) ?? 0;
-  if (priority > 3) task.leaveOut("priority", "above high: is high now");
+  if (priority > 3) task.leaveOut("priority", "higher than high: now high");
   return PRIORITIES[Math.min(priority, 3)] ?? "none";
 }
 
@@ -122,7 +122,7 @@ function startOf(task: ForeignFields, timeZone: string): string | null {
   const start = task.instant("start_date");
   if (start === null) return null;
   const { date, time } = wallClockAt(start, timeZone);
-  if (time !== "00:00") task.leaveOut("start_date", "the time of day");
+  if (time !== "00:00") task.leaveOut("start_date", "time of day removed");
   return date;
 }
 

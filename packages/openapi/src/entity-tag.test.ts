@@ -74,7 +74,7 @@ test.each(["1", '"1" "2"', '"1", 2', "'1'", '"1', '*, "1"', "w/1", "", ","])(
     const response = await patch(server, { "if-match": tag });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
-      detail: '`If-Match` takes `*` or entity tags in quotes, such as `"3"`.',
+      detail: '`If-Match` accepts `*` or entity tags in quotes, such as `"3"`.',
       errors: [{ pointer: "/ifVersion" }],
     });
   },

@@ -43,9 +43,9 @@ export function readIfMatch(header: string, field: string): number | number[] | 
   if (header.trim() === "*") return undefined;
   const tags = tagsOf(header);
   if (tags === null)
-    throw refusal(field, '`If-Match` takes `*` or entity tags in quotes, such as `"3"`.');
+    throw refusal(field, '`If-Match` accepts `*` or entity tags in quotes, such as `"3"`.');
   if (tags.length > MOST_TAGS)
-    throw refusal(field, `\`If-Match\` takes at most ${MOST_TAGS} tags.`);
+    throw refusal(field, `\`If-Match\` accepts at most ${MOST_TAGS} entity tags.`);
   const versions = new Set(tags.map(versionOf).filter((version) => version > NO_VERSION));
   const [first = NO_VERSION] = versions;
   return versions.size > 1 ? [...versions].toSorted((one, other) => one - other) : first;

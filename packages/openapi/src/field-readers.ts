@@ -44,7 +44,7 @@ function createFieldReader(
   const types = typesOf(alternatives);
   return ([text = "", ...more]) => {
     if (more.length === 0) return readScalar(text, types);
-    const detail = "Give this parameter only once.";
+    const detail = "Send this parameter only once.";
     throw new ProblemError("invalid-input", { errors: [{ pointer: `/${name}`, detail }] });
   };
 }

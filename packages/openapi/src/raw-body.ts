@@ -29,7 +29,7 @@ function requireType({ headers }: IncomingMessage): void {
     .map((part) => part.trim().toLowerCase());
   if (!RAW_TYPES.some((known) => known === type)) {
     const types = RAW_TYPES.map((known) => `\`${known}\``).join(", ");
-    const detail = `Send the file as ${types}. Unpack an archive first, and send the file that is in it.`;
+    const detail = `Send the file as ${types}. If it is an archive, unpack it and send the file inside.`;
     throw new ProblemError("unsupported-media-type", { detail });
   }
   if (parameters.some((part) => part.startsWith("charset=") && !UTF8_CHARSET.test(part))) {

@@ -88,12 +88,12 @@ async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Bu
 }
 
 function tooLarge(maxBytes: number): ProblemError {
-  const detail = `The body is over the limit of ${maxBytes / 1024} KiB.`;
+  const detail = `The body is larger than ${maxBytes / 1024} KiB.`;
   return new ProblemError("payload-too-large", { detail });
 }
 
 function tooManyPieces(): ProblemError {
-  const detail = `The body came in more than ${MAX_PIECES} pieces. Send it in larger chunks.`;
+  const detail = `The body arrived in more than ${MAX_PIECES} chunks. Send larger chunks.`;
   return new ProblemError("payload-too-large", { detail });
 }
 

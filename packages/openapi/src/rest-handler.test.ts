@@ -48,7 +48,7 @@ test("a problem is problem+json and names the path without its query", async () 
     type: "/problems/invalid-input",
     title: "Invalid input",
     status: 400,
-    detail: "The request does not have the expected form.",
+    detail: "The request is invalid. `errors` lists each mistake.",
     instance: "/api/v1/users/me/notes/none",
     code: "invalid-input",
     errors: [{ pointer: "/x", detail: "Unknown field." }],

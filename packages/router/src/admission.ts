@@ -135,7 +135,7 @@ export function createAdmission({ concurrency, limits }: AdmissionOptions): Admi
       function giveUp() {
         lane.waiting = lane.waiting.filter((other) => other !== call);
         update(queue);
-        reject(busy("Your earlier calls take too long. Try again in a moment."));
+        reject(busy("Your earlier calls are still running. Try again in a moment."));
       }
       const call: WaitingCall = {
         start: resolve,
@@ -154,7 +154,7 @@ export function createAdmission({ concurrency, limits }: AdmissionOptions): Admi
     }
     if (isOverloaded()) {
       await refusalDelay();
-      throw busy("The server has more calls than it can answer. Try again in a moment.");
+      throw busy("The server is overloaded. Try again in a moment.");
     }
     await wait(queue, lane);
   }

@@ -38,9 +38,9 @@ export const calendarRouter = router({
         path,
         summary: "Make an address for calendars",
         description:
-          "The address there was before leads nowhere from now on. Since it outlives the access token, this asks for " +
-          "a sign-in of the last ten minutes: a token from `register`, from a way to sign in, or from " +
-          "`POST /api/auth/confirm-password`, whose session has not ended. The owner is told by mail.",
+          "Revokes the previous URL. Because the URL outlives the access token, this requires " +
+          "a sign-in within the last ten minutes: a token from `register`, from a sign-in endpoint, or from " +
+          "`POST /api/auth/confirm-password`, and a session that has not ended. The user is notified by mail.",
         tags,
         status: 201,
         problems: ["fresh-sign-in-required"],

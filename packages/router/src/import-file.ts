@@ -143,7 +143,7 @@ async function stageFile(
 
 const HISTORY = {
   field: "changes",
-  reason: "a history is taken over only into an account that has none",
+  reason: "a history can only be imported into an account without one",
 };
 
 /** Writes what was staged, and what comes of it, in one transaction: there is never one without the other. */

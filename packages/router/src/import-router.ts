@@ -129,7 +129,7 @@ export const importRouter = router({
         path: `${collection}/file`,
         summary: "Import a file",
         description:
-          "The body is the file. All of it is taken over, or nothing. With a UUID as `Idempotency-Key`, that is " +
+          "The body is the file. Docket imports all of it or nothing. With a UUID as `Idempotency-Key`, that is " +
           "the import's id, under which `GET` tells how far it has come, and the same file can be sent again " +
           "without fear.",
         tags,

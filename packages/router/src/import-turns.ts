@@ -40,7 +40,7 @@ export class ImportTurns {
    */
   async take<Result>(owner: UserId, work: () => Promise<Result>): Promise<Result> {
     if (this.#owners.has(owner)) {
-      const detail = "Another import of yours is being read. Try again when it has ended.";
+      const detail = "Another import of yours is running. Try again when it has ended.";
       throw new ProblemError("too-many-requests", { detail, retryAfter: RETRY_SECONDS });
     }
     this.#owners.add(owner);
@@ -84,6 +84,6 @@ export class ImportTurns {
 }
 
 function putOff(): ProblemError {
-  const detail = "Other imports are being read. Try again in a moment.";
+  const detail = "The server is reading other imports. Try again in a moment.";
   return new ProblemError("service-unavailable", { detail, retryAfter: RETRY_SECONDS });
 }

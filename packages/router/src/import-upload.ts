@@ -56,11 +56,11 @@ const KeptImport = z.union([z.object({ value: Import }).transform(({ value }) =>
 
 /** Which file it is that the archive of a service holds. */
 const FILES: Readonly<Record<ImportFormat, string>> = {
-  docket: "It is the JSON file that Docket exported.",
-  todoist: "It is the CSV file of one project.",
-  vikunja: "It is `data.json`.",
-  microsoft: "It is the JSON of Microsoft Graph.",
-  google: "It is `Tasks.json`.",
+  docket: "Send the JSON file that Docket exported.",
+  todoist: "Send the CSV file of one project.",
+  vikunja: "Send `data.json` from the export.",
+  microsoft: "Send the JSON from Microsoft Graph.",
+  google: "Send `Tasks.json` from Google Takeout.",
 };
 
 function withFileToSend(error: unknown, format: ImportFormat): unknown {
@@ -111,7 +111,7 @@ async function receive(
   let part = 0;
   for await (const text of parts) {
     if (!isStorable(text)) {
-      const detail = "The file has the character U+0000 or half of a surrogate pair.";
+      const detail = "The file contains invalid Unicode: U+0000 or an unpaired surrogate.";
       throw new ProblemError("malformed-json", { detail });
     }
     await addPart(db, key, { part, text }, quotas);

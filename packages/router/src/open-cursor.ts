@@ -18,6 +18,11 @@ export function openCursor<Position>(
   const position = cursors.open(scope, cursor);
   if (position) return schema.parse(position);
   throw new ProblemError("invalid-input", {
-    errors: [{ pointer: "/cursor", detail: "Is not a `nextCursor` of this listing." }],
+    errors: [
+      {
+        pointer: "/cursor",
+        detail: "Must be the `nextCursor` of a response with the same filters and sort order.",
+      },
+    ],
   });
 }

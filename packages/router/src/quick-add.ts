@@ -24,11 +24,11 @@ import type { RepeatedCall } from "./writes.ts";
 /** What keeps a line from becoming a task, in the user's words. */
 function complaintAbout({ title, tagNames, due, recurrence }: QuickAdd, timeZone: string) {
   if (title === "") {
-    return "Say what is to be done: all of it is a date, a list or the like. A backslash keeps a word as it is.";
+    return "Add a title: everything was read as a date, list, tag or priority. Put a backslash before a word to keep it in the title.";
   }
   const checked = TaskTitle.safeParse(title);
   if (!checked.success) return `The title: ${checked.error.issues[0]?.message ?? "not possible."}`;
-  if (tagNames.length > MOST_TAGS) return `A task carries ${MOST_TAGS} tags at most.`;
+  if (tagNames.length > MOST_TAGS) return `A task can have at most ${MOST_TAGS} tags.`;
   if (!due || !recurrence) return null;
   const start = "time" in due ? `${due.date}T${due.time}` : due.date;
   return checkRule({ ...recurrence, start, timeZone });

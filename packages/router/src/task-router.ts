@@ -235,7 +235,7 @@ export const taskRouter = router({
         path: member,
         summary: "Delete a task",
         description:
-          "Moves the task to the trash, where it stays for 30 days. One that is there already stays as it is.",
+          "Moves the task to the trash, where it stays for 30 days. A task that is already in the trash does not change.",
         tags,
         status: 204,
         ifMatch: "ifVersion",
@@ -329,7 +329,7 @@ export const taskRouter = router({
         path: `${collection}/delete`,
         summary: "Delete many tasks",
         description:
-          "Moves all tasks in `ids` to the trash, or none. Those that are there already stay as they are.",
+          "Moves all tasks in `ids` to the trash, or none. Tasks that are already in the trash do not change.",
         tags,
         idempotencyKey: "idempotencyKey",
         problems: ["task-not-found"],

@@ -62,9 +62,9 @@ export const trashRouter = router({
       rest: {
         method: "DELETE",
         path: `${path}/{taskId}`,
-        summary: "Delete a task of the trash for good",
+        summary: "Delete a task in the trash permanently",
         description:
-          "The task and its subtasks in the trash are gone for good, but for their history: undoing the batch brings them back.",
+          "Permanently deletes the task and its subtasks in the trash. Their history remains, so undoing the batch restores them.",
         tags,
         status: 204,
         ifMatch: "ifVersion",

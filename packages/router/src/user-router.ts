@@ -21,8 +21,8 @@ export const userRouter = router({
       rest: {
         method: "GET",
         path: "/users/{userId}/usage",
-        summary: "How much is stored, and may be",
-        description: "What would exceed a limit is refused as `quota-exceeded`.",
+        summary: "Get storage usage and quotas",
+        description: "Requests that would exceed a quota fail with `quota-exceeded`.",
         tags: ["User"],
       },
     })

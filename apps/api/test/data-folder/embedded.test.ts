@@ -106,7 +106,9 @@ describe("other users of the machine", { timeout: 120_000 }, () => {
   test("are named in a warning when a folder for everybody cannot be closed", async () => {
     await chmod(folder, 0o1777);
     await using server = await startBuiltServer({ DATA_DIR: folder });
-    expect(server.output.join("\n")).toContain("other users of this machine can open this");
+    expect(server.output.join("\n")).toContain(
+      "other users of this machine may be able to read this path",
+    );
     expect(await exposed()).toEqual([""]);
     await chmod(folder, 0o700);
   });

@@ -18,11 +18,11 @@ test("a port in use, or a HOST that is not here, ends the start with 1 and one s
   for (const [environment, sentence] of [
     [
       { PORT: taken.port },
-      `Port ${taken.port} of 127.0.0.1 is in use by another process: stop that one, or set PORT to another.`,
+      `Port ${taken.port} on 127.0.0.1 is in use by another process. Stop that process, or set PORT to another port.`,
     ],
     [
       { HOST: "192.0.2.1" },
-      expect.stringMatching(/^HOST is 192\.0\.2\.1, which is no address of this machine/),
+      expect.stringMatching(/^HOST is 192\.0\.2\.1, which is not an address of this machine/),
     ],
   ] as const) {
     await using server = await startBuiltServer({ ...storage.environment, ...environment });

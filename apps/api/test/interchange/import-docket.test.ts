@@ -50,7 +50,7 @@ test("into an account with something in it: one batch, which is undone at once",
       {
         field: "changes",
         count: 5,
-        reason: "a history is taken over only into an account that has none",
+        reason: "a history can only be imported into an account without one",
       },
     ],
   });

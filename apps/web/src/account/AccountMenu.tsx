@@ -49,12 +49,12 @@ export function AccountMenu({ user }: { user: User }) {
       </Menu>
       {isAsked && (
         <ConfirmDialog
-          title="Sign out and discard what is not saved?"
+          title="Sign out and discard unsaved changes?"
           action="Sign out"
           onConfirm={forgetAndLeave}
           onClose={() => setIsAsked(false)}
         >
-          What you typed and did not save, and changes that did not reach the server, are lost.
+          Unsaved text, and changes that did not reach the server, will be lost.
         </ConfirmDialog>
       )}
     </>

@@ -44,7 +44,7 @@ export function AccountPage({ mode }: { mode: AccountMode }) {
       <AccountForm mode={mode} email={email} invitation={invitation}>
         <AccountHeading title={title}>
           {mode === "sign-in" && isRestricted ? (
-            "Sign in to go on."
+            "Sign in to continue."
           ) : (
             <>
               {question}{" "}

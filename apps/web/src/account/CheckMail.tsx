@@ -21,7 +21,7 @@ export function CheckMail({ email, onBack }: CheckMailProps) {
     setIsPending(true);
     try {
       await callIssuer("POST", "send-verification-email", { email });
-      setOutcome("Sent once more. It can take a minute; look among the unwanted mail, too.");
+      setOutcome("Sent again. It can take a minute; check your spam folder too.");
     } catch (error) {
       setOutcome(`It was not sent. ${describeFailure(error)}`);
     } finally {

@@ -32,7 +32,7 @@ export function ForgotPasswordPage() {
       email: textOf(new FormData(event.currentTarget), "email").trim(),
     });
     setSummary("");
-    setError(input.success ? null : "Enter an e-mail address, such as ada@example.com.");
+    setError(input.success ? null : "Enter an email address, such as ada@example.com.");
     if (!input.success) return;
     setIsPending(true);
     try {

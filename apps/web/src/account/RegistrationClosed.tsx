@@ -4,11 +4,11 @@ import { AccountHeading } from "./AccountHeading.tsx";
 const WORDS = {
   invite: {
     title: "By invitation only",
-    lead: "To open an account here you need an invitation. Open the link that you were sent, or ask whoever runs this Docket for one.",
+    lead: "You need an invitation to register. Open the link in your invitation, or ask the operator of this server for one.",
   },
   closed: {
     title: "Registration is closed",
-    lead: "No new accounts are opened here.",
+    lead: "This server does not accept new accounts.",
   },
 };
 

@@ -81,8 +81,7 @@ export function ResetPasswordPage({ token }: { token: string }) {
       return (
         <AccountLayout title={TITLE}>
           <AccountHeading title={TITLE}>
-            It takes the place of the old one. Every device is signed out, and the calendar’s
-            address ends.
+            This signs out all devices and revokes the calendar URL.
           </AccountHeading>
           <form
             ref={form}
@@ -98,7 +97,7 @@ export function ResetPasswordPage({ token }: { token: string }) {
               error={error}
             />
             <Checkbox name="removePasskeys">
-              Remove all passkeys, too: somebody else may have added one
+              Also remove all passkeys, in case someone else added one
             </Checkbox>
             <div className="grid gap-3">
               <Button type="submit" look="primary" disabled={isPending}>

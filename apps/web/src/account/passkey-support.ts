@@ -16,7 +16,7 @@ export function describePasskeyFailure(error: unknown): string {
     return DEVICE_FAILURES[error.name] ?? "This device could not use a passkey.";
   }
   return problemOf(error)?.code === "invalid-credentials"
-    ? "This passkey opens no account here. It may have been removed."
+    ? "This passkey is not registered with an account here. It may have been removed."
     : describeFailure(error);
 }
 
@@ -25,5 +25,5 @@ const DEVICE_FAILURES: Partial<Record<string, string>> = {
   NotAllowedError: "No passkey was used: it was cancelled, or took too long.",
   AbortError: "No passkey was used: it was cancelled.",
   InvalidStateError: "This device already has a passkey for your account.",
-  SecurityError: "Passkeys do not work at this address. Open Docket under its own name.",
+  SecurityError: "Passkeys do not work at this URL. Open Docket at its public URL.",
 };

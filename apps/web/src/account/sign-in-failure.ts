@@ -29,7 +29,7 @@ export function toSignInFailure(error: unknown): SignInFailure {
     case "email-taken":
       return { fields: { email: "This address already has an account." }, isEmailTaken: true };
     case "invalid-credentials":
-      return { fields: {}, summary: "This e-mail address and password do not belong together." };
+      return { fields: {}, summary: "Wrong email or password." };
     case "too-many-requests":
       return {
         fields: {},
@@ -44,7 +44,7 @@ function describeFields(errors: readonly FieldError[]): SignInFailure["fields"] 
   const password = errors.find(({ pointer }) => pointer === "/password");
   return {
     ...(errors.some(({ pointer }) => pointer === "/email")
-      ? { email: "Enter an e-mail address, such as ada@example.com." }
+      ? { email: "Enter an email address, such as ada@example.com." }
       : {}),
     ...(password ? { password: password.detail } : {}),
   };

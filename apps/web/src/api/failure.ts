@@ -60,7 +60,7 @@ export function isTransient(error: unknown): boolean {
 export function describeFailure(error: unknown): string {
   const problem = problemOf(error);
   if (problem === null) {
-    return onlineManager.isOnline() ? "The server did not answer." : "You are offline.";
+    return onlineManager.isOnline() ? "The server did not respond." : "You are offline.";
   }
   if (problem.code === "too-many-requests") {
     return `Too many requests. Try again in ${describeWait(problem.retryAfter)}.`;

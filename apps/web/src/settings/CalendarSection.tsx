@@ -52,7 +52,7 @@ export function CalendarSection({ user }: { user: User }) {
     await client.calendar.delete.mutate({});
     calendar.get.setData({}, { createdAt: null });
     setUrl(null);
-    setOutcome("The address leads nowhere now.");
+    setOutcome("The URL is revoked.");
   }
 
   async function copy(address: string) {
@@ -60,21 +60,21 @@ export function CalendarSection({ user }: { user: User }) {
       await navigator.clipboard.writeText(address);
       setOutcome("Copied.");
     } catch {
-      setOutcome("This browser did not let us copy it. Select it, and copy it yourself.");
+      setOutcome("The browser did not allow copying. Select the URL and copy it yourself.");
     }
   }
 
   return (
     <Section
       title="Calendar"
-      lead="See your dated tasks in any calendar that can subscribe to an address. It reads, and changes nothing."
+      lead="See your dated tasks in any calendar app that can subscribe to a URL. The feed is read-only."
     >
       {feed.data ? (
         <>
           {url !== null && (
             <div className="grid w-full gap-1.5">
               <label htmlFor={addressId} className="text-sm font-medium">
-                Your calendar’s address
+                Your calendar URL
               </label>
               <input
                 id={addressId}
@@ -84,19 +84,20 @@ export function CalendarSection({ user }: { user: User }) {
                 onFocus={(event) => event.target.select()}
               />
               <p className="text-sm text-soft">
-                Whoever has it can read your dated tasks. It is shown this one time.
+                Anyone with this URL can read your dated tasks. It is shown only once.
               </p>
             </div>
           )}
           {url === null && feed.data.createdAt !== null && (
             <p className="text-[0.9375rem]">
-              An address was made {describeDay(feed.data.createdAt, new Date(feed.dataUpdatedAt))}.
+              A calendar URL was created{" "}
+              {describeDay(feed.data.createdAt, new Date(feed.dataUpdatedAt))}.
             </p>
           )}
           {isAsking && (
             <PasswordPrompt
               user={user}
-              action="Make the address"
+              action="Create the URL"
               onConfirm={confirmAndMake}
               onCancel={() => setIsAsking(false)}
             />
@@ -109,7 +110,7 @@ export function CalendarSection({ user }: { user: User }) {
               </Button>
             )}
             <Button disabled={action.isPending} onClick={() => void action.run(makeOrAsk)}>
-              {feed.data.createdAt === null ? "Make an address" : "Make a new address"}
+              {feed.data.createdAt === null ? "Create a URL" : "Create a new URL"}
             </Button>
             {feed.data.createdAt !== null && (
               <Button
@@ -117,7 +118,7 @@ export function CalendarSection({ user }: { user: User }) {
                 disabled={action.isPending}
                 onClick={() => void action.run(takeBack)}
               >
-                Take it back
+                Revoke it
               </Button>
             )}
           </div>
@@ -130,7 +131,7 @@ export function CalendarSection({ user }: { user: User }) {
         </>
       ) : feed.isError ? (
         <SectionFailure error={feed.error} onRetry={() => void feed.refetch()}>
-          It could not be read whether there is an address.
+          The calendar settings could not be loaded.
         </SectionFailure>
       ) : (
         <SectionSkeleton label="Loading the calendar" />

@@ -24,13 +24,13 @@ export function DeleteAccountSection({ user }: { user: User }) {
   }
 
   return (
-    <Section title="Delete account" lead="For good: nobody can bring it back.">
+    <Section title="Delete account" lead="This is permanent and cannot be undone.">
       <Disclosure label="Delete account">
         {(close) => (
           <>
             <p className="text-[0.9375rem]">
-              All your tasks go, open and completed, and with them your passkeys, your recovery
-              codes, and every device's sign-in. Your address is free for a new account.
+              This deletes all your tasks, passkeys and recovery codes, and signs out every device.
+              Afterwards you can register again with the same address.
             </p>
             <PasswordPrompt
               user={user}

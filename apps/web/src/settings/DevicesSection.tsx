@@ -77,7 +77,7 @@ export function DevicesSection() {
         </>
       ) : sessions.isError ? (
         <SectionFailure error={sessions.error} onRetry={() => void sessions.refetch()}>
-          Your devices could not be read.
+          Your devices could not be loaded.
         </SectionFailure>
       ) : (
         <SectionSkeleton label="Loading devices" />

@@ -55,7 +55,7 @@ export function PasskeysSection({ user }: { user: User }) {
         )
       ) : passkeys.isError ? (
         <SectionFailure error={passkeys.error} onRetry={() => void passkeys.refetch()}>
-          Your passkeys could not be read.
+          Your passkeys could not be loaded.
         </SectionFailure>
       ) : (
         <SectionSkeleton label="Loading passkeys" />

@@ -78,10 +78,10 @@ export function PasswordForm({ user, onClose }: PasswordFormProps) {
       />
       <fieldset>
         <legend className="text-sm font-medium">
-          What else ends, beside other devices’ sessions?
+          What else should end, besides the sessions of other devices?
         </legend>
         <Checkbox name="endCalendar" defaultChecked>
-          The calendar’s address
+          The calendar URL
         </Checkbox>
         <Checkbox name="removePasskeys">All passkeys</Checkbox>
       </fieldset>

@@ -20,7 +20,7 @@ export function RecoveryCodes({ email, codes, onKept }: RecoveryCodesProps) {
       await navigator.clipboard.writeText(codes.join("\n"));
       setOutcome("Copied.");
     } catch {
-      setOutcome("This browser did not let us copy them. Download them, or write them down.");
+      setOutcome("The browser did not allow copying. Download the codes, or write them down.");
     }
   }
 

@@ -46,7 +46,7 @@ export function TwoFactorSection({ user, isEnabled }: TwoFactorSectionProps) {
     <Section
       ref={section}
       title="Two-factor sign-in"
-      lead="The password, and a code from an app on your phone: whoever learns one still lacks the other."
+      lead="Sign in with your password and a code from an app on your phone, so that a stolen password is not enough."
     >
       {content()}
     </Section>
@@ -98,7 +98,7 @@ export function TwoFactorSection({ user, isEnabled }: TwoFactorSectionProps) {
                 setStep({
                   kind: "keep-codes",
                   codes: await api.renewRecoveryCodes(password),
-                  outcome: "Only the new recovery codes work from now on.",
+                  outcome: "The old recovery codes no longer work.",
                 })
               }
             />

@@ -16,7 +16,7 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
-  { part: "tasks", label: "Tasks, those in the trash included", describe: describeCount },
+  { part: "tasks", label: "Tasks, including the trash", describe: describeCount },
   { part: "lists", label: "Lists", describe: describeCount },
   { part: "tags", label: "Tags", describe: describeCount },
   { part: "filters", label: "Saved filters", describe: describeCount },
@@ -32,7 +32,7 @@ export function UsageSection() {
   return (
     <Section
       title="Storage"
-      lead="What your account uses of what it may use. Deleting tasks and emptying the trash makes room; the history stays."
+      lead="How much your account stores, and its limits. Deleting tasks and emptying the trash frees space; the history remains."
     >
       {usage.data ? (
         <dl className="grid w-full gap-3">
@@ -59,10 +59,10 @@ export function UsageSection() {
         </dl>
       ) : usage.isError ? (
         <SectionFailure error={usage.error} onRetry={() => void usage.refetch()}>
-          It could not be read how much is stored.
+          The storage usage could not be loaded.
         </SectionFailure>
       ) : (
-        <SectionSkeleton label="Loading the storage" />
+        <SectionSkeleton label="Loading the storage usage" />
       )}
     </Section>
   );

@@ -9,12 +9,12 @@ export function LaterPage({ onOpen }: { onOpen: (taskId: TaskId) => void }) {
     <TasksPage
       view={useOpenTasks(undefined, false)}
       title="Later · Docket"
-      eyebrow="Tasks that show up elsewhere once their start has come"
+      eyebrow="Tasks that have not started yet"
       heading="Not yet"
       empty={
         <Notice
           icon={<Hourglass className="size-8" strokeWidth={1.5} />}
-          title="Nothing waits for its day"
+          title="Nothing is planned for later"
         >
           Give a task a start, and it stays here until then.
         </Notice>

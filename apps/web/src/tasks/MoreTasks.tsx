@@ -7,7 +7,7 @@ export function MoreTasks({ list }: { list: TaskList }) {
   if (list.moreFailed) {
     return (
       <div className="grid justify-items-center gap-3 border-t border-line p-5 text-soft">
-        <p role="alert">The rest could not be read.</p>
+        <p role="alert">The rest could not be loaded.</p>
         <Button onClick={list.readMore}>Try again</Button>
       </div>
     );

@@ -68,7 +68,10 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
   async function save() {
     const unfinished = unfinishedField(form.current);
     if (unfinished) {
-      setErrors({ [unfinished.name === "start" ? "start" : "due"]: "Finish it, or clear it." });
+      setErrors({
+        [unfinished.name === "start" ? "start" : "due"]:
+          "Enter a complete date, or clear the field.",
+      });
       unfinished.focus();
       return;
     }
@@ -184,8 +187,8 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
 }
 
 function obstacleToRepeating({ parentId }: Task, { due }: TaskFields): string | undefined {
-  if (parentId !== null) return "A subtask comes back with its task.";
-  return due === null ? "Say when it is due first." : undefined;
+  if (parentId !== null) return "A subtask repeats with its parent task.";
+  return due === null ? "Set a due date first." : undefined;
 }
 
 function saveOnShortcut(event: KeyboardEvent<HTMLFormElement>) {

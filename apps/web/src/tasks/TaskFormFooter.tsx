@@ -16,7 +16,9 @@ export function TaskFormFooter({ asked, onStay, onLeave, onDelete }: TaskFormFoo
       {asked ? (
         <>
           <p role="alert" className="flex-1 text-[0.9375rem]">
-            {asked === "close" ? "Discard your changes?" : "Delete it, and discard your changes?"}
+            {asked === "close"
+              ? "Discard your changes?"
+              : "Delete the task and discard your changes?"}
           </p>
           <Button look="quiet" autoFocus onClick={onStay}>
             Keep editing

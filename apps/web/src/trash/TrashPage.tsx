@@ -74,7 +74,8 @@ export function TrashPage() {
           onConfirm={() => send(emptyTrash())}
           onClose={() => setAsked(null)}
         >
-          All that is in it is deleted for good. You can still undo this while this tab is open.
+          Everything in the trash is deleted permanently. You can still undo this while this tab is
+          open.
         </ConfirmDialog>
       )}
       {asked !== null && asked !== "all" && (

@@ -13,7 +13,7 @@ export function LoadFailure({ error, onRetry }: LoadFailureProps) {
     <div role="alert">
       <Notice
         icon={<CloudOff className="size-8" strokeWidth={1.5} />}
-        title="Docket is out of reach"
+        title="Docket cannot be reached"
         action={<Button onClick={onRetry}>Try again</Button>}
       >
         {describeFailure(error)} Your tasks are safe where they are.

@@ -21,7 +21,7 @@ export function useDiscardQuestion(
         onConfirm={onClose}
         onClose={() => setIsAsked(false)}
       >
-        What you wrote here is not saved.
+        Your text here is not saved.
       </ConfirmDialog>
     ),
   };

@@ -68,7 +68,7 @@ export function UnsavedList({ openTask, onOpen }: UnsavedListProps) {
           onConfirm={asked.discard}
           onClose={() => setAsked(null)}
         >
-          {asked.message} What you wrote is lost.
+          {asked.message} Your text will be lost.
         </ConfirmDialog>
       )}
     </section>

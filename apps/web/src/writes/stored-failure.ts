@@ -80,7 +80,7 @@ export function toStoredFailure({ write, error }: WriteFailure): StoredFailure |
 export function fromStoredFailure({ write, problem }: StoredFailure): WriteFailure {
   const error =
     problem === null
-      ? new Error("The server did not answer.")
+      ? new Error("The server did not respond.")
       : new ProblemError(problem.code, { detail: problem.detail });
   return { write: { ...toWrite(write), key: write.key }, error };
 }

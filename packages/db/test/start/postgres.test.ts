@@ -52,11 +52,11 @@ test("the message for a user without rights asks to make it the owner", async ()
   await admin.unsafe("create role guest login");
   await admin.unsafe("create database guests");
   const url = address("guests", (guest) => (guest.username = "guest"));
-  expect(await refusal(url)).toMatch(/does not give the user "guest" the rights .*\(42501\)$/);
+  expect(await refusal(url)).toMatch(/does not give the user "guest" the privileges .*\(42501\)$/);
   expect(await contentsOf("guests")).toBe(0);
   // Another user has migrated the database.
   await (await openPostgres(address("guests"))).close();
-  expect(await refusal(url)).toMatch(/does not give the user "guest" the rights/);
+  expect(await refusal(url)).toMatch(/does not give the user "guest" the privileges/);
 });
 
 test("an encoding other than UTF-8 is refused before anything is changed", async () => {
@@ -161,7 +161,7 @@ test("the start waits for a server that is still starting, and reports that it w
   await using database = await opening;
   await database.ready();
   expect(told).toEqual([
-    expect.stringMatching(/does not answer yet \(ECONNREFUSED\); .*30 seconds/),
+    expect.stringMatching(/does not answer yet \(ECONNREFUSED\)\. .*30 seconds/),
   ]);
 });
 
