@@ -51,15 +51,19 @@ export const databaseUrl = z.string().superRefine((value, context) => {
   }
 });
 
-const PORT_RULE = "must be a whole number from 0 to 65535";
-
-export const port = z.coerce
-  .number(PORT_RULE)
-  .refine((value) => Number.isInteger(value) && value >= 0 && value <= 65_535, PORT_RULE);
-
 export function wholeNumber(least: number, most: number) {
   const rule = `must be a whole number from ${least} to ${most}`;
-  return z.coerce.number(rule).int(rule).min(least, rule).max(most, rule);
+  return z.coerce
+    .number(rule)
+    .refine((value) => Number.isInteger(value) && value >= least && value <= most, rule);
+}
+
+/** A whole number without an upper bound. */
+export function amount(least = 1) {
+  const rule = `must be a whole number, ${least} or more`;
+  return z.coerce
+    .number(rule)
+    .refine((value) => Number.isSafeInteger(value) && value >= least, rule);
 }
 
 /** Names of address ranges that `TRUST_PROXY` accepts. */
@@ -89,12 +93,6 @@ export const sender = z
     (value) => /^(?:[^<>@\r\n]+ <[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/.test(value),
     "must be an e-mail address, or a name and an address in angle brackets",
   );
-
-/** Any whole number from 1 on. */
-export const amount = z.coerce
-  .number("must be a number")
-  .int("must be a whole number")
-  .min(1, "must be 1 or more");
 
 const SIZE = /^(\d{1,9})(KiB|MiB|GiB)$/;
 const SIZES = new Map([

@@ -3,7 +3,17 @@ import { join } from "node:path";
 import { parseEnv } from "node:util";
 import { DEFAULT_QUOTAS } from "@docket/db";
 import { expect, test } from "vitest";
-import { parseEnvironment } from "./env.ts";
+import { LIMIT_VARIABLES } from "./env-limits.ts";
+import { parseEnvironment, VARIABLE_NAMES } from "./env.ts";
+
+const readRoot = (file: string) =>
+  readFileSync(join(import.meta.dirname, "../../..", file), "utf8");
+
+/** Each value in an object, with the path to it. */
+function leavesOf(value: unknown, path = ""): string[] {
+  if (typeof value !== "object" || value === null) return [`${path} ${String(value)}`];
+  return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${path}/${key}`));
+}
 
 test("an empty environment is a local server on the embedded database", () => {
   expect(parseEnvironment({ DATABASE_URL: "" })).toMatchObject({
@@ -22,9 +32,43 @@ test("an empty environment is a local server on the embedded database", () => {
   });
 });
 
+const VALUES = ["7", "70", "107", "7s", "7MiB"];
+
+test.each(Object.keys(LIMIT_VARIABLES))("%s sets one limit, and refuses what is none", (name) => {
+  const defaults = leavesOf(parseEnvironment({}));
+  const changed = VALUES.flatMap((value) => {
+    try {
+      return [leavesOf(parseEnvironment({ [name]: value }))];
+    } catch {
+      return [];
+    }
+  });
+  expect(changed).not.toEqual([]);
+  for (const leaves of changed) {
+    expect(leaves.filter((leaf) => !defaults.includes(leaf))).toHaveLength(1);
+  }
+  for (const value of ["0", "-1", "hunter2", "1e99", "7 MiB"]) {
+    const attempt = () => parseEnvironment({ [name]: value });
+    expect(attempt).toThrow(new RegExp(`^.*\n  ${name} must be [^\n]+$`));
+    expect(attempt).not.toThrow(/hunter2|1e99|7 MiB/);
+  }
+});
+
+test(".env.example has all variables, and docs/limits.md all limits with their defaults", () => {
+  const example = readRoot(".env.example");
+  const names = [...example.matchAll(/^(?:# )?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+  expect(new Set(names)).toEqual(new Set(VARIABLE_NAMES));
+
+  const rows = readRoot("docs/limits.md").matchAll(/^\|[^|]+\| +`([^`]+)` +\| +`([A-Z_]+)`/gm);
+  const documented = Object.fromEntries([...rows].map(([, value, name = ""]) => [name, value]));
+  const settings = Object.entries(parseEnv(example));
+  const limits = settings.filter(([name]) => name in LIMIT_VARIABLES);
+  expect(documented).toEqual(Object.fromEntries(limits));
+  expect(Object.keys(documented)).toHaveLength(Object.keys(LIMIT_VARIABLES).length);
+});
+
 test("each setting in .env.example that is not commented out is the default", () => {
-  const example = readFileSync(join(import.meta.dirname, "../../../.env.example"), "utf8");
-  expect(parseEnvironment(parseEnv(example))).toEqual(parseEnvironment({}));
+  expect(parseEnvironment(parseEnv(readRoot(".env.example")))).toEqual(parseEnvironment({}));
 });
 
 test("quotas are numbers, and sizes with a unit", () => {

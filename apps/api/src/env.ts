@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { LIMIT_VARIABLES, type Limits, toLimits } from "./env-limits.ts";
-import { databaseUrl, duration, origin, port, proxies, sender, wholeNumber } from "./env-values.ts";
+import { databaseUrl, duration, origin, proxies, sender, wholeNumber } from "./env-values.ts";
 
 const Variables = z.object({
-  PORT: port.default(3000),
+  PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().default("127.0.0.1"),
   PUBLIC_ORIGIN: origin.optional(),
   DATABASE_URL: databaseUrl.optional(),
@@ -29,6 +29,8 @@ const Variables = z.object({
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   ...LIMIT_VARIABLES,
 });
+
+export const VARIABLE_NAMES = Object.keys(Variables.shape);
 
 /** Whether only users of this machine can reach the origin (RFC 6761 §6.3; RFC 1122 §3.2.1.3). */
 function isLoopback(publicOrigin: string): boolean {

@@ -53,24 +53,27 @@ test("a connection with more queued requests than the limit is closed", async ()
 
 test("a request over the limit of queued requests on all connections closes its connection", async () => {
   await using server = await serve(answerNever, { requestsWaiting: 3 });
-  await server.send(REQUEST.repeat(3));
+  const first = await server.send(REQUEST.repeat(3));
   await ended(await server.send(REQUEST.repeat(3)));
+  expect(first.closed).toBe(false);
 });
 
 test("over the limit of connections, the oldest one is closed", async () => {
   await using server = await serve(answerNever, { maxConnections: 2 });
-  const [oldest] = [await server.send(""), await server.send("")];
+  const [oldest, newer] = [await server.send(""), await server.send("")];
   const closed = ended(oldest);
   await server.send("");
   await closed;
+  expect(newer.closed).toBe(false);
 });
 
 test("over the limit of body memory, the connection with the oldest body is closed", async () => {
   await using server = await serve(answerNever, { bodyMemory: 2 * 2 ** 20 });
-  const [oldest] = [await server.send(BODY), await server.send(BODY)];
+  const [oldest, newer] = [await server.send(BODY), await server.send(BODY)];
   const closed = ended(oldest);
   await server.send(BODY);
   await closed;
+  expect(newer.closed).toBe(false);
 });
 
 test("over the limit of unread memory, the connection is closed", async () => {

@@ -50,6 +50,8 @@ export async function joinParts(
       accessTokenTtl: config.accessTokenTtl,
       sessionTtl: config.sessionTtl,
       rateLimit: config.rateLimit,
+      tokensPerMinute: config.tokensPerMinute,
+      quotas: config.quotas,
       requireEmailVerification: config.requireEmailVerification,
       registration: config.registration,
       sendMail: createMailer(config, logger),
@@ -82,6 +84,7 @@ export async function joinParts(
       db: database.db,
       announcements: database.announcements,
       page: longReads.page,
+      limits: config.streams,
       onFailure: (error) => logger.warn({ err: error }, "failed to read changes for live streams"),
     });
     return {

@@ -14,8 +14,6 @@ import type { Parts } from "./parts.ts";
 import { createTrpcHandler } from "./trpc.ts";
 
 const WEB_ROOT = fileURLToPath(new URL("../../web/dist", import.meta.url));
-/** Calendars ask once an hour or so. */
-const FEED_REQUESTS_PER_MINUTE = 60;
 
 /** All values of the header. `request.headers` has only the first of them. */
 function authorizationOf({ rawHeaders }: IncomingMessage): string | undefined {
@@ -97,7 +95,7 @@ export function createListener({
       longReads: services.longReads,
       writeTimeout,
       countRequest: config.rateLimit
-        ? createAddressLimit(FEED_REQUESTS_PER_MINUTE, clientOf)
+        ? createAddressLimit(config.calendarRequestsPerMinute, clientOf)
         : undefined,
       onError: logFailure,
     }),

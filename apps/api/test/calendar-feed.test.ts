@@ -261,6 +261,17 @@ test("an address asks sixty times a minute, whatever for", async () => {
   expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
 });
 
+test("how often an address asks for calendars can be set", async () => {
+  await using server = await startTestServer({
+    RATE_LIMIT: "on",
+    CALENDAR_REQUESTS_PER_MINUTE: "2",
+  });
+  const path = await makeFeed(server, await server.register("ada"));
+  const statuses: number[] = [];
+  for (let n = 0; n < 3; n += 1) statuses.push((await server.fetch(path)).status);
+  expect(statuses).toEqual([200, 200, 429]);
+});
+
 test("a feed goes with its account", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");

@@ -206,7 +206,7 @@ test("keys of writes that change nothing, or are refused, count as written", asy
 
 test("files to import that are not read yet have a quota, and so have imports in a day", async () => {
   await using database = await createTestDatabase();
-  const { ada } = await withQuotas(database, { upload: 100 });
+  const { ada } = await withQuotas(database, { upload: 100, importsPerDay: 5 });
   const { id: importId } = await ada.import.start({ format: "docket" });
   await ada.import.add({ importId, part: 0, text: "x".repeat(60) });
   await expect(ada.import.add({ importId, part: 1, text: "x".repeat(60) })).rejects.toMatchObject(
@@ -216,6 +216,7 @@ test("files to import that are not read yet have a quota, and so have imports in
     refused,
   );
   await database.db.execute(sql`insert into import (owner_id, id, format, time_zone, state)
-    select ${ADA.id}, gen_random_uuid(), 'docket', 'UTC', 'failed' from generate_series(1, 100)`);
+    select ${ADA.id}, gen_random_uuid(), 'docket', 'UTC', 'failed' from generate_series(1, 5)`);
   await expect(ada.import.start({ format: "docket" })).rejects.toMatchObject(refused);
+  await expect(ada.import.file({ format: "docket", file: "{}" })).rejects.toMatchObject(refused);
 });

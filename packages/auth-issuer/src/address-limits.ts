@@ -10,30 +10,32 @@ const MAIL = { window: 60, max: 10 };
 const PASSWORD_AGAIN = SIGN_IN;
 
 /** A page renews its token every 15 minutes, so this allows 3 600 open pages behind one address. */
-const TOKEN = { window: 60, max: 240 };
+export const DEFAULT_TOKENS_PER_MINUTE = 240;
 
 function whenDeleting({ method }: Request): typeof PASSWORD_AGAIN | false {
   return method === "DELETE" && PASSWORD_AGAIN;
 }
 
 /** By path, for better-auth's rate limiter. What else a session allows is not limited. */
-export const ADDRESS_LIMITS = {
-  [`${CONTRACT_PREFIX}/register`]: SIGN_IN,
-  [`${CONTRACT_PREFIX}/login`]: SIGN_IN,
-  [`${CONTRACT_PREFIX}/login/two-factor`]: SIGN_IN,
-  [`${CONTRACT_PREFIX}/login/passkey`]: SIGN_IN,
-  [`${CONTRACT_PREFIX}/passkeys/authentication-options`]: SIGN_IN,
-  [`${CONTRACT_PREFIX}/forgot-password`]: MAIL,
-  [`${CONTRACT_PREFIX}/send-verification-email`]: MAIL,
-  [`${CONTRACT_PREFIX}/reset-password`]: SIGN_IN,
-  [`${CONTRACT_PREFIX}/verify-email`]: SIGN_IN,
-  [`${CONTRACT_PREFIX}/token`]: TOKEN,
-  [`${CONTRACT_PREFIX}/confirm-password`]: PASSWORD_AGAIN,
-  [`${CONTRACT_PREFIX}/change-password`]: PASSWORD_AGAIN,
-  [`${CONTRACT_PREFIX}/two-factor/enable`]: PASSWORD_AGAIN,
-  [`${CONTRACT_PREFIX}/two-factor/disable`]: PASSWORD_AGAIN,
-  [`${CONTRACT_PREFIX}/two-factor/recovery-codes`]: PASSWORD_AGAIN,
-  [`${CONTRACT_PREFIX}/passkeys/registration-options`]: PASSWORD_AGAIN,
-  [`${CONTRACT_PREFIX}/account`]: whenDeleting,
-  [`${CONTRACT_PREFIX}/**`]: false,
-} as const;
+export function addressLimits(tokensPerMinute = DEFAULT_TOKENS_PER_MINUTE) {
+  return {
+    [`${CONTRACT_PREFIX}/register`]: SIGN_IN,
+    [`${CONTRACT_PREFIX}/login`]: SIGN_IN,
+    [`${CONTRACT_PREFIX}/login/two-factor`]: SIGN_IN,
+    [`${CONTRACT_PREFIX}/login/passkey`]: SIGN_IN,
+    [`${CONTRACT_PREFIX}/passkeys/authentication-options`]: SIGN_IN,
+    [`${CONTRACT_PREFIX}/forgot-password`]: MAIL,
+    [`${CONTRACT_PREFIX}/send-verification-email`]: MAIL,
+    [`${CONTRACT_PREFIX}/reset-password`]: SIGN_IN,
+    [`${CONTRACT_PREFIX}/verify-email`]: SIGN_IN,
+    [`${CONTRACT_PREFIX}/token`]: { window: 60, max: tokensPerMinute },
+    [`${CONTRACT_PREFIX}/confirm-password`]: PASSWORD_AGAIN,
+    [`${CONTRACT_PREFIX}/change-password`]: PASSWORD_AGAIN,
+    [`${CONTRACT_PREFIX}/two-factor/enable`]: PASSWORD_AGAIN,
+    [`${CONTRACT_PREFIX}/two-factor/disable`]: PASSWORD_AGAIN,
+    [`${CONTRACT_PREFIX}/two-factor/recovery-codes`]: PASSWORD_AGAIN,
+    [`${CONTRACT_PREFIX}/passkeys/registration-options`]: PASSWORD_AGAIN,
+    [`${CONTRACT_PREFIX}/account`]: whenDeleting,
+    [`${CONTRACT_PREFIX}/**`]: false,
+  } as const;
+}

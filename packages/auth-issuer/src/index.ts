@@ -1,3 +1,4 @@
+export { DEFAULT_TOKENS_PER_MINUTE } from "./address-limits.ts";
 export { authPaths } from "./auth-paths.ts";
 export { authSecuritySchemes } from "./path-parts.ts";
 export type { HttpHandler, RequestFacts } from "./http-handler.ts";

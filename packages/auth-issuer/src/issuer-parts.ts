@@ -1,5 +1,5 @@
 import type { Registration } from "@docket/contracts";
-import type { Database } from "@docket/db";
+import type { Database, Quotas } from "@docket/db";
 import type { SecretConfig } from "better-auth";
 import type { TokenSigner } from "./access-tokens.ts";
 import type { Attempts } from "./attempts.ts";
@@ -23,4 +23,5 @@ export interface IssuerParts {
   /** Who can register. */
   readonly registration: Registration["registration"];
   readonly requireEmailVerification: boolean;
+  readonly quotas: Pick<Quotas, "passkeys">;
 }

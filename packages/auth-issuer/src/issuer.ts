@@ -8,14 +8,14 @@ import {
   toInvalidInput,
   type User,
 } from "@docket/contracts";
-import type { Database } from "@docket/db";
+import { type Database, DEFAULT_QUOTAS, type Quotas } from "@docket/db";
 import * as schema from "@docket/db/accounts";
 import type { BetterAuthOptions, SecretConfig } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
 import { betterAuth } from "better-auth/minimal";
 import { createTokenSigner } from "./access-tokens.ts";
 import { createAddressCounts } from "./address-counts.ts";
-import { ADDRESS_LIMITS } from "./address-limits.ts";
+import { addressLimits } from "./address-limits.ts";
 import { createAttempts } from "./attempts.ts";
 import { createBackground } from "./background.ts";
 import { cookiesOf } from "./cookies.ts";
@@ -52,6 +52,10 @@ export interface IssuerOptions {
   readonly sessionTtl: number;
   /** Whether sign-ups, sign-ins and mails are limited, per client address and per account. */
   readonly rateLimit: boolean;
+  /** Access tokens that one client address can ask for in a minute, if there are limits; 240 unless given. */
+  readonly tokensPerMinute?: number;
+  /** What each user can store; the defaults unless given. */
+  readonly quotas?: Pick<Quotas, "passkeys">;
   /** Whether only verified addresses may sign in; if so, `register` does not sign in either. */
   readonly requireEmailVerification: boolean;
   /** Who may open an account: anyone, those who were invited, or, once there is an account, no one. */
@@ -143,6 +147,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     publicOrigin,
     registration,
     requireEmailVerification,
+    quotas: options.quotas ?? DEFAULT_QUOTAS,
   };
 
   const auth = betterAuth({
@@ -155,7 +160,7 @@ export async function createIssuer(options: IssuerOptions): Promise<Issuer> {
     rateLimit: {
       enabled: options.rateLimit,
       customStorage: addressCounts.store,
-      customRules: ADDRESS_LIMITS,
+      customRules: addressLimits(options.tokensPerMinute),
     },
     advanced: {
       // The prefix that this would add is not the one that binds a cookie to its host.

@@ -18,7 +18,7 @@ import { requireSession, withinSession } from "./sessions.ts";
 import { requireVerifiedAddress, signIn } from "./sign-in.ts";
 
 export function passkeyEndpoints(parts: IssuerParts) {
-  const { db, mails, publicOrigin: origin } = parts;
+  const { db, mails, quotas, publicOrigin: origin } = parts;
   return {
     passkeyRegistrationOptions: contractEndpoint(
       "POST",
@@ -43,7 +43,7 @@ export function passkeyEndpoints(parts: IssuerParts) {
       const added = await withinSession(db, signedIn, async (transaction) => {
         const notice = { event: "passkey-added", passkey: input.name } as const;
         await addNotice(mails, transaction, user.email, notice);
-        return addPasskey(transaction, user.id, input, credential);
+        return addPasskey(transaction, user.id, input, credential, quotas.passkeys);
       });
       mails.wake();
       endpoint.setStatus(201);

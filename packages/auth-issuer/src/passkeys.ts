@@ -91,9 +91,6 @@ export async function verifyNewPasskey(
   });
 }
 
-/** Far more devices than a person signs in with. */
-const MAX_PASSKEYS = 100;
-
 /**
  * @throws ProblemError `passkey-refused` when an account already has this passkey; `quota-exceeded` when the user
  *   has too many.
@@ -103,9 +100,10 @@ export async function addPasskey(
   userId: string,
   { name, response }: AddPasskey,
   credential: Credential,
+  quota: number,
 ): Promise<Passkey> {
-  if ((await db.$count(passkey, eq(passkey.userId, userId))) >= MAX_PASSKEYS) {
-    const detail = `An account has ${MAX_PASSKEYS} passkeys at most. Remove one that you do not use.`;
+  if ((await db.$count(passkey, eq(passkey.userId, userId))) >= quota) {
+    const detail = `You can have ${quota.toLocaleString("en")} passkeys. Remove one that you do not use.`;
     throw new ProblemError("quota-exceeded", { detail });
   }
   const [added] = await db

@@ -83,6 +83,16 @@ test("the count is kept in the database, so two instances count together", async
   expect((await other.client().send("/login", { body: ADA })).status).toBe(429);
 });
 
+test("how many tokens an address may ask for in a minute can be set", async () => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database, { ...LIMITED, tokensPerMinute: 2 }, addressOf);
+  const client = server.client();
+  await client.send("/register", { body: ADA });
+  const statuses: number[] = [];
+  for (let n = 0; n < 3; n += 1) statuses.push((await client.send("/token")).status);
+  expect(statuses).toEqual([200, 200, 429]);
+});
+
 test("after a minute the client may try again", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database, LIMITED, addressOf);

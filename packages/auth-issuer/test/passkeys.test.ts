@@ -83,6 +83,21 @@ test.each(["\0", "usb\0", "\uD800"])("a passkey with the transport %j → 400", 
   expect(server.errors).toEqual([]);
 });
 
+test("an account has no more passkeys than its quota", async () => {
+  await using database = await createTestDatabase();
+  await using server = await serveIssuer(database, { quotas: { passkeys: 1 } });
+  const ada = await signUp(server);
+  await addNew(ada);
+  const another = createSoftwarePasskey(ORIGIN).create(await beginAdding(ada));
+  const refused = await add(ada, another);
+  expect(refused.status).toBe(409);
+  expect(refused.body).toMatchObject({
+    code: "quota-exceeded",
+    detail: "You can have 1 passkeys. Remove one that you do not use.",
+  });
+  expect(await list(ada)).toHaveLength(1);
+});
+
 test("Ada adds a passkey, and signs in with nothing else", async () => {
   await using database = await createTestDatabase();
   await using server = await serveIssuer(database);

@@ -2,7 +2,10 @@ import { type ImportFormat, ProblemError } from "@docket/contracts";
 import { and, eq, inArray, isNotNull, ne, or } from "drizzle-orm";
 import type { Database } from "./database.ts";
 import { type ImportKey, isLeft } from "./import-staging.ts";
+import { DEFAULT_QUOTAS, type Quotas } from "./quotas.ts";
 import { imports } from "./tables.ts";
+
+type ImportQuota = Pick<Quotas, "importsPerDay">;
 
 export interface NewImport extends ImportKey {
   readonly format: ImportFormat;
@@ -15,9 +18,13 @@ export interface NewImport extends ImportKey {
  *
  * @throws ProblemError `quota-exceeded` when the owner has started too many imports within a day.
  */
-export async function startImport(db: Database, about: NewImport): Promise<void> {
+export async function startImport(
+  db: Database,
+  about: NewImport,
+  quotas: ImportQuota = DEFAULT_QUOTAS,
+): Promise<void> {
   await makeWay(db, about);
-  await insert(db, about);
+  await insert(db, about, quotas);
 }
 
 /**
@@ -30,10 +37,11 @@ export async function startImport(db: Database, about: NewImport): Promise<void>
 export async function startUpload(
   db: Database,
   about: NewImport & Required<ImportKey>,
+  quotas: ImportQuota,
 ): Promise<void> {
   const { owner, id } = about;
   await makeWay(db, about);
-  if (await insert(db, about)) return;
+  if (await insert(db, about, quotas)) return;
   const [there] = await db
     .select({ upload: imports.upload })
     .from(imports)
@@ -58,15 +66,14 @@ async function makeWay(db: Database, { owner, id }: ImportKey): Promise<void> {
     );
 }
 
-/** Limit on the imports that are kept for one owner; each is kept with its result for a day. */
-const MAX_IMPORTS = 100;
-
 async function insert(
   db: Database,
   { owner, id, upload, format, listName, timeZone }: NewImport,
+  { importsPerDay }: ImportQuota,
 ): Promise<boolean> {
-  if ((await db.$count(imports, eq(imports.ownerId, owner))) >= MAX_IMPORTS) {
-    const detail = `You have started ${MAX_IMPORTS} imports within a day. Try again tomorrow.`;
+  // Each import and its result are kept for a day.
+  if ((await db.$count(imports, eq(imports.ownerId, owner))) >= importsPerDay) {
+    const detail = `You have started ${importsPerDay.toLocaleString("en")} imports within a day. Try again tomorrow.`;
     throw new ProblemError("quota-exceeded", { detail });
   }
   const values = { ownerId: owner, id, upload, format, listName, timeZone };

@@ -18,9 +18,11 @@ export {
 export type { Database } from "./database.ts";
 export {
   createLiveChanges,
+  DEFAULT_STREAM_LIMITS,
   type Following,
   type LiveChanges,
   type LiveChangesOptions,
+  type StreamLimits,
 } from "./live-changes.ts";
 export { isKeyUsed, isOutage, missingReference, refusal } from "./failures.ts";
 export { createLongReads, type LongReads } from "./long-reads.ts";

@@ -7,11 +7,16 @@ import type { Database } from "./database.ts";
 import type { LongReads } from "./long-reads.ts";
 import { openSessions } from "./live-session.ts";
 
-/** Of one owner; more would be a client that forgets to close them. */
-const STREAMS_OF_OWNER = 20;
+/** How many streams one process has. */
+export interface StreamLimits {
+  /** Of one user. */
+  readonly perUser: number;
+  /** Of all users together. Each holds a connection and some 20 KiB. */
+  readonly all: number;
+}
 
-/** Of one process. Each holds a connection and some 20 KiB. */
-const STREAMS = 5_000;
+/** More than twenty would be a client that forgets to close them. */
+export const DEFAULT_STREAM_LIMITS: StreamLimits = { perUser: 20, all: 5_000 };
 
 /** Changes that are read at once. */
 const PAGE = 100;
@@ -26,6 +31,7 @@ export interface LiveChangesOptions {
   readonly page?: LongReads["page"];
   /** Milliseconds between two looks at whether an announcement was lost; 3 000 unless given. */
   readonly pollEvery?: number;
+  readonly limits?: StreamLimits;
   /** Told why changes could not be read just now; the next look tries again. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -86,6 +92,7 @@ export function createLiveChanges({
   announcements,
   page: readPage = (_owner, read) => read(),
   pollEvery = POLL,
+  limits = DEFAULT_STREAM_LIMITS,
   onFailure,
 }: LiveChangesOptions): LiveChanges {
   const feeds = new Map<UserId, Feed>();
@@ -219,11 +226,11 @@ export function createLiveChanges({
   return {
     async follow(following) {
       const { owner, after } = following;
-      if (isClosed || open >= STREAMS) {
+      if (isClosed || open >= limits.all) {
         throw new ProblemError("service-unavailable", { retryAfter: 1 });
       }
-      if ((feeds.get(owner)?.streams.size ?? 0) >= STREAMS_OF_OWNER) {
-        const detail = `You already have ${STREAMS_OF_OWNER} open streams. Close one first.`;
+      if ((feeds.get(owner)?.streams.size ?? 0) >= limits.perUser) {
+        const detail = `You already have ${limits.perUser} open streams. Close one first.`;
         throw new ProblemError("too-many-requests", { detail, retryAfter: 10 });
       }
       const feed = feedOf(owner);

@@ -15,6 +15,9 @@ export interface Quotas {
   readonly writtenPerDay: number;
   /** UTF-16 code units of uploaded files that are not imported yet. */
   readonly upload: number;
+  /** Imports that are started within 24 hours. */
+  readonly importsPerDay: number;
+  readonly passkeys: number;
 }
 
 const MEBIBYTE = 1_048_576;
@@ -29,6 +32,8 @@ export const DEFAULT_QUOTAS: Quotas = {
   history: 4_096 * MEBIBYTE,
   writtenPerDay: 512 * MEBIBYTE,
   upload: 512 * MEBIBYTE,
+  importsPerDay: 100,
+  passkeys: 100,
 };
 
 const KINDS: Readonly<Record<string, string>> = {

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { FileReaders } from "./file-readers.ts";
 import type { FileFormat } from "./read-file.ts";
-import type { ReadingLimits } from "./reader-child.ts";
+import { DEFAULT_READING_LIMITS, type ReadingLimits } from "./reader-child.ts";
 
-const LIMITS: ReadingLimits = { memory: 256, seconds: 30 };
+const LIMITS: ReadingLimits = { ...DEFAULT_READING_LIMITS, memory: 256, seconds: 30 };
 
 /** Reads a file as one text, or as the texts that it is given. */
 async function read(format: FileFormat, file: string | readonly string[], limits = LIMITS) {
@@ -39,10 +39,18 @@ test("what is wrong with a file comes back as it is, and what is left out too", 
   expect(leftOut).toEqual([{ field: "task.AUTHOR", count: 1 }]);
 }, 60_000);
 
+test("a file that holds more than the operator allows is refused", async () => {
+  const file = { ...LIMITS.file, rows: 2 };
+  await expect(read("todoist", rows(3), { ...LIMITS, file })).rejects.toMatchObject({
+    code: "payload-too-large",
+    detail: "A file of another service can have at most 2 rows. Split it into smaller files.",
+  });
+}, 60_000);
+
 test("a file that takes too much memory is refused, and others are read as before", async () => {
   // A million objects are far over 32 MiB.
   const file = `[{"title":"L","tasks":[${"{},".repeat(1_000_000)}{}]}]`;
-  await expect(read("vikunja", file, { memory: 32, seconds: 60 })).rejects.toMatchObject({
+  await expect(read("vikunja", file, { ...LIMITS, memory: 32 })).rejects.toMatchObject({
     code: "payload-too-large",
     detail: expect.stringContaining("32 MiB of memory"),
   });
@@ -50,7 +58,7 @@ test("a file that takes too much memory is refused, and others are read as befor
 }, 90_000);
 
 test("a file that takes too long is refused", async () => {
-  await expect(read("todoist", rows(10), { memory: 64, seconds: 0.001 })).rejects.toMatchObject({
+  await expect(read("todoist", rows(10), { ...LIMITS, seconds: 0.001 })).rejects.toMatchObject({
     code: "payload-too-large",
     detail: expect.stringContaining("seconds"),
   });

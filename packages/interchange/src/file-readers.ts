@@ -52,14 +52,14 @@ export class FileReaders {
    */
   async *read(
     chunks: AsyncIterable<string>,
-    order: ReadingOrder,
+    order: Omit<ReadingOrder, "limits">,
   ): AsyncGenerator<readonly ReadRecord[], readonly LeftOutField[]> {
     const child = takeIdle(this.#limits) ?? new ReaderChild(this.#limits);
     const texts = chunks[Symbol.asyncIterator]();
     let length = 0;
     let hasEnded = false;
     try {
-      child.send(order);
+      child.send({ ...order, limits: this.#limits.file });
       for (;;) {
         const message = ReaderMessage.parse(await child.next());
         switch (message.kind) {

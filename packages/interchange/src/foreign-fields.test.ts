@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { imported } from "../test/imported.ts";
 import { leavesOf, objectsOf, type Place, valueAt, withValue } from "../test/leaves.ts";
+import { DEFAULT_FILE_LIMITS } from "./file-limits.ts";
 import type { FileFormat } from "./read-file.ts";
 import { rowsOf } from "./todoist-rows.ts";
 
@@ -81,7 +82,7 @@ const FORMATS: readonly Format[] = [
 
 async function documentOf({ format, file }: Format): Promise<unknown> {
   const text = await readFile(new URL(`../test/files/${file}`, import.meta.url), "utf8");
-  return format === "todoist" ? rowsOf(text) : JSON.parse(text);
+  return format === "todoist" ? rowsOf(text, DEFAULT_FILE_LIMITS) : JSON.parse(text);
 }
 
 /** What a document comes to; one of Todoist's is written as CSV again. */

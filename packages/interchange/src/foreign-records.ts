@@ -5,11 +5,11 @@ import {
   isVisible,
   type ListColour,
   type Priority,
-  ProblemError,
   type Timestamp,
 } from "@docket/contracts";
 import { derivedId } from "./derived-id.ts";
 import { problemOfRule } from "./known-rules.ts";
+import { type FileLimits, requireAtMost } from "./file-limits.ts";
 import type { LeftOut } from "./left-out.ts";
 import { cut, storable } from "./plain-text.ts";
 
@@ -21,6 +21,7 @@ export interface ForeignOptions {
   /** When the import began: for what the file has no time of. */
   readonly now: Timestamp;
   readonly leftOut: LeftOut;
+  readonly limits: FileLimits;
 }
 
 /** A task as another service has it, in Docket's words. */
@@ -77,9 +78,6 @@ interface ForeignTag {
   readonly [field: string]: unknown;
 }
 
-/** Tasks of a file, and lists of one: all of them are in memory at once. */
-const MOST_RECORDS = 100_000;
-const MOST_DIFFERENT_TAGS = 10_000;
 const LONGEST_NAME = 200;
 const LONGEST_TITLE = 500;
 const LONGEST_NOTES = 10_000;
@@ -130,7 +128,7 @@ export class ForeignRecords {
       this.leftOut.add("list", "is in the file more than once");
       return id;
     }
-    requireRoom(this.#lists.size);
+    requireAtMost(this.#options.limits.tasks, this.#lists.size + 1, "lists");
     const fitting = this.#fitName(name, LONGEST_NAME, "list.name");
     this.#lists.set(id, {
       id,
@@ -148,7 +146,7 @@ export class ForeignRecords {
       this.leftOut.add("task", "is in the file more than once");
       return;
     }
-    requireRoom(this.#tasks.size);
+    requireAtMost(this.#options.limits.tasks, this.#tasks.size + 1, "tasks");
     this.#tasks.set(task.key, task);
   }
 
@@ -312,22 +310,11 @@ export class ForeignRecords {
       this.leftOut.add("task.tags", "several colours: used the first");
     }
     if (known) return known.id;
-    if (this.#tags.size >= MOST_DIFFERENT_TAGS) {
-      const most = MOST_DIFFERENT_TAGS.toLocaleString("en");
-      const detail = `A file of another service can have at most ${most} different tags. Split it.`;
-      throw new ProblemError("payload-too-large", { detail });
-    }
+    requireAtMost(this.#options.limits.tags, this.#tags.size + 1, "different tags");
     const id = derivedId(this.#service, "tag", key);
     this.#tags.set(key, { id, name, colour: colour ?? "grey", ...this.#bookkeeping(null, null) });
     return id;
   }
-}
-
-function requireRoom(taken: number): void {
-  if (taken < MOST_RECORDS) return;
-  const most = MOST_RECORDS.toLocaleString("en");
-  const detail = `A file of another service can have at most ${most} tasks and as many lists. Split it.`;
-  throw new ProblemError("payload-too-large", { detail });
 }
 
 const DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

@@ -1,11 +1,12 @@
 import { ProblemError } from "@docket/contracts";
+import { type FileLimits, requireAtMost } from "./file-limits.ts";
 
 export type ForeignRecord = Readonly<Record<string, unknown>>;
 
+/** Fixed: what reads a value calls itself for each level, and no service has more than ten. */
 const DEEPEST = 64;
 
-/** Far more than a file of another service has in 16 MiB: all of them are in memory at once. */
-const MOST_VALUES = 3_000_000;
+type ValueLimit = Pick<FileLimits, "values">;
 
 export function isRecord(value: unknown): value is ForeignRecord {
   return typeof value === "object" && value !== null && !Array.isArray(value);
@@ -15,9 +16,9 @@ export function isRecord(value: unknown): value is ForeignRecord {
  * @throws ProblemError `malformed-json`; `invalid-input` when it is nested too deep to be meant;
  *   `payload-too-large` when it has too many values.
  */
-export function parseForeignJson(text: string): unknown {
+export function parseForeignJson(text: string, limits: ValueLimit): unknown {
   // Before it is parsed: a few characters can make an object that takes twenty times their memory.
-  requireModestSize(text);
+  requireModestSize(text, limits);
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (cause) {
@@ -26,7 +27,7 @@ export function parseForeignJson(text: string): unknown {
 }
 
 /** Counts the brackets and commas that are outside of strings. */
-function requireModestSize(text: string): void {
+function requireModestSize(text: string, limits: ValueLimit): void {
   let depth = 0;
   let values = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -36,11 +37,7 @@ function requireModestSize(text: string): void {
     else if (character === "]" || character === "}") depth -= 1;
     else if (character === ",") values += 1;
     if (depth > DEEPEST) throw notOfFormat(`The file is nested more than ${DEEPEST} levels deep.`);
-    if (values > MOST_VALUES) {
-      const most = MOST_VALUES.toLocaleString("en");
-      const detail = `A file of another service can have at most ${most} values. Split it.`;
-      throw new ProblemError("payload-too-large", { detail });
-    }
+    requireAtMost(limits.values, values, "values");
   }
 }
 

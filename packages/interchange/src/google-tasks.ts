@@ -33,7 +33,7 @@ const hasTaskField = hasOneOf(OF_A_TASK);
  * @throws ProblemError `malformed-json`; `invalid-input` when it is something else.
  */
 export function readGoogleTasks(text: string, options: ForeignOptions): ImportedRecords {
-  const file = parseForeignJson(text);
+  const file = parseForeignJson(text, options.limits);
   if (!isRecord(file) || !Array.isArray(file["items"])) {
     throw notOfFormat("This is not the Tasks.json of Google Takeout: it has no list of items.");
   }

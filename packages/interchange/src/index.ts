@@ -1,5 +1,5 @@
 export { FileReaders } from "./file-readers.ts";
 export type { LeftOutField } from "./left-out.ts";
-export type { ReadingLimits } from "./reader-child.ts";
+export { DEFAULT_READING_LIMITS, type ReadingLimits } from "./reader-child.ts";
 export { csvLine } from "./write-csv.ts";
 export { type DocketFileSections, inChunks, writeDocketFile } from "./write-docket-file.ts";

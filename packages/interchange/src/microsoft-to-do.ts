@@ -39,7 +39,7 @@ const isTask = hasOneOf([
  * @see https://learn.microsoft.com/graph/api/resources/todotask
  */
 export function readMicrosoftToDo(text: string, options: ForeignOptions): ImportedRecords {
-  const file = parseForeignJson(text);
+  const file = parseForeignJson(text, options.limits);
   const records = new ForeignRecords("Microsoft To Do", options);
   const { timeZone, listName, leftOut } = options;
   const whole = wholeOf(file);

@@ -1,4 +1,5 @@
 import { binaryFileProblem, ProblemError, SIGNATURE_LENGTH } from "@docket/contracts";
+import { type FileLimits, requireAtMost } from "./file-limits.ts";
 import { FileList, type FileRecord, FileTag, FileTask } from "./file-records.ts";
 import type { ForeignOptions, ImportedRecords } from "./foreign-records.ts";
 import { notOfFormat } from "./foreign-value.ts";
@@ -21,14 +22,11 @@ const FOREIGN: Readonly<
   google: readGoogleTasks,
 };
 
-/** MiB, or rather 2^20 characters: the files of others are read as a whole. */
-const LONGEST_FOREIGN = 16;
-
 /**
  * Reads a file of any known format as records of Docket's own.
  *
  * @throws ProblemError `malformed-json` or `invalid-input`, saying where; `payload-too-large` for a file of
- *   another service that is over 16 MiB.
+ *   another service that is over a limit.
  */
 export async function* readFile(
   format: FileFormat,
@@ -77,7 +75,7 @@ async function* recordsOf(
     yield* readDocketFile(chunks);
     return;
   }
-  const { lists, tags, tasks } = FOREIGN[format](await gather(chunks), options);
+  const { lists, tags, tasks } = FOREIGN[format](await gather(chunks, options.limits), options);
   for (const [index, list] of lists.entries()) {
     const section = "lists";
     yield { section, index, record: check(FileList, list, { section, index }) };
@@ -92,15 +90,15 @@ async function* recordsOf(
   }
 }
 
-async function gather(chunks: AsyncIterable<string> | Iterable<string>): Promise<string> {
+async function gather(
+  chunks: AsyncIterable<string> | Iterable<string>,
+  limits: Pick<FileLimits, "characters">,
+): Promise<string> {
   const texts: string[] = [];
   let length = 0;
   for await (const chunk of chunks) {
     length += chunk.length;
-    if (length > LONGEST_FOREIGN * 1_048_576) {
-      const detail = `A file of another service can have at most ${LONGEST_FOREIGN} MiB.`;
-      throw new ProblemError("payload-too-large", { detail });
-    }
+    requireAtMost(limits.characters, length, "characters");
     texts.push(chunk);
   }
   return texts.join("");

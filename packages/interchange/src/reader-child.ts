@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { setPriority } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { ProblemError } from "@docket/contracts";
+import { DEFAULT_FILE_LIMITS, type FileLimits } from "./file-limits.ts";
 import type { ReaderAnswer, ReadingOrder } from "./reader-messages.ts";
 
 /** What the reading of one file may take. */
@@ -12,7 +13,15 @@ export interface ReadingLimits {
   readonly memory: number;
   /** Seconds that the process may work from one message to the next. */
   readonly seconds: number;
+  readonly file: FileLimits;
 }
+
+/** Enough for each file that is within the limits of its content. */
+export const DEFAULT_READING_LIMITS: ReadingLimits = {
+  memory: 512,
+  seconds: 60,
+  file: DEFAULT_FILE_LIMITS,
+};
 
 /** On Linux, a third of what the server gets when both want all of the processor. */
 const NICENESS = 5;

@@ -1,5 +1,6 @@
 import { isProblemCode, type ProblemCode } from "@docket/contracts";
 import { z } from "zod";
+import { FileLimits } from "./file-limits.ts";
 
 /*
  * What the server and its reader process say to each other. The server sends a `ReadingOrder` first; then each
@@ -13,6 +14,7 @@ export const ReadingOrder = z.object({
   listName: z.string().optional(),
   timeZone: z.string(),
   now: z.string(),
+  limits: FileLimits,
 });
 export type ReadingOrder = z.infer<typeof ReadingOrder>;
 

@@ -46,7 +46,7 @@ interface Draft {
  * @throws ProblemError `invalid-input` when it is something else.
  */
 export function readTodoist(text: string, options: ForeignOptions): ImportedRecords {
-  const rows = rowsOf(text);
+  const rows = rowsOf(text, options.limits);
   const name = options.listName ?? "Todoist";
   const records = new ForeignRecords("Todoist", options);
   const project = new ProjectReader(options, { name, listId: records.addList(name, { name }) });

@@ -41,7 +41,7 @@ interface Reading {
  * @throws ProblemError `malformed-json`; `invalid-input` when it is something else.
  */
 export function readVikunja(text: string, options: ForeignOptions): ImportedRecords {
-  const projects = parseForeignJson(text);
+  const projects = parseForeignJson(text, options.limits);
   if (!Array.isArray(projects) || kindOfRecords(projects, KINDS) !== "lists") {
     throw notOfFormat(
       "This is not the data.json of a Vikunja export: an array of projects, each with its tasks.",

@@ -1,3 +1,4 @@
+import { DEFAULT_FILE_LIMITS } from "../src/file-limits.ts";
 import type { FileRecord } from "../src/file-records.ts";
 import { LeftOut, type LeftOutField } from "../src/left-out.ts";
 import { type FileFormat, readFile } from "../src/read-file.ts";
@@ -18,10 +19,14 @@ interface Imported {
 }
 
 /** What a file comes to, for tests. It is Saturday, 21 November 2026, in Berlin. */
-export async function imported(format: FileFormat, file: unknown): Promise<Imported> {
+export async function imported(
+  format: FileFormat,
+  file: unknown,
+  limits = DEFAULT_FILE_LIMITS,
+): Promise<Imported> {
   const leftOut = new LeftOut();
   const text = typeof file === "string" ? file : JSON.stringify(file);
-  const options = { timeZone: "Europe/Berlin", now: "2026-11-21T09:00:00.000Z", leftOut };
+  const options = { timeZone: "Europe/Berlin", now: "2026-11-21T09:00:00.000Z", leftOut, limits };
   const lists: Of<"lists">[] = [];
   const tags = new Map<string, string>();
   const tagColours = new Map<string, string>();

@@ -102,6 +102,18 @@ test("a call does not wait for ever for its owner's earlier ones", async () => {
   expect(await write(ADA, () => Promise.resolve("written"))).toBe("written");
 });
 
+test("the calls that wait, and the time that they wait, can be set", async () => {
+  const { write } = admission(2, { waitingPerUser: 1, waitSeconds: 0.05 });
+  const stuck = start(1, (call) => write(ADA, call));
+  const waiting = Promise.allSettled([write(ADA, () => Promise.resolve("written"))]);
+  await expect(write(ADA, () => Promise.resolve("written"))).rejects.toMatchObject({
+    code: "too-many-requests",
+    detail: "You have 1 calls waiting already. Send the next ones when they are answered.",
+  });
+  expect(await waiting).toMatchObject([{ reason: { code: "service-unavailable" } }]);
+  await stuck.end();
+});
+
 test("under overload new calls are refused and those that wait are served", async () => {
   const { read, isOverloaded } = admission(2);
   expect(isOverloaded()).toBe(false);

@@ -40,7 +40,7 @@ export const importRouter = router({
         async perform({ db, batch, input }: WriteCall<StartImport>) {
           const key = { owner: batch.owner, id: batch.id };
           return inBatch(db, batch, async (transaction) => {
-            await startImport(transaction, { ...key, ...input });
+            await startImport(transaction, { ...key, ...input }, batch.limits);
             const value = await getImport(transaction, key);
             // The log has nothing of it, and later it will have come further.
             await rememberOutcome(transaction, batch, {

@@ -1,8 +1,8 @@
 import { type ProblemCode, UserId } from "@docket/contracts";
 import { afterEach, expect, test, vi } from "vitest";
-import { ImportTurns } from "./import-turns.ts";
+import { DEFAULT_IMPORT_LIMITS, ImportTurns } from "./import-turns.ts";
 
-const LIMITS = { atOnce: 2, memory: 64, seconds: 1 };
+const LIMITS = { ...DEFAULT_IMPORT_LIMITS, memory: 64, seconds: 1 };
 
 function user(number: number): UserId {
   return UserId.parse(`01940000-0000-7000-8000-${String(number).padStart(12, "0")}`);
@@ -61,6 +61,27 @@ test("a user has one turn at a time, also while waiting for it", async () => {
   second.end();
   await Promise.all(taken);
   await turns.take(user(1), () => Promise.resolve());
+});
+
+test("an import is refused when as many wait already as the limit says", async () => {
+  const turns = new ImportTurns({ ...LIMITS, atOnce: 1, waiting: 1 });
+  const [first, second] = [work(), work()];
+  const taken = [turns.take(user(1), first.run), turns.take(user(2), second.run)];
+  const refused = problem("service-unavailable");
+  await expect(turns.take(user(3), work().run)).rejects.toMatchObject(refused);
+  first.end();
+  second.end();
+  await Promise.all(taken);
+});
+
+test("an import waits for its turn no longer than the limit says", async () => {
+  const turns = new ImportTurns({ ...LIMITS, atOnce: 1, waitSeconds: 0.01 });
+  const endless = work();
+  const taken = turns.take(user(1), endless.run);
+  const refused = problem("service-unavailable");
+  await expect(turns.take(user(2), work().run)).rejects.toMatchObject(refused);
+  endless.end();
+  await taken;
 });
 
 test("nobody waits for more than 20 seconds, and work that fails gives its turn back", async () => {

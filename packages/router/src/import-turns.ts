@@ -1,20 +1,25 @@
 import { ProblemError, type UserId } from "@docket/contracts";
-import { FileReaders, type ReadingLimits } from "@docket/interchange";
+import { DEFAULT_READING_LIMITS, FileReaders, type ReadingLimits } from "@docket/interchange";
 
 /** What imports may take of one process. */
 export interface ImportLimits extends ReadingLimits {
   /** Files that are read and written at a time. */
   readonly atOnce: number;
+  /** Imports that can wait for their turn. Each is of another user. */
+  readonly waiting: number;
+  /** Seconds that an import can wait for its turn. */
+  readonly waitSeconds: number;
 }
 
-/** Seconds that an import waits for its turn. */
-const LONGEST_WAIT_SECONDS = 20;
+export const DEFAULT_IMPORT_LIMITS: ImportLimits = {
+  ...DEFAULT_READING_LIMITS,
+  atOnce: 2,
+  waiting: 100,
+  waitSeconds: 20,
+};
 
 /** Seconds after which an import that was put off can be tried again. */
 const RETRY_SECONDS = 5;
-
-/** Imports that wait at most. Each is of another user. */
-const MOST_WAITING = 100;
 
 /**
  * Gives imports their turn: one of each user, some at a time in the process, in the order in which they came. So
@@ -22,21 +27,21 @@ const MOST_WAITING = 100;
  */
 export class ImportTurns {
   readonly readers: FileReaders;
-  readonly #atOnce: number;
+  readonly #limits: ImportLimits;
   readonly #owners = new Set<UserId>();
   readonly #waiting: (() => void)[] = [];
   #running = 0;
 
   constructor(limits: ImportLimits) {
     this.readers = new FileReaders(limits);
-    this.#atOnce = limits.atOnce;
+    this.#limits = limits;
   }
 
   /**
    * Waits for a turn and does the work in it.
    *
    * @throws ProblemError `too-many-requests` while another import of the owner has not ended;
-   *   `service-unavailable` when no turn came within 20 seconds, or 100 others wait.
+   *   `service-unavailable` when no turn came in time, or too many others wait.
    */
   async take<Result>(owner: UserId, work: () => Promise<Result>): Promise<Result> {
     if (this.#owners.has(owner)) {
@@ -57,16 +62,16 @@ export class ImportTurns {
   }
 
   async #begin(): Promise<void> {
-    if (this.#running < this.#atOnce) {
+    if (this.#running < this.#limits.atOnce) {
       this.#running += 1;
       return;
     }
-    if (this.#waiting.length >= MOST_WAITING) throw putOff();
+    if (this.#waiting.length >= this.#limits.waiting) throw putOff();
     await new Promise<void>((resolve, reject) => {
       const timeout = setTimeout(() => {
         this.#waiting.splice(this.#waiting.indexOf(begin), 1);
         reject(putOff());
-      }, LONGEST_WAIT_SECONDS * 1_000);
+      }, this.#limits.waitSeconds * 1_000);
       function begin() {
         clearTimeout(timeout);
         resolve();

@@ -40,7 +40,7 @@ export async function importFile(
   }
 
   const target = { owner: user.id, id: importId, upload: randomUUID() };
-  await startUpload(db, { ...target, format, listName, timeZone });
+  await startUpload(db, { ...target, format, listName, timeZone }, quotas);
   await receive({ db, quotas }, target, parts).catch((error: unknown) => {
     throw withFileToSend(error, format);
   });

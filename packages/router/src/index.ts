@@ -13,7 +13,7 @@ export {
   type RouterOutputs,
 } from "./app-router.ts";
 export type { AccountNotices, Caller, Context, Reply, Services } from "./context.ts";
-export { type ImportLimits, ImportTurns } from "./import-turns.ts";
+export { DEFAULT_IMPORT_LIMITS, type ImportLimits, ImportTurns } from "./import-turns.ts";
 export { createCursorCodec, type CursorCodec } from "./cursor.ts";
 export { ownProcedure, protectedProcedure, publicProcedure, router } from "./procedures.ts";
 export { toTrpcError } from "./trpc-error.ts";

@@ -130,6 +130,18 @@ test("a user follows in twenty places, and in another one once they leave one", 
   await expect(follow(live, database, ADA.id)).rejects.toMatchObject(refused);
 });
 
+test("the streams of one user, and of all, can be set", async () => {
+  await using database = await createTestDatabase();
+  const live = liveOn(database, { limits: { perUser: 1, all: 2 } });
+  await people(database);
+  await follow(live, database, ADA.id);
+  await expect(follow(live, database, ADA.id)).rejects.toMatchObject({ code: "too-many-requests" });
+  await follow(live, database, EVE.id);
+  await expect(follow(live, database, EVE.id)).rejects.toMatchObject({
+    code: "service-unavailable",
+  });
+});
+
 test("whoever reads in pieces, cut off anywhere, has each change once and in order", async () => {
   await using database = await createTestDatabase();
   const live = liveOn(database, SOON);
