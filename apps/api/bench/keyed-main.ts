@@ -2,7 +2,7 @@ import { describeKeys, measureKeys } from "./keyed.ts";
 import { seed } from "./seed.ts";
 import { openSetting } from "./setting.ts";
 
-/* `pnpm --filter @docket/api bench:keys`, with the server built: the section about idempotency keys alone, on few tasks. */
+/** `pnpm --filter @docket/api bench:keys`, after a build: only the section about idempotency keys, with few tasks. */
 
 await using setting = await openSetting();
 const seeded = await seed(setting.postgres.url, "keys", 10);

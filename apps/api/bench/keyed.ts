@@ -6,13 +6,13 @@ import { startMeasured } from "./measured-server.ts";
 import { docket } from "./programs.ts";
 import { OWNERS, type Seeded } from "./seed.ts";
 
-/** What a write costs, in µs of CPU. */
+/** CPU time of a write, in µs. */
 interface WriteCost {
   readonly server: number;
   readonly database: number;
 }
 
-/** The same write with an idempotency key, and without. */
+/** The same write with and without an idempotency key. */
 export interface KeyCost {
   readonly name: string;
   readonly without: WriteCost;
@@ -45,7 +45,7 @@ const WRITES: Readonly<Record<string, NthCall>> = {
   }),
 };
 
-/** The two take turns, so that what else the machine does falls on both alike. */
+/** Both are measured alternately, so that other load on the machine affects both in the same way. */
 export async function measureKeys(
   bench: Bench,
   { cpu: databaseCpu }: PostgresServer,

@@ -8,18 +8,18 @@ import type { Seeded } from "./seed.ts";
 import { WORKS } from "./works.ts";
 
 export interface Overload {
-  /** Calls a second that are served when as many are sent as are answered. */
+  /** Calls served per second when clients send the next call after each response. */
   readonly capacity: number;
-  /** Calls a second that are served when three times as many are sent. */
+  /** Calls served per second when three times as many are sent. */
   readonly goodput: number;
   /** The 99th percentile of the time to a refusal, in ms. */
   readonly refusedWithin: number;
-  /** Answers that are neither served nor a refusal with `Retry-After`. */
+  /** Responses that are neither served nor a refusal with `Retry-After`. */
   readonly failed: number;
 }
 
-/** Milliseconds that each load lasts. */
-const LASTING = 4_000;
+/** Milliseconds of each load. */
+const LOAD_MS = 4_000;
 const SATURATING_CONNECTIONS = 32;
 const TICK = 10;
 
@@ -29,7 +29,7 @@ interface Answer {
   readonly took: number;
 }
 
-/** What a server still serves when more is asked of it than it can do. */
+/** Measures what a server still serves under more load than it can handle. */
 export async function measureOverload(bench: Bench, seeded: Seeded): Promise<Overload> {
   const tokens = await tokensOf(bench, seeded);
   const list = WORKS.find(({ name }) => name === "list 50");
@@ -59,10 +59,10 @@ export async function measureOverload(bench: Bench, seeded: Seeded): Promise<Ove
   }
 }
 
-/** Each connection sends the next call as soon as the last is answered. */
+/** Each connection sends its next call after the response to the last one. */
 async function saturate(sendNext: () => Promise<Answer>): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
-  const endAt = performance.now() + LASTING;
+  const endAt = performance.now() + LOAD_MS;
   async function work(): Promise<void> {
     while (performance.now() < endAt) answers.push(await sendNext());
   }
@@ -70,7 +70,7 @@ async function saturate(sendNext: () => Promise<Answer>): Promise<readonly Answe
   return answers;
 }
 
-/** Calls come at their rate, whether earlier ones are answered or not. */
+/** Calls are sent at a fixed rate, whether earlier ones were answered or not. */
 async function sendAtRate(
   perSecond: number,
   sendNext: () => Promise<Answer>,
@@ -79,7 +79,7 @@ async function sendAtRate(
   const startedAt = performance.now();
   for (;;) {
     const elapsed = performance.now() - startedAt;
-    if (elapsed > LASTING) break;
+    if (elapsed > LOAD_MS) break;
     while (answers.length < (elapsed / 1_000) * perSecond) answers.push(sendNext());
     await setTimeout(TICK);
   }
@@ -87,7 +87,7 @@ async function sendAtRate(
 }
 
 function servedPerSecond(answers: readonly Answer[]): number {
-  return answers.filter(({ isServed }) => isServed).length / (LASTING / 1_000);
+  return answers.filter(({ isServed }) => isServed).length / (LOAD_MS / 1_000);
 }
 
 function sendOne(agent: Agent, port: number, { path, token }: Call): Promise<Answer> {

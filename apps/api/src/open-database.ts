@@ -26,7 +26,7 @@ export function openDatabase(
     else logger.info({ free }, "the disk has free space again");
   }
   if (databaseUrl === undefined) return openEmbedded(dataDir, { onExposed, onSpace });
-  // Mails that no server takes are kept in the data folder with either database.
+  // With both databases, mails that could not be sent are kept in the data folder.
   closeDataFolder(dataDir).forEach(onExposed);
   const onWait = (message: string) => logger.warn(message);
   return openPostgres(databaseUrl, { connections: databasePool, onWait });

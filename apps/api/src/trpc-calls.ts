@@ -115,7 +115,10 @@ async function readInput(
   }
 }
 
-/** A client that was cut off says in a header, or where it has none, in the query, how far it got. */
+/**
+ * After a disconnect, the client sends the id of its last event in a header, or in the query if it cannot set
+ * headers.
+ */
 async function readResumed(
   request: IncomingMessage,
   query: ReadonlyMap<string, readonly string[]>,

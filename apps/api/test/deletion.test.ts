@@ -1,11 +1,9 @@
 import { expect, test } from "vitest";
 import { startTestServer } from "./test-server.ts";
 
-/*
- * A proxy or an HTTP library sends a DELETE again when it misses the answer (RFC 9110 §9.2.2).
- */
+/** A proxy or an HTTP library repeats a DELETE when it misses the response (RFC 9110 §9.2.2). */
 
-test("a DELETE that is repeated without a key changes nothing more, whatever it deletes", async () => {
+test("a DELETE repeated without a key changes nothing more, for every kind of resource", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
   const client = server.client(ada.token);
@@ -43,7 +41,7 @@ test("a DELETE that is repeated without a key changes nothing more, whatever it 
   expect(restored).toMatchObject({ deletedAt: null, version: 3 });
 });
 
-test("a task leaves the trash for good at an address of its own, and undoing that brings it back", async () => {
+test("a task in the trash is deleted permanently at its own URL, and undo restores it", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
   const client = server.client(ada.token);

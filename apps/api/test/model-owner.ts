@@ -23,7 +23,7 @@ export interface World {
   readonly cursors: Cursor[];
 }
 
-/** What the model's stories name: a task, and one version at most. */
+/** The model only uses calls with one task and at most one version. */
 interface OneVersion {
   readonly taskId: string;
   readonly ifVersion?: number;

@@ -346,7 +346,7 @@ test.each(OPERATIONS.filter(({ pathFields }) => pathFields.includes("userId")))(
         server.queries.length = 0;
         const foreign = await door(server, ada, operation, theirs);
         const unknown = await door(server, ada, operation, nobodys);
-        // Mails of earlier calls are sent whenever it suits them.
+        // The mails of earlier calls may be sent at any time.
         const queries = server.queries.filter((query) => !query.includes('"mail_queue"'));
         expect(queries, name).toEqual([]);
         expect(codeOf(foreign), name).toBe("forbidden");

@@ -45,7 +45,7 @@ async function expectNothingChanged(caller: InternalCaller, write: () => Promise
   ]).toEqual(before);
 }
 
-test("no way in goes over the quota of tasks, each is refused as a whole, and deleting makes room", async () => {
+test("no entry point exceeds the quota of tasks, each write is refused as a whole, and deleting frees space", async () => {
   await using database = await createTestDatabase();
   const { ada, eve } = await withQuotas(database, { tasks: 4 });
   await eve.task.create({ title: "One of many" });

@@ -6,9 +6,7 @@ import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { expect, test } from "vitest";
 import { startTestServer } from "./test-server.ts";
 
-/*
- * What the React bindings of tRPC send for an infinite query: with the cursor, the direction in which it goes.
- */
+/** The requests of tRPC's React bindings for an infinite query: they send the direction with the cursor. */
 
 interface Page {
   readonly items: readonly unknown[];
@@ -23,7 +21,7 @@ const PAGES = {
 test.each([
   ["one by one", httpLink],
   ["in batches", httpBatchLink],
-])("infinite queries of both React bindings turn all pages, %s", async (_, link) => {
+])("infinite queries of both React bindings fetch all pages, %s", async (_, link) => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
   const typed = server.client(ada.token);

@@ -33,7 +33,7 @@ function makeAddress(server: TestServer, token: string) {
 
 interface Started extends AsyncDisposable {
   readonly server: TestServer;
-  /** The text of every mail so far, in the order in which they were sent. */
+  /** The text of every mail so far, in the order of sending. */
   readonly mails: () => Promise<string[]>;
 }
 
@@ -67,7 +67,7 @@ async function resetByMail({ server, mails }: Started, { user }: Account): Promi
   expect(reset.status).toBe(200);
 }
 
-test("after a new password by mail the calendar's address leads nowhere, and an old token makes no other", async () => {
+test("after a password reset the calendar feed is gone, and an old token cannot create another one", async () => {
   await using started = await startWithOutbox();
   const { server, mails } = started;
   const ada = await server.register("ada");
@@ -91,7 +91,7 @@ test("after a new password by mail the calendar's address leads nowhere, and an 
   expect(await there.json()).toEqual({ createdAt: null });
 });
 
-test("a calendar's address asks for a sign-in of the last ten minutes, or the password", async () => {
+test("creating a calendar feed requires a sign-in within the last ten minutes, or the password", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
   await server.database.db.execute(
@@ -119,11 +119,11 @@ test("a calendar's address asks for a sign-in of the last ten minutes, or the pa
   const confirmed = await callIssuer(server, "confirm-password", { password }, ada.cookie);
   const fresh = AccessToken.parse(await confirmed.json());
   expect((await makeAddress(server, fresh.token)).status).toBe(201);
-  // The older token is as old as before.
+  // The older token has not become fresh.
   expect((await makeAddress(server, token)).status).toBe(401);
 });
 
-test("streams end with their session, on this instance and on another, and others' go on", async () => {
+test("streams end with their session, on this and on another instance, and other streams continue", async () => {
   await using started = await startWithOutbox();
   const { server } = started;
   const [ada, eve] = [await server.register("ada"), await server.register("eve")];

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { type Account, sending, startTestServer, type TestServer } from "./test-server.ts";
 
-/** What a write answers, where it answers with one thing. */
+/** The id in a write's response, if it returns one resource. */
 const Answered = z.object({ id: z.string() }).catch({ id: "" });
 
 const OWN = "/api/v1/users/me";
@@ -41,12 +41,12 @@ async function send(server: TestServer, account: Account, { method, path, body, 
   };
 }
 
-test("a repeat of any write is answered byte for byte like the first, whatever came in between", async () => {
+test("a repeat of any write gets the same response, byte for byte, whatever happened in between", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
   const client = server.client(ada.token);
   const sent: { write: Write; first: Awaited<ReturnType<typeof send>> }[] = [];
-  /** Every other key is no UUID, so its batch has an id of its own. */
+  /** Every other key is not a UUID, so its batch gets an id of its own. */
   async function write(method: string, path: string, body?: unknown): Promise<{ id: string }> {
     const uuid = randomUUID();
     const key = sent.length % 2 === 0 ? uuid : `key ${uuid}`.replace(" ", "-");
@@ -131,7 +131,7 @@ test("a repeat of any write is answered byte for byte like the first, whatever c
   await write("DELETE", "/trash");
   await write("DELETE", "/trash");
 
-  // Everything is different by now, or gone for good.
+  // By now everything has changed or was permanently deleted.
   const { items } = await client.task.list.query({ limit: 100 });
   const ids = items.map(({ id }) => id);
   await client.task.updateMany.mutate({ ids, title: "Other", notes: "Other." });
@@ -147,7 +147,7 @@ test("a repeat of any write is answered byte for byte like the first, whatever c
   expect(await server.database.db.$count(sql`idempotency_key`)).toBe(sent.length);
 });
 
-test("a key keeps next to nothing, whether its write changed 500 tasks, none, or was refused", async () => {
+test("a key stores very little, whether its write changed 500 tasks, none, or was refused", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
   const client = server.client(ada.token);

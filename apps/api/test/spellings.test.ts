@@ -4,11 +4,9 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { startTestServer } from "./test-server.ts";
 
-/*
- * What can be spelled in several ways and means one thing.
- */
+/** Values that have several spellings and one meaning. */
 
-test("ids in upper case are those of the lower-case answers, in address, body, query and key", async () => {
+test("ids in upper case mean the same as in lower case, in path, body, query and key", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
   const client = server.client(ada.token);
@@ -45,7 +43,7 @@ test("ids in upper case are those of the lower-case answers, in address, body, q
   expect(twice.status).toBe(400);
 });
 
-test("any of several versions lets a change through, once, and with its key again", async () => {
+test("a change with several versions is accepted if one matches, and its repeat with a key as well", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
   const client = server.client(ada.token);
@@ -81,7 +79,7 @@ test("any of several versions lets a change through, once, and with its key agai
   expect([again.status, again.headers.get("idempotent-replayed")]).toEqual([200, "true"]);
 });
 
-test("a time zone is stored in its usual spelling, and an abbreviation is refused everywhere", async () => {
+test("a time zone is stored in its usual spelling, and abbreviations are refused everywhere", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
   const { task, import: imports } = callerFor(server.services, ada.user);
@@ -116,7 +114,7 @@ test("a time zone is stored in its usual spelling, and an abbreviation is refuse
   }
 });
 
-test("a series that was stored with an abbreviation is read, completed and goes on", async () => {
+test("a series that was stored with an abbreviation can be read and completed, and continues", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
   const { task } = callerFor(server.services, ada.user);

@@ -95,7 +95,7 @@ export class TaskModel {
     return { value: { content, version, before, isChanged } };
   }
 
-  /** What deleting a task comes to: it goes to the trash, or stays there. */
+  /** Expected result of deleting a task: it goes to the trash, or is already there. */
   delete(id: string, ifVersion: number | undefined): Expected<"trashed" | "kept"> {
     const task = this.#tasks.get(id);
     if (!task) return { problem: "task-not-found" };
@@ -103,7 +103,7 @@ export class TaskModel {
     return { value: task.deletedAt === null ? "trashed" : "kept" };
   }
 
-  /** What deleting a task for good comes to. */
+  /** Expected result of deleting a task permanently. */
   purge(id: string, ifVersion: number | undefined): Expected<undefined> {
     const task = this.#tasks.get(id);
     if (!task || task.deletedAt === null) return { problem: "task-not-found" };

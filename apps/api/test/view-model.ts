@@ -96,7 +96,7 @@ function keyOf(task: Task, sort: TaskSort, timeZone: string): string | null {
   }
 }
 
-/** At one moment, whole days come before times. */
+/** At the same instant, whole days come before times. */
 function momentOf(due: Due, timeZone: string): string {
   const isTime = "time" in due;
   const instant = instantOf(isTime ? due : { ...due, time: "00:00", timeZone });
@@ -106,7 +106,7 @@ function momentOf(due: Due, timeZone: string): string {
 export interface Order {
   readonly sort: TaskSort;
   readonly isDown: boolean;
-  /** Where whole days begin. */
+  /** The time zone in which whole days begin. */
   readonly timeZone: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { addList, addTask, expect, row, test } from "./docket.ts";
 
-/** Opens a menu with Enter, goes through its items with the keyboard alone, and closes it with Escape. */
+/** Opens a menu with Enter, moves through its items by keyboard, and closes it with Escape. */
 async function walkThrough(page: Page, button: Locator): Promise<void> {
   await button.focus();
   await page.keyboard.press("Enter");
@@ -24,7 +24,7 @@ async function walkThrough(page: Page, button: Locator): Promise<void> {
   await expect(button).toBeFocused();
 }
 
-test("every menu opens, moves and closes by keyboard, and gives the focus back", async ({
+test("every menu works by keyboard and returns the focus when it closes", async ({
   signedIn: page,
 }) => {
   await walkThrough(page, page.getByRole("button", { name: "Account", exact: true }));
@@ -37,7 +37,7 @@ test("every menu opens, moves and closes by keyboard, and gives the focus back",
   await walkThrough(page, page.getByRole("button", { name: "Actions for Garden" }));
 });
 
-test("an item of a menu is chosen by keyboard", async ({ signedIn: page }) => {
+test("a menu item can be chosen by keyboard", async ({ signedIn: page }) => {
   await addTask(page, "Post the letter");
   const priority = row(page, "Post the letter").getByRole("button", { name: /priority/i });
   await priority.focus();

@@ -12,7 +12,7 @@ async function save(page: Page): Promise<void> {
   await allSaved(page);
 }
 
-/** A task that is due on 15 December at nine, every week. */
+/** Adds a task that is due on 15 December at nine and repeats every week. */
 async function addWeekly(page: Page): Promise<void> {
   await addTask(page, "Water plants");
   await openTask(page, "Water plants");
@@ -23,14 +23,14 @@ async function addWeekly(page: Page): Promise<void> {
   await openTask(page, "Water plants");
 }
 
-/** Types into the browser's own control, whose fields are day, month and year or month, day and year. */
+/** Types into the browser's own date control, whose fields are day, month, year or month, day, year. */
 async function typeDate(page: Page, ...keys: readonly string[]): Promise<void> {
   await page.getByLabel("Due", { exact: true }).click({ position: { x: 20, y: 20 } });
   for (const key of keys) await page.keyboard.press(key);
 }
 
 test.describe("a date that is being typed", () => {
-  test("leaves time and repetition as they are, digit by digit", async ({ signedIn: page }) => {
+  test("does not change time and repetition while digits are typed", async ({ signedIn: page }) => {
     await addWeekly(page);
     await typeDate(page, "1", "2", "0");
     await expect(page.getByLabel("Time", { exact: true })).toHaveValue("09:00");
@@ -48,7 +48,7 @@ test.describe("a date that is being typed", () => {
     await expect(page.getByRole("combobox", { name: "Repeats" })).toHaveValue("FREQ=WEEKLY");
   });
 
-  test("is not saved by half, nor dropped without a question", async ({ signedIn: page }) => {
+  test("is not saved half-typed, nor discarded without a question", async ({ signedIn: page }) => {
     await addWeekly(page);
     await typeDate(page, "Backspace");
     await page.getByRole("button", { name: "Save" }).click();
@@ -63,7 +63,7 @@ test.describe("a date that is being typed", () => {
     await expect(page.getByRole("combobox", { name: "Repeats" })).toHaveValue("FREQ=WEEKLY");
   });
 
-  test("is emptied and typed anew with the same time and repetition", async ({
+  test("can be cleared and typed again with the same time and repetition", async ({
     signedIn: page,
   }) => {
     await addWeekly(page);
@@ -74,7 +74,9 @@ test.describe("a date that is being typed", () => {
     await expect(page.getByRole("combobox", { name: "Repeats" })).toHaveValue("FREQ=WEEKLY");
   });
 
-  test("half a time and half a start change nothing either", async ({ signedIn: page }) => {
+  test("does not change anything for a half-typed time or start date either", async ({
+    signedIn: page,
+  }) => {
     await addWeekly(page);
     await page.getByLabel("Time", { exact: true }).click({ position: { x: 20, y: 20 } });
     await page.keyboard.press("Backspace");
@@ -86,7 +88,7 @@ test.describe("a date that is being typed", () => {
   });
 });
 
-test("a subtask and a tag that are typed are saved with the task", async ({ signedIn: page }) => {
+test("a typed subtask and a typed tag are saved with the task", async ({ signedIn: page }) => {
   await addTask(page, "Paint the fence");
   await openTask(page, "Paint the fence");
   await page.getByLabel("Add a subtask").fill("Buy paint");
@@ -99,7 +101,7 @@ test("a subtask and a tag that are typed are saved with the task", async ({ sign
   await expect(page.getByRole("button", { name: "Take off garden" })).toBeVisible();
 });
 
-test("Escape asks before it drops a subtask or a tag that is typed", async ({ signedIn: page }) => {
+test("Escape asks before it discards a typed subtask or tag", async ({ signedIn: page }) => {
   await addTask(page, "Paint the fence");
   await openTask(page, "Paint the fence");
   await page.getByLabel("Add a subtask").fill("Buy paint");
@@ -111,7 +113,7 @@ test("Escape asks before it drops a subtask or a tag that is typed", async ({ si
   await expect(page.getByText("Delete the task and discard your changes?")).toBeVisible();
 });
 
-test("an open edit is there after a reload, and waits in the list when the tab is closed", async ({
+test("an open edit survives a reload, and is listed after its tab was closed", async ({
   signedIn: page,
 }) => {
   await addTask(page, "Paint the fence");
@@ -135,7 +137,7 @@ test("an open edit is there after a reload, and waits in the list when the tab i
   await expect(row(other, "Paint the gate").last()).toBeVisible();
 });
 
-test("what is typed into the line for new tasks is there after a change of view and a reload", async ({
+test("the text in the quick-add line survives a change of view and a reload", async ({
   signedIn: page,
 }) => {
   await page.getByLabel("Add a task").fill("Buy mi");
@@ -150,9 +152,7 @@ test("what is typed into the line for new tasks is there after a change of view 
   await expect(page.getByLabel("Add a task")).toHaveValue("");
 });
 
-test("a list's name that is typed is not dropped without a question", async ({
-  signedIn: page,
-}) => {
+test("a typed list name is not discarded without a question", async ({ signedIn: page }) => {
   await page.getByRole("button", { name: "New list" }).click();
   await page.getByLabel("Name").fill("Gard");
   await page.reload();
@@ -167,7 +167,7 @@ test("a list's name that is typed is not dropped without a question", async ({
   await addList(page, "Garden");
 });
 
-test("a write that failed outlives its toast and a reload, until it is sent or discarded", async ({
+test("a failed write stays listed after its toast and a reload, until it is sent or discarded", async ({
   signedIn: page,
 }) => {
   const refuse = async (titles: readonly string[]) => {
@@ -198,7 +198,7 @@ test("a write that failed outlives its toast and a reload, until it is sent or d
   await expect(row(page, "Buy bread")).toBeHidden();
 });
 
-test("signing out asks when something would be lost, and forgets it", async ({
+test("signing out asks if unsaved work would be lost, and deletes it", async ({
   signedIn: page,
   email,
 }) => {

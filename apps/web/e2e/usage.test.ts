@@ -1,6 +1,6 @@
 import { expect, openSettings, section, test } from "./docket.ts";
 
-test("the settings show what is stored, and what may be", async ({ signedIn: page }) => {
+test("the settings show the storage in use and the quotas", async ({ signedIn: page }) => {
   await openSettings(page);
   const storage = section(page, "Storage");
   await expect(storage.getByText("0 of 200,000")).toBeVisible();

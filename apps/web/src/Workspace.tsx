@@ -67,7 +67,7 @@ export function Workspace({ user }: { user: User }) {
   );
 }
 
-/** The task whose form is open. After a reload it is opened again when its edit is not saved. */
+/** The task whose form is open. After a reload the form opens again if its edit is not saved. */
 function useOpenTask(user: User, unsaved: Unsaved) {
   const [kept] = useState(() => openTaskOf(user.id));
   const [openTask, setOpenTask] = useState<TaskId | null>(() => {
@@ -113,7 +113,7 @@ function ToAllTasks() {
   return <Redirect to="/" replace />;
 }
 
-/** Has the browser ask before it closes a page with changes that the server has not confirmed, or with half a date. */
+/** Makes the browser ask before it closes a page with unconfirmed changes or a half-typed date. */
 function useWarningBeforeLoss({ pending }: Actions) {
   useEffect(() => {
     function warn(event: BeforeUnloadEvent) {

@@ -4,11 +4,11 @@ const SHORTEST = 28;
 const LENGTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
- * The parts of a rule for a day of the month where a month that is too short has its last day instead, as other
- * services have it: RFC 5545 would leave that month out.
+ * The parts of a rule for a day of the month that falls on the last day of shorter months, as in other services.
+ * RFC 5545 would skip such months.
  *
- * @param day  1 to 31; `null` for a rule that takes the day of the task.
- * @param month  1 to 12, where it is always the same one.
+ * @param day  1 to 31; `null` for a rule that uses the day of the task.
+ * @param month  1 to 12, if the month is fixed.
  */
 export function clampedMonthDay(day: number | null, month: number | null = null): string {
   if (day === null) return "";

@@ -46,11 +46,11 @@ test.each([
   ["<p>if a <b it is never closed", "if a <b it is never closed"],
   ["R&amp;D\nis plain text", "R&D\nis plain text"],
   ['<input type="checkbox" checked> milk<br><input type=checkbox>bread', "[x] milk\n[ ] bread"],
-])("a page is read as one sees it: %s", (html, text) => {
+])("the text of a page is what a reader sees: %s", (html, text) => {
   expect(textOfHtml(html)).toBe(text);
 });
 
-test("a text that is longer than notes may be stays longer", () => {
+test("a text longer than the limit of notes is not cut to that limit", () => {
   expect(textOfHtml(`<p>${"x".repeat(20_000)}`)).toHaveLength(20_000);
 });
 

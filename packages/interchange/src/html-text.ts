@@ -1,32 +1,32 @@
 import { Tokenizer } from "htmlparser2";
 
-/** Ten times what notes have, so that the caller who cuts them to that sees that there was more. */
-const LONGEST_TEXT = 100_000;
+/** Ten times the limit of notes, so that the caller, who cuts the text to that limit, sees that it was longer. */
+const MAX_TEXT = 100_000;
 
-/** Their content is no text of the page. */
+/** Elements whose content is not text of the page. */
 const HIDDEN = new Set(
   "datalist iframe noembed noframes noscript script style template title".split(" "),
 );
 
-/** What stands on lines of its own, with an empty line around. */
+/** Elements with an empty line before and after them. */
 const PARAGRAPHS = new Set(
   "address article aside blockquote details dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table ul".split(
     " ",
   ),
 );
 
-/** What stands on lines of its own. */
+/** Elements that begin on a new line. */
 const LINES = new Set(
   "caption center dd div dt figcaption legend li optgroup option summary tr".split(" "),
 );
 
 /**
- * The text that a reader of an HTML page sees: paragraphs, lines, list items and cells of tables stay apart, and
- * the addresses of links and images follow their words. The tokenizer decodes character references as browsers do.
+ * The text that a reader of an HTML page sees. Paragraphs, lines, list items and table cells stay separate, and the
+ * URLs of links and images follow their text. The tokenizer decodes character references as browsers do.
  *
- * No tree is built, so time and memory are in proportion to the length, however deep elements are nested.
+ * No tree is built, so time and memory are proportional to the length, however deep elements are nested.
  *
- * @returns at most 100 000 characters, of which notes have 10 000.
+ * @returns at most 100 000 characters; notes may have 10 000.
  */
 export function textOfHtml(html: string): string {
   const hasTags = /<[a-z!/?]/i.test(html);
@@ -46,13 +46,13 @@ export function hasEmbeddedImage(html: string): boolean {
   return /\ssrc\s*=\s*["']?data:/i.test(html);
 }
 
-/** A tag that does not end is text: a browser would drop what follows, which may be somebody's words. */
+/** Treats an unclosed tag as text: a browser would drop the rest, which may be the user's text. */
 function withClosedTags(html: string): string {
   const end = html.lastIndexOf(">") + 1;
   return html.slice(0, end) + html.slice(end).replaceAll("<", "&lt;");
 }
 
-/** Tells a page of its tags, one after the other, from the positions of their parts. */
+/** Reports the tags and texts of a page in order, from the positions of their parts. */
 class TagReader {
   readonly #html: string;
   readonly #page: PageText;
@@ -96,7 +96,7 @@ class TagReader {
     this.#value += String.fromCodePoint(codePoint);
   }
 
-  /** Of two attributes with one name, the first counts. */
+  /** Of two attributes with the same name, the first is used. */
   onattribend(): void {
     if (ATTRIBUTES.has(this.#attribute) && !this.#attributes.has(this.#attribute)) {
       this.#attributes.set(this.#attribute, this.#value.trim());
@@ -122,30 +122,30 @@ class TagReader {
   onend(): void {}
 }
 
-/** The attributes that say something to a reader of the page. */
+/** The attributes that are shown or change the text. */
 const ATTRIBUTES = new Set(["alt", "checked", "data-checked", "href", "src", "type"]);
 
-/** Lists within lists are indented up to this many levels. */
+/** Nested lists are indented up to this many levels. */
 const DEEPEST_INDENT = 8;
 
-/** What is deeper counts as this deep. */
+/** Limit on the tracked depth; deeper lists count as this deep. */
 const DEEPEST_LIST = 100;
 
 interface List {
-  /** The number of the next item; `null` where items have dots. */
+  /** The number of the next item; `null` for lists with bullets. */
   next: number | null;
 }
 
-/** The text of a page, written from the beginning. */
+/** Builds the text of a page from start to end. */
 class PageText {
   #parts: string[] = [];
   #length = 0;
-  /** Line breaks that are written before the next text, and those that the last text ends with. */
+  /** Line breaks to write before the next text, and line breaks at the end of the last text. */
   #breaks = 0;
   #breaksWritten = 0;
   #space = false;
   #isAtStart = true;
-  /** The element whose content is not seen, and how many of its kind are open. */
+  /** The hidden element that the reader is in, and how many elements of its kind are open. */
   #hidden = { name: "", depth: 0 };
   #preformatted: number;
   #isFirstCell = true;
@@ -157,7 +157,7 @@ class PageText {
   }
 
   write(text: string): void {
-    if (this.#hidden.depth > 0 || this.#length > LONGEST_TEXT) return;
+    if (this.#hidden.depth > 0 || this.#length > MAX_TEXT) return;
     if (this.#preformatted > 0) {
       this.#append(text.replaceAll(/\r\n?/g, "\n"));
       return;
@@ -226,7 +226,7 @@ class PageText {
     }
     if (name === "a") this.#endLink();
     if (name === "ul" || name === "ol") this.#lists.pop();
-    // An item without words.
+    // A list item without text.
     if (name === "ul" || name === "ol" || name === "li") this.#isAtStart = this.#length === 0;
     if (name === "pre") this.#preformatted = Math.max(0, this.#preformatted - 1);
     this.#startBlock(name);
@@ -239,7 +239,7 @@ class PageText {
       .replaceAll("\u00A0", " ")
       .replaceAll(/(?<![ \t])[ \t]+\n/g, "\n")
       .trim()
-      .slice(0, LONGEST_TEXT);
+      .slice(0, MAX_TEXT);
   }
 
   #openList(list: List): void {
@@ -259,7 +259,7 @@ class PageText {
     else if (LINES.has(name) || isNested) this.#break(1);
   }
 
-  /** The mark before an item: its number, a dash, or a box to tick. */
+  /** The marker of an item: a number, a dash, or a checkbox. */
   #markOf(checked: string | undefined): string {
     const indent = "  ".repeat(Math.min(Math.max(this.#lists.length - 1, 0), DEEPEST_INDENT));
     if (checked === "true") return `${indent}- [x] `;
@@ -277,11 +277,11 @@ class PageText {
   }
 
   #append(text: string): void {
-    if (text === "" || this.#length > LONGEST_TEXT) return;
+    if (text === "" || this.#length > MAX_TEXT) return;
     const breaks = Math.max(0, this.#breaks - this.#breaksWritten);
     const gap = breaks > 0 ? "\n".repeat(breaks) : this.#space ? " " : "";
     const lead = this.#isAtStart && gap === " " ? "" : gap;
-    this.#parts.push(lead + text.slice(0, LONGEST_TEXT));
+    this.#parts.push(lead + text.slice(0, MAX_TEXT));
     this.#length += lead.length + text.length;
     this.#breaks = 0;
     this.#breaksWritten = text.endsWith("\n\n") ? 2 : text.endsWith("\n") ? 1 : 0;
@@ -294,7 +294,7 @@ class PageText {
     for (const part of withAddress(words, address)) this.write(part);
   }
 
-  /** The address follows the words at once, and what is to separate them from the next words stays. */
+  /** Writes the URL directly after the text of the link; the pending space is written after it. */
   #endLink(): void {
     const link = this.#link;
     this.#link = null;

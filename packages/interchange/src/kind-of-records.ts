@@ -1,6 +1,6 @@
 import { isRecord } from "./foreign-value.ts";
 
-/** What the records of an array are, as far as their fields tell. */
+/** The kind of the records of an array, judged by their fields. */
 export type KindOfRecords = "lists" | "tasks" | "mixed" | "unknown";
 
 interface Tests {
@@ -8,7 +8,7 @@ interface Tests {
   readonly isTask: (record: Readonly<Record<string, unknown>>) => boolean;
 }
 
-/** Services answer with pages of lists and with pages of tasks, which look much alike. */
+/** Services return pages of lists and pages of tasks, which look similar. */
 export function kindOfRecords(
   records: readonly unknown[],
   { isList, isTask }: Tests,
@@ -24,7 +24,7 @@ export function kindOfRecords(
   return lists > 0 ? "lists" : tasks > 0 ? "tasks" : "unknown";
 }
 
-/** Whether a record has one of these fields, whatever it holds. */
+/** Whether a record has one of these fields, with any value. */
 export function hasOneOf(fields: readonly string[]) {
   return (record: Readonly<Record<string, unknown>>): boolean =>
     fields.some((field) => Object.hasOwn(record, field));

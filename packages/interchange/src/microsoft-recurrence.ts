@@ -72,7 +72,7 @@ function daysOf(pattern: ForeignFields): string {
   return days.length === 0 ? "" : `;BYDAY=${days.join(",")}`;
 }
 
-/** The day that the pattern says, or else that of the due date. */
+/** The day of the pattern, or that of the due date. */
 function dayOf(pattern: ForeignFields, due: string | null): number | null {
   return pattern.count("dayOfMonth", 1, 31) ?? (Number(due?.slice(8, 10)) || null);
 }

@@ -2,9 +2,7 @@ import { expect, test } from "vitest";
 import { imported } from "../test/imported.ts";
 import type { FileFormat } from "./read-file.ts";
 
-/*
- * Files of a service that are not the one its export has, and files of other services.
- */
+/** Other files of the same service, and files of other services. */
 
 const GRAPH_TASK = { id: "a", title: "Buy milk", importance: "normal" };
 const VIKUNJA_TASK = { id: 1, title: "Buy milk", done: false, project_id: 7 };
@@ -46,7 +44,7 @@ test.each<[FileFormat, string, unknown]>([
   ["todoist", "cells that semicolons divide", "TYPE;CONTENT\ntask;Buy milk\n"],
   ["docket", "a file of Google", { kind: "tasks#taskLists", items: [] }],
   ["vikunja", "a zip archive", "PK\u0003\u0004 data.json"],
-])("%s: %s are refused in words, and nothing is misread", async (format, _, file) => {
+])("%s: %s are refused with a message", async (format, _, file) => {
   await expect(imported(format, file)).rejects.toMatchObject({
     name: "ProblemError",
     code: "invalid-input",
@@ -81,11 +79,14 @@ test.each<[FileFormat, unknown, string, readonly string[]]>([
     "Buy milk",
     ["list.name", "task.title"],
   ],
-])("a text of %s that had to be mended is counted", async (format, file, title, fields) => {
-  const { tasks, leftOut } = await imported(format, file);
-  expect([...tasks.keys()]).toEqual([title]);
-  expect(leftOut.map(({ field }) => field)).toEqual(fields);
-});
+])(
+  "a text of %s with characters that cannot be stored is fixed and counted",
+  async (format, file, title, fields) => {
+    const { tasks, leftOut } = await imported(format, file);
+    expect([...tasks.keys()]).toEqual([title]);
+    expect(leftOut.map(({ field }) => field)).toEqual(fields);
+  },
+);
 
 test.each<[FileFormat, unknown]>([
   ["todoist", `TYPE,CONTENT${",x".repeat(99)}\n`],
@@ -103,7 +104,7 @@ test.each<[FileFormat, unknown]>([
       },
     ],
   ],
-])("%s: more than any honest file has is refused", async (format, file) => {
+])("%s: a file with far more values than real files have is refused", async (format, file) => {
   await expect(imported(format, file)).rejects.toMatchObject({ code: "payload-too-large" });
 });
 

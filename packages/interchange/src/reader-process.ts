@@ -4,15 +4,13 @@ import { LeftOut } from "./left-out.ts";
 import { readFile } from "./read-file.ts";
 import { ReaderAnswer, type ReaderMessage, ReadingOrder } from "./reader-messages.ts";
 
-/*
- * The program that `FileReaders` starts. It reads one file after the other, until the server goes away.
- */
+/** The program that `FileReaders` starts. It reads one file after the other, until the server disconnects. */
 
-/** Records that are sent at a time. */
-const MOST_RECORDS = 500;
+/** Records per message. */
+const MAX_RECORDS = 500;
 
-/** Characters of titles and notes that are sent at a time, about. */
-const MOST_TEXT = 262_144;
+/** Approximate limit on the characters of titles and notes in a message. */
+const MAX_TEXT = 262_144;
 
 const messages: unknown[] = [];
 let wake: (() => void) | undefined;
@@ -21,7 +19,8 @@ process.on("message", (message) => {
   wake?.();
 });
 process.once("disconnect", () => process.exit(0));
-// Control-C in a terminal reaches the whole group of processes. The server lets imports end first.
+// Ctrl+C in a terminal signals the whole process group. The server finishes its imports first and then ends this
+// process.
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => undefined);
 
 async function nextMessage(): Promise<unknown> {
@@ -52,7 +51,7 @@ async function* textsOfFile(): AsyncGenerator<string> {
   }
 }
 
-/** Roughly how much there is to send of a record: its long texts. */
+/** Approximate size of a record: the length of its long texts. */
 function lengthOf({ record }: FileRecord): number {
   if ("notes" in record) return record.title.length + record.notes.length;
   if (!("before" in record)) return 0;
@@ -75,7 +74,7 @@ async function read(order: ReadingOrder): Promise<void> {
   for await (const record of readFile(order.format, textsOfFile(), { ...order, leftOut })) {
     held.push(record);
     length += lengthOf(record);
-    if (held.length >= MOST_RECORDS || length >= MOST_TEXT) await sendHeld();
+    if (held.length >= MAX_RECORDS || length >= MAX_TEXT) await sendHeld();
   }
   if (held.length > 0) await sendHeld();
   await send({ kind: "end", leftOut: leftOut.fields() });

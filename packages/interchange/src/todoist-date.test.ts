@@ -4,7 +4,7 @@ import { parseTodoistDate } from "./todoist-date.ts";
 /** A Saturday. */
 const context = { today: "2026-11-21", timeZone: "Europe/Berlin" };
 
-/** A date as Todoist documents it > when it is due > how it comes again. */
+/** A date as Todoist documents it > when it is due > how it repeats. */
 const DATES = `
 2026-12-24 > 2026-12-24
 2026-12-24T18:00:00 > 2026-12-24 18:00
@@ -97,7 +97,7 @@ every day at 10am starting Friday for 8 weeks > 2026-11-27 10:00 > FREQ=DAILY;UN
   .split("\n")
   .map((line) => line.split(" > "));
 
-test.each(DATES)("the date %s is understood", (text = "", due, rule) => {
+test.each(DATES)("the date %s is parsed", (text = "", due, rule) => {
   const date = parseTodoistDate(text, context);
   const said = date && [
     "time" in date.due ? `${date.due.date} ${date.due.time}` : date.due.date,
@@ -108,7 +108,7 @@ test.each(DATES)("the date %s is understood", (text = "", due, rule) => {
   expect(said).toEqual([due, rule].filter((each) => each !== undefined));
 });
 
-test("times are on the clocks of the zone", () => {
+test("times are in the user's time zone", () => {
   expect(parseTodoistDate("Oct 5 at 9am", context)?.due).toEqual({
     date: "2027-10-05",
     time: "09:00",
@@ -135,6 +135,6 @@ test.each([
   "later this week",
   "jeden Tag",
   "every day ".repeat(10_000),
-])("the date %.40j is left as it is", (text) => {
+])("the date %.40j is not parsed", (text) => {
   expect(parseTodoistDate(text, context)).toBeNull();
 });

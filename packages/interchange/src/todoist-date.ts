@@ -9,13 +9,13 @@ export interface TodoistDate {
   readonly repeat: ForeignRepeat | null;
 }
 
-/** No date phrase is longer. */
-const LONGEST_DATE = 200;
+/** Longer texts are not date phrases. */
+const MAX_DATE_LENGTH = 200;
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const BEFORE_TIME = "(?=$| at | @| starting| until| for| \\d)";
 
-/** The words that Todoist has and quick add has not, in the words of quick add. */
+/** Todoist's words that quick add does not know, with their equivalents in quick add. */
 const TRANSLATIONS: readonly (readonly [RegExp, string])[] = [
   [/^ev(?=!? )/, "every"],
   [/\btod\b/, "today"],
@@ -34,7 +34,7 @@ const TRANSLATIONS: readonly (readonly [RegExp, string])[] = [
 const NUMBERED_DAYS = new RegExp(`^(every!? )(\\d{1,2}(?:, ?\\d{1,2})*)${BEFORE_TIME}`);
 const DAY_AND_MONTH = /^(\d{1,2})\/(\d{1,2})(?=$| )/;
 
-/** "27/1" or "1/27"; of "3/5" only who wrote it knows which it is. */
+/** Parses "27/1" or "1/27"; "3/5" is ambiguous. */
 function monthNamed(whole: string, one: string, other: string): string {
   const [day, month] = Number(one) > 12 ? [one, other] : [other, one];
   const name = Number(day) > 12 ? MONTHS[Number(month) - 1] : undefined;
@@ -54,34 +54,34 @@ function inQuickAddWords(text: string): string {
     .replace(DAY_AND_MONTH, monthNamed);
 }
 
-/** Counted from the hour when it was written, of which the file says nothing. */
+/** A number of hours or minutes after the text was written, but the file does not have that time. */
 const COUNTS_HOURS = /\b(?:h|hrs?|hours?|m|mins?|minutes?)\b/;
 
 /**
- * Reads a date as Todoist writes it into its files: a day, with or without a time, or a repetition in the
- * English of its documentation.
+ * Parses a date as Todoist writes it into its files: a day, with or without a time, or a repetition in the English
+ * of its documentation.
  *
- * @param today  where the user is: the file does not say when a repetition began, so its first day
- *   is the first one from today on, and "tomorrow" is the day after, as when Todoist imports the file.
- * @returns `null` for what is anything else.
+ * @param today  the current day in the user's zone. The file does not say when a repetition began, so it begins on
+ *   its first day from today on, and "tomorrow" is the day after today, as when Todoist imports the file.
+ * @returns `null` for any other text.
  */
 export function parseTodoistDate(
   text: string,
   { today, timeZone }: { today: string; timeZone: string },
 ): TodoistDate | null {
-  if (text.length > LONGEST_DATE) return null;
+  if (text.length > MAX_DATE_LENGTH) return null;
   const key = `${today} ${timeZone} ${text}`;
   const before = known.get(key);
   if (before !== undefined) return before;
   const date = readDate(inQuickAddWords(text), { today, timeZone });
-  if (known.size >= MOST_KNOWN) known.clear();
+  if (known.size >= MAX_CACHED) known.clear();
   known.set(key, date);
   return date;
 }
 
-/** A project says the same few dates again and again. */
+/** A cache, because a project has the same few dates many times. */
 const known = new Map<string, TodoistDate | null>();
-const MOST_KNOWN = 1_000;
+const MAX_CACHED = 1_000;
 
 function readDate(
   words: string,

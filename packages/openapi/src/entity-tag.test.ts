@@ -103,7 +103,7 @@ function patch(
   return server.send("PATCH", "/users/me/notes/n-1", { title: "Changed" }, headers);
 }
 
-test("a long row of commas is no list, and takes no time to tell", () => {
+test("a long row of commas is refused in linear time", () => {
   for (const gap of [",", ", ", " ,", "\t,", ' ,"a",']) {
     const header = `"1"${gap.repeat(5_000)}x`;
     expect(() => readIfMatch(header, "ifVersion")).toThrow("invalid-input");
@@ -111,7 +111,7 @@ test("a long row of commas is no list, and takes no time to tell", () => {
   }
 });
 
-test("empty elements are taken everywhere", () => {
+test("empty elements are accepted at every position", () => {
   expect(isNoneMatch(', ,"2",, W/"1" ,,', '"1"')).toBe(true);
   expect(isNoneMatch('"2" "1"', '"1"')).toBe(false);
 });

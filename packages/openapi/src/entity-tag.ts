@@ -1,8 +1,8 @@
 import { ProblemError } from "@docket/contracts";
 
 /**
- * A list of entity tags; recipients have to take empty elements too (RFC 9110 §5.6.1, §8.8.3). Each round of the
- * repetition ends with a tag: one that could be commas alone takes exponential time for a long row of commas.
+ * A list of entity tags; recipients must accept empty elements (RFC 9110 §5.6.1, §8.8.3). Each iteration of the
+ * repetition ends with a tag: an iteration that could match commas alone would take exponential time.
  */
 const ENTITY_TAGS =
   /^[ \t,]*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"(?:[ \t]*,[ \t,]*(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*")*[ \t,]*$/;
@@ -12,10 +12,10 @@ const VERSION_TAG = /^"(?:0|[1-9]\d*)"$/;
 /** Versions count from 1, so nothing is ever at this one. */
 const NO_VERSION = 0;
 
-/** Far more than any client has versions of one thing. */
-const MOST_TAGS = 100;
+/** Far more than any client has versions of one resource. */
+const MAX_TAGS = 100;
 
-/** @returns `null` for what is no list of entity tags. */
+/** @returns `null` for a text that is not a list of entity tags. */
 function tagsOf(header: string): string[] | null {
   return ENTITY_TAGS.test(header) ? (header.match(EACH_TAG) ?? []) : null;
 }
@@ -32,11 +32,10 @@ export function isNoneMatch(header: string, entityTag: string): boolean {
 }
 
 /**
- * The versions of which an `If-Match` header insists on one (RFC 9110 §13.1.1).
+ * The versions that an `If-Match` header accepts (RFC 9110 §13.1.1).
  *
- * @returns a single version where the header comes to one; `undefined` for `*`, which any existing thing fulfils;
- *   and 0, which nothing is at, when no tag was ever given out: those of another form, and weak ones, since
- *   If-Match compares strongly.
+ * @returns a single version if there is only one; `undefined` for `*`, which matches any existing resource; 0,
+ *   which matches nothing, if no tag has our form or all are weak, because If-Match uses strong comparison.
  * @throws ProblemError `invalid-input` for anything but `*` or tags.
  */
 export function readIfMatch(header: string, field: string): number | number[] | undefined {
@@ -44,8 +43,8 @@ export function readIfMatch(header: string, field: string): number | number[] | 
   const tags = tagsOf(header);
   if (tags === null)
     throw refusal(field, '`If-Match` accepts `*` or entity tags in quotes, such as `"3"`.');
-  if (tags.length > MOST_TAGS)
-    throw refusal(field, `\`If-Match\` accepts at most ${MOST_TAGS} entity tags.`);
+  if (tags.length > MAX_TAGS)
+    throw refusal(field, `\`If-Match\` accepts at most ${MAX_TAGS} entity tags.`);
   const versions = new Set(tags.map(versionOf).filter((version) => version > NO_VERSION));
   const [first = NO_VERSION] = versions;
   return versions.size > 1 ? [...versions].toSorted((one, other) => one - other) : first;

@@ -13,10 +13,11 @@ export const RAW_TYPES = [
 const UTF8_CHARSET = /^charset=(?:utf-8|"utf-8")$/;
 
 /**
- * The body as text, as it comes: nobody holds more of it than a chunk. It is decoded as UTF-8.
+ * The body as a stream of text, decoded as UTF-8. Only one chunk is in memory.
  *
- * @throws ProblemError `unsupported-media-type`, at once, or when the first bytes are those of an archive; `malformed-json` where the bytes are not UTF-8.
- * @throws TRPCError `CLIENT_CLOSED_REQUEST` when the client goes away before the end.
+ * @throws ProblemError `unsupported-media-type`, before reading, or when the first bytes are those of an archive;
+ *   `malformed-json` when the bytes are not UTF-8.
+ * @throws TRPCError `CLIENT_CLOSED_REQUEST` when the client disconnects before the end.
  */
 export function readRawBody(request: IncomingMessage): AsyncIterable<string> {
   requireType(request);

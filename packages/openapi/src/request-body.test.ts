@@ -162,7 +162,7 @@ function head(framing: string): string {
   ].join("\r\n");
 }
 
-test("a body in chunks of a byte is 413 once they are too many", async () => {
+test("a body with too many chunks of one byte is refused with 413", async () => {
   await using server = await serveNotes();
   const chunks = "1\r\n \r\n".repeat(6_000);
   const answer = await server.raw(head("Transfer-Encoding: chunked"), chunks);

@@ -5,8 +5,8 @@ import { TRPCError } from "@trpc/server";
 
 const MAX_DEPTH = 64;
 
-/** Pieces that a body may come in. Each is an object of some 300 bytes, even where it holds one. */
-const MAX_PIECES = 4_096;
+/** Limit on the chunks of a body. Each chunk is an object of some 300 bytes, even if it holds one byte. */
+const MAX_CHUNKS = 4_096;
 
 export interface BodyRules {
   readonly maxBytes: number;
@@ -63,7 +63,7 @@ async function readBytes(request: IncomingMessage, maxBytes: number): Promise<Bu
     let size = 0;
     function keep(chunk: Buffer) {
       size += chunk.length;
-      if (size <= maxBytes && chunks.length < MAX_PIECES) {
+      if (size <= maxBytes && chunks.length < MAX_CHUNKS) {
         chunks.push(chunk);
         return;
       }
@@ -93,7 +93,7 @@ function tooLarge(maxBytes: number): ProblemError {
 }
 
 function tooManyPieces(): ProblemError {
-  const detail = `The body arrived in more than ${MAX_PIECES} chunks. Send larger chunks.`;
+  const detail = `The body arrived in more than ${MAX_CHUNKS} chunks. Send larger chunks.`;
   return new ProblemError("payload-too-large", { detail });
 }
 

@@ -198,7 +198,7 @@ function endpointFor(
   throw new ProblemError("method-not-allowed");
 }
 
-/** In the spelling that the input schema gives them, for the addresses in an answer. */
+/** The path parameters as the input schema spells them, for URLs in a response. */
 function normalized(
   pathParameters: Readonly<Record<string, string>>,
   { input: { shape } }: Operation,

@@ -49,7 +49,7 @@ export function toDate(day: CalendarDay): string | null {
 /** Weeks begin on Monday (RFC 5545 §3.3.10, WKST). */
 export const daysSinceMonday = (day: CalendarDay) => (fieldsOf(day).weekday + 6) % 7;
 
-/** @returns the first such weekday, which can be the day itself. */
+/** @returns the first such weekday from this day on. */
 export function weekdayAfter(day: CalendarDay, weekday: number): CalendarDay {
   return day + ((weekday - fieldsOf(day).weekday + 7) % 7);
 }

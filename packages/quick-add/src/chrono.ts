@@ -28,10 +28,10 @@ export function chronoReader(): (text: string, reference: Date) => ParsedResult 
 const readByChrono = chronoReader();
 
 /**
- * The day that chrono reads in a phrase that is all a date.
+ * The day that chrono finds in a phrase that is entirely a date.
  *
- * It counts in the zone of the machine. At noon no clock is put forward, so it counts days as a calendar
- * does, wherever it runs.
+ * chrono computes in the time zone of the machine. At noon no clock is put forward, so the result is the same in
+ * every zone.
  */
 export function chronoDay(text: string, today: CalendarDay): CalendarDay | null {
   const { year, month, day } = fieldsOf(today);
@@ -42,7 +42,7 @@ export function chronoDay(text: string, today: CalendarDay): CalendarDay | null 
   return y === null || m === null || d === null ? null : dayOf(y, m, d);
 }
 
-/** The day so many units after another: a "fortnight" is two weeks. */
+/** The day that is so many units after another: a "fortnight" is two weeks. */
 export function dayIn(count: string, unit: string, from: CalendarDay): CalendarDay | null {
   const isFortnight = /^fortnights?$/i.test(unit);
   const number = /^an?$/i.test(count) ? 1 : countOf(count);

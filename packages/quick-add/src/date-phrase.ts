@@ -9,10 +9,10 @@ export interface DatePhrase {
 }
 
 /**
- * Reads a text that is a due date and nothing else, as quick add reads it in a line: `every 3rd friday 8pm`.
+ * Parses a text that is only a due date, as quick add parses it in a line: `every 3rd friday 8pm`.
  *
  * @returns `null` when a part of it is not understood.
- * @throws RangeError  for a zone that is not known here.
+ * @throws RangeError  for an unknown time zone.
  */
 export function parseDatePhrase(text: string, context: DateContext): DatePhrase | null {
   if (text.length > LONGEST_QUICK_ADD_LINE) return null;

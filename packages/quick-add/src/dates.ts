@@ -144,7 +144,7 @@ function dayIn(duration: string, from: CalendarDay): CalendarDay | null {
   return after === null ? null : after - 1;
 }
 
-/** Phrases side by side, which belong to the title or to the dates together. */
+/** Adjacent phrases, which together are either part of the title or dates. */
 function chainsOf(text: string, places: readonly Place[]): Place[][] {
   const chains: Place[][] = [];
   for (const place of places.toSorted((a, b) => a.start - b.start)) {
@@ -155,7 +155,7 @@ function chainsOf(text: string, places: readonly Place[]): Place[][] {
   return chains;
 }
 
-/** The mentions that are understood where they stand, and are no part of the title. */
+/** The mentions that are understood in their place and are not part of the title. */
 function understoodIn(text: string, found: readonly Mention[]): Mention[] {
   const mentions = accepted(text, joinDays(text, refuseRanges(text, found)));
   const recurrence = mentions.find(({ type }) => type === "recurrence");
@@ -166,7 +166,7 @@ function understoodIn(text: string, found: readonly Mention[]): Mention[] {
   return chainsOf(text, [...mentions, ...details]).flatMap((places) => {
     const chain = places.filter(isMention);
     const [first, last] = [places[0], places.at(-1)];
-    // "until friday" is the end of something that comes again.
+    // "until friday" is the end of a recurrence.
     const isUnfinished = chain.some(
       (mention) => mention.type === "day" && mention.role === "until" && !recurrence,
     );

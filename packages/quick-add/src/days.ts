@@ -13,7 +13,7 @@ import { type DateContext, wallClockAt } from "./wall-clock.ts";
 import { matchAt, type Word } from "./words.ts";
 
 interface Reading {
-  /** `null` when the phrase names no day, or one of two. */
+  /** `null` when the phrase names no day, or an ambiguous one. */
   readonly day: CalendarDay | null;
   readonly standing?: Standing;
   readonly isWeekday?: boolean;
@@ -210,7 +210,7 @@ const BEGINS = new RegExp(
   "i",
 );
 
-/** The days that a line names, in their order. */
+/** The days that a line names, in order. */
 export function findDays(
   text: string,
   words: readonly Word[],
@@ -225,7 +225,7 @@ export function findDays(
       if (!match || end <= (longest?.end ?? start)) continue;
       const groups = match.groups ?? {};
       const reading = read(groups, today);
-      // What names no day is no other day either: a part of "friday the 31st of June" is not meant.
+      // If a phrase names no valid day, a part of it is not a day either: "friday the 31st of June".
       const isDay = reading.day !== null && (reading.day >= today || allowPast);
       longest = {
         type: "day",

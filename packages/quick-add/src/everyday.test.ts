@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { parseQuickAdd } from "./index.ts";
 
-/** Friday, 20 November 2026, a quarter past eleven in Berlin. */
+/** Friday, 20 November 2026, 11:15 in Berlin. */
 const context = {
   now: new Date("2026-11-20T10:15:00Z"),
   timeZone: "Europe/Berlin",
   lists: ["Home"],
 };
 
-/** A line, its title, and what else it says: due, rule or priority. */
+/** A line, its title, and the due date, rule or priority. */
 const LINES: Readonly<Record<string, string>> = {
   "a weekday with its week": `
 Call Ben a week on friday > Call Ben > 2026-11-27

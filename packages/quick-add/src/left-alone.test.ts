@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { parseQuickAdd } from "./index.ts";
 
-/** Friday, 20 November 2026, a quarter past eleven in Berlin. */
+/** Friday, 20 November 2026, 11:15 in Berlin. */
 const context = { now: new Date("2026-11-20T10:15:00Z"), timeZone: "Europe/Berlin" };
 
-/** Lines that a reader takes for a title and nothing else, one in each line. */
+/** Lines that are only a title, one per line. */
 const LINES: Readonly<Record<string, string>> = {
   films: `
 Watch Tomorrow Never Dies

@@ -23,7 +23,7 @@ export class Line {
     this.unread = mask(this.unread, place);
   }
 
-  /** Text in quotation marks stays in the title, whatever it says. */
+  /** Text in quotation marks always stays in the title. */
   hideQuotes(): void {
     for (const place of quotedPlaces(this.unread)) this.unread = mask(this.unread, place, KEPT);
   }

@@ -38,7 +38,7 @@ export interface DayMention extends Place {
   readonly day: CalendarDay;
   /** A weekday without a word such as "next": today's name is today, or a week later when the time has passed. */
   readonly isWeekday: boolean;
-  /** It can describe a noun even at the begin of a line: "monday report", "on the 2nd floor". */
+  /** The phrase can describe a noun even at the start of a line: "monday report", "on the 2nd floor". */
   readonly isAttributive: boolean;
 }
 
@@ -86,8 +86,8 @@ export function refuseRanges(text: string, mentions: readonly Mention[]): Mentio
 }
 
 /**
- * Two days side by side that are one day ("tomorrow, saturday") are one mention; of two that are not, neither
- * is meant, as the line may say a third ("friday next week").
+ * Two adjacent phrases for the same day ("tomorrow, saturday") become one mention. Two for different days are both
+ * dropped, because together they may name a third ("friday next week").
  */
 export function joinDays(text: string, mentions: readonly Mention[]): Mention[] {
   const joined: Mention[] = [];
@@ -113,12 +113,12 @@ export function joinDays(text: string, mentions: readonly Mention[]): Mention[] 
 const NOTHING = /^[\s\uE000,;:.!?()…-]*$/u;
 const GAP = /^[\s\uE000]*,?[\s\uE000]*$/u;
 
-/** @returns whether nothing but space, a comma or what was read is between two phrases. */
+/** @returns whether only space, a comma or already parsed text is between two phrases. */
 export function isBeside(text: string, first: Place, second: Place): boolean {
   return GAP.test(text.slice(first.end, second.start));
 }
 
-/** @returns those mentions that stand where they have to; what was read already is masked in the text. */
+/** @returns the mentions in valid positions. Text that was already parsed is masked. */
 export function accepted(text: string, mentions: readonly Mention[]): Mention[] {
   const isFirst = ({ start }: Place) => NOTHING.test(text.slice(0, start));
   const isLast = ({ end }: Place) => NOTHING.test(text.slice(end));
@@ -150,7 +150,7 @@ export function accepted(text: string, mentions: readonly Mention[]): Mention[] 
 /** Phrases do not overlap: the first of a place is read, and what it covers is passed over. */
 export function scan<Found extends Place>(
   words: readonly Word[],
-  /** What a phrase can begin with: most words begin none, and trying all phrases at each takes long. */
+  /** The words that a phrase can begin with. Most words begin none, and trying all phrases at each word is slow. */
   begins: RegExp,
   read: (start: number) => Found | null,
 ): Found[] {

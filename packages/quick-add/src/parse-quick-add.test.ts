@@ -137,7 +137,7 @@ function leftOver(text: string, { spans }: QuickAdd): string {
     .replace(/\s+/g, "");
 }
 
-describe("whatever is typed", { timeout: 30_000 }, () => {
+describe("any text", { timeout: 30_000 }, () => {
   test("spans lie within the text, in order, apart from each other", () => {
     fc.assert(
       fc.property(line, (text) => {

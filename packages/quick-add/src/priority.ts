@@ -13,14 +13,14 @@ const PRIORITIES: Readonly<Record<string, Priority>> = {
 const MARK = /^p[1-4](?=[.,;:!?)\]]{0,3}$)/i;
 const isMark = ({ text }: Word) => MARK.test(text);
 
-/** Before a mark, these say that it is the object of the sentence: "Escalate it to p1", "p1 and p2". */
+/** Before a mark, these words make it the object of the sentence: "Escalate it to p1", "p1 and p2". */
 const GOVERNS =
   /^(?:the|an?|this|that|each|every|any|no|with|to|of|than|and|or|vs\.?|from|for|in|on|by|at|as|is|are|level|[&+/])$/i;
 
-/** Behind a mark, these say that it is one of several things. */
+/** After a mark, these words make it one of several items. */
 const JOINS = /^(?:and|or|to|vs\.?|[&+/])$/i;
 
-/** @returns the text without what can be a priority, for readers that would take it for a word of the title. */
+/** @returns the text without possible priorities, for parsers that would take one for a word of the title. */
 export function withoutPriorities(text: string): string {
   return wordsOf(text)
     .filter(isMark)
@@ -28,8 +28,8 @@ export function withoutPriorities(text: string): string {
 }
 
 /**
- * Reads the last priority: `p1` at the begin or the end of the line, or beside something else that was
- * understood. Anywhere else it is part of the title ("Buy P1 form").
+ * Parses the last priority: `p1` at the start or the end of the line, or beside another part that was understood.
+ * Anywhere else it is part of the title ("Buy P1 form").
  */
 export function readPriority(line: Line): Priority {
   const { words } = line;

@@ -16,7 +16,7 @@ export interface RecurrenceMention extends Place {
   readonly type: "recurrence";
   readonly standing: Standing;
   readonly rule: Rule;
-  /** It can describe a noun: "weekly report", "every 2nd plant". */
+  /** The phrase can describe a noun: "weekly report", "every 2nd plant". */
   readonly isAttributive: boolean;
   /** "every! 3 days": counted from when the one before was done. */
   readonly fromCompletion: boolean;
@@ -36,7 +36,7 @@ const ON_THE = "\\s+(?:on(?:\\s+the)?|the)\\s+";
 const OF_THE_MONTH = "(?:\\s+(?:of|in)\\s+(?:the|each|every)\\s+month)?";
 
 const every = (phrase: string) => new RegExp(`every(?<bang>!)?\\s+${phrase}${PHRASE_END}`, "iy");
-/** "every 2 weeks" and "weekly" alike, with what may follow. */
+/** Both "every 2 weeks" and "weekly", with the details that may follow. */
 const everyUnit = (unit: string, adverb: string, rest = "") =>
   new RegExp(`(?:every(?<bang>!)?\\s+${INTERVAL}${unit}|${adverb})${rest}${PHRASE_END}`, "iy");
 
@@ -206,7 +206,7 @@ const BEGINS = /^(?:every!?|(?:dai|week|fortnight|month|quarter|year|annual)ly)(
 /** "every 15th", without "of the month" */
 const IS_NTH = new RegExp(`^every!?\\s+(?:the\\s+)?${SEVERAL_DAYS}$`, "i");
 
-/** Each `every …`, `daily` and the like, by the shape that reads most of it. */
+/** Each `every …`, `daily` and the like, parsed by the pattern that matches most of it. */
 export function findRecurrences(text: string, words: readonly Word[]): RecurrenceMention[] {
   const mentions: RecurrenceMention[] = [];
   for (const { start, text: word } of words) {
@@ -281,7 +281,7 @@ export function findLength(
   return null;
 }
 
-/** "after completion" and "for 5 times", which say more of a recurrence before them. */
+/** "after completion" and "for 5 times", which are details of a recurrence before them. */
 export function findDetails(text: string, words: readonly Word[], from: number): Place[] {
   return [findAfterCompletion(text, words, from), findLength(text, words, from)].filter(
     (place) => place !== null,

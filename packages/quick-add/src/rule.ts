@@ -10,13 +10,13 @@ export interface Rule {
   /** 0 (Sunday) to 6; with ordinals, those of the month: 1 to 5, or -1 for the last. */
   readonly weekdays?: readonly number[];
   readonly ordinals?: readonly number[];
-  /** Which of the days of the month that the others name: 1 is the first, -1 the last. */
+  /** Which of the selected days of the month: 1 is the first, -1 the last. */
   readonly setPosition?: number;
 }
 
 const BYDAY = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"];
 
-/** What ends a series: a number of occurrences, or the value of UNTIL. */
+/** The end of a series: a number of occurrences, or the value of UNTIL. */
 export interface SeriesEnd {
   readonly count?: number;
   readonly until?: string;
@@ -42,7 +42,7 @@ export function toRule(rule: Rule, { count, until }: SeriesEnd): string {
     .join(";");
 }
 
-/** How many of the days of its month, counted to a day from either end, the rule names. */
+/** The position of a day among the days of its month that the rule names, counted from the start or the end. */
 function positionIn(weekdays: readonly number[], day: CalendarDay, position: number): number {
   const step = Math.sign(position);
   const { month } = fieldsOf(day);
@@ -72,11 +72,11 @@ function includes(
   );
 }
 
-/** The longest wait there is: from one 29 February to the next, past a year that leaps none. */
-const LONGEST_WAIT = 8 * 366;
+/** The longest time between two occurrences, in days: from one 29 February to the next, across a year such as 1900. */
+const MAX_GAP_DAYS = 8 * 366;
 
-/** @returns the first day of the rule, not before `from`; a series begins there, whatever its interval. */
+/** @returns the first day of the rule that is not before `from`. The series begins there, whatever its interval. */
 export function firstOccurrence(rule: Rule, from: CalendarDay): CalendarDay | null {
-  for (let day = from; day <= from + LONGEST_WAIT; day += 1) if (includes(rule, day)) return day;
+  for (let day = from; day <= from + MAX_GAP_DAYS; day += 1) if (includes(rule, day)) return day;
   return null;
 }

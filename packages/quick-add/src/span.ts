@@ -20,14 +20,14 @@ function join(text: string, spans: readonly QuickAddSpan[]): QuickAddSpan[] {
 
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]" };
 
-/** Punctuation right behind a span; a dash has space on both sides. */
+/** Punctuation directly after a span; a dash has space on both sides. */
 const SEPARATORS_AFTER = /^(?:\s*[.,;:!?…。，！？]+(?=\s|$)|\s+[-–—|•·*]{1,3}(?=\s|$))+/u;
-/** Punctuation right before a span that does not end a sentence. */
+/** Punctuation directly before a span that does not end a sentence. */
 const SEPARATOR_BEFORE = /(?:(?<![.,;:!?…])[,;:]|(?<=\s|^)[-–—|•·*]{1,3})$/u;
 const ENDS_SENTENCE = /[.!?…]$/u;
 const HAS_NO_WORDS = /^[\s.,;:!?…。，！？|•·*–—-]*$/u;
 
-/** Spans without a word of the title between them, by their indices: from `first` to `last`. */
+/** The indices `first` to `last` of spans without a word of the title between them. */
 interface Group {
   readonly first: number;
   readonly last: number;
@@ -46,7 +46,7 @@ function groupsOf(text: string, spans: readonly QuickAddSpan[]): Group[] {
   return groups;
 }
 
-/** The brackets around spans go with them: "Call Ben (tomorrow) again". */
+/** Removes brackets around spans with them: "Call Ben (tomorrow) again". */
 function absorbBrackets(text: string, group: Group): void {
   const closing = CLOSING[text.charAt(group.start - 1)];
   const [inside = ""] = /^[.,;:!?…]*/u.exec(text.slice(group.end)) ?? [];
@@ -56,8 +56,8 @@ function absorbBrackets(text: string, group: Group): void {
 }
 
 /**
- * The punctuation around spans goes with them where the title would be left with some that separates
- * nothing: at its begin, at its end, or twice in its middle.
+ * Removes punctuation next to spans if it would separate nothing in the title: at the start, at the end, or twice
+ * in the middle.
  */
 function absorbPunctuation(text: string, groups: readonly Group[]): void {
   for (const [index, group] of groups.entries()) {

@@ -17,13 +17,13 @@ import {
 } from "./function-words.ts";
 import { isRead, type Place, type Word, wordsOf } from "./words.ts";
 
-/** One date phrase, or several side by side such as "friday 9am", which are judged as one. */
+/** One date phrase, or several adjacent ones such as "friday 9am", which are judged together. */
 export interface Chain extends Place {
-  /** It can describe a noun even at the begin of a line, as in "monday report". */
+  /** The phrase can describe a noun even at the start of a line, as in "monday report". */
   readonly isAttributive: boolean;
-  /** A phrase behind it can choose another week: "friday after the holidays". */
+  /** A phrase after it can choose another week: "friday after the holidays". */
   readonly isWeekday: boolean;
-  /** It names a time of day, which no name does: "Flight to Rome Friday 9:30". */
+  /** The phrase has a time of day, which names never have: "Flight to Rome Friday 9:30". */
   readonly hasTime: boolean;
 }
 
@@ -39,17 +39,17 @@ const isCapitalised = (word: string) => /^[^\p{L}\p{N}]?\p{Lu}/u.test(word) && !
 const isAllCapitals = (word: string) => /\p{Lu}\p{Lu}/u.test(word) && !/\p{Ll}/u.test(word);
 
 /**
- * The words around the dates of a line, which say whether a date belongs to the title: to a name ("Saturday
- * Night Fever"), to a noun ("monday report"), or to a longer phrase that was not understood ("friday before
- * Christmas"). Where it could be either, the date is left in the title rather than a word taken out of it.
+ * The words around the dates of a line, which tell whether a date belongs to the title: to a name ("Saturday Night
+ * Fever"), to a noun ("monday report"), or to a longer phrase that was not understood ("friday before Christmas").
+ * If in doubt, the date stays in the title, because removing a word of the title is worse.
  */
 export class Surroundings {
   readonly #text: string;
   readonly #words: readonly Word[];
-  /** In a line of capitals alone, capitals say nothing. */
+  /** Whether capitals mean anything: not in a line that is all capitals. */
   readonly #capitalsCount: boolean;
 
-  /** @param text  with what was read already masked; it is passed over. */
+  /** @param text  the line, with already parsed text masked; masked words are skipped. */
   constructor(text: string) {
     this.#text = text;
     this.#words = wordsOf(text).filter((word) => !isRead(word.text));
@@ -67,7 +67,7 @@ export class Surroundings {
     );
   }
 
-  /** The index of the first word that begins at an offset or after it. */
+  /** The index of the first word at or after an offset. */
   #indexAt(offset: number): number {
     let [low, high] = [0, this.#words.length];
     while (low < high) {
@@ -83,7 +83,7 @@ export class Surroundings {
     return bare(this.#words[index]?.text ?? "");
   }
 
-  /** Whether punctuation, a bracket or the end of the line is before a word. */
+  /** Whether there is punctuation, a bracket or the end of the line before a word. */
   #isSeparated(index: number): boolean {
     const [before, word] = [this.#words[index - 1], this.#words[index]];
     if (!before || !word) return true;
@@ -108,7 +108,7 @@ export class Surroundings {
     return this.#capitalsCount && isCapitalised(word) && TAKES_A_TITLE.test(before);
   }
 
-  /** Capitals that the date shares with its neighbours, or that it would not have by itself. */
+  /** Whether the date is part of a name: its neighbours have capitals as well, or it has an unusual capital. */
   #isNamed({ hasTime }: Chain, first: number, next: number): boolean {
     if (!this.#capitalsCount) return false;
     const last = this.#word(next - 1);
@@ -129,7 +129,7 @@ export class Surroundings {
     return isCapitalised(word) && !isMonth(word) && !this.#isSeparated(first) && isInName;
   }
 
-  /** A capital that is not from the begin of a sentence. */
+  /** Whether the word has a capital that is not the capital of the start of a sentence. */
   #hasOwnCapital(index: number): boolean {
     return isCapitalised(this.#word(index)) && !this.#beginsSentence(index);
   }
@@ -152,7 +152,7 @@ export class Surroundings {
     return TAKES_A_PERSON.test(before) || isSpokenTo;
   }
 
-  /** A noun, a sentence or a longer date phrase goes on after the date. */
+  /** Whether a noun, a sentence or a longer date phrase continues after the date. */
   #goesOn(chain: Chain, first: number, next: number): boolean {
     if (this.#isSeparated(next)) return false;
     const [word, second] = [next, next + 1].map((at) => this.#word(at));
@@ -164,7 +164,7 @@ export class Surroundings {
     if (GOES_ON.test(word) || IS_TIME.test(word)) return false;
     if (/(?:^|\s)(?:at\s+|@\s*)\S+$/i.test(this.#text.slice(chain.start, chain.end))) return false;
     if (!this.#beginsSentence(first)) return true;
-    // Nouns seldom stand before "the" or "my": in "Friday pay the rent" it is a verb.
+    // Nouns are rarely followed by "the" or "my": in "Friday pay the rent", "pay" is a verb.
     return TELLS.test(word) || (chain.isAttributive && !DETERMINER.test(second));
   }
 

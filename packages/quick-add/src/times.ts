@@ -20,7 +20,7 @@ const AT = "(?:at\\s+|@\\s*)";
 const MERIDIEM = phrase(
   `(?:${AT}|by\\s+)?(?<hour>1[0-2]|0?[1-9])(?:[:.]${MINUTE})?\\s*(?<meridiem>[ap])(?:m|\\.\\s?m\\.)`,
 );
-// "à 12h30" and "um 12:30" are at home where clocks have 24 hours.
+// "à 12h30" and "um 12:30" are usual in countries with 24-hour clocks.
 const CLOCK = phrase(`(?<preposition>${AT}|(?:by|à|um)\\s+)?${HOUR}[:h]${MINUTE}`);
 const AT_HOUR = phrase(`${AT}${HOUR}h?`);
 const O_CLOCK = phrase(`(?:${AT}|by\\s+)?${HOUR}\\s*o['’]?clock`);
@@ -105,7 +105,7 @@ function momentOf(text: string, now: Date, timeZone: string): WallClock | null {
   return result && wallClockAt(result.date(), timeZone);
 }
 
-/** "2026-12-24T10:00", which is on the clocks of whoever wrote it. */
+/** "2026-12-24T10:00" is in the user's time zone. */
 function clockOf(groups: Readonly<Record<string, string | undefined>>): WallClock | null {
   const number = (name: string) => Number(groups[name]);
   const day = dayOf(number("year"), number("month"), number("day"));

@@ -7,12 +7,12 @@ export interface WallClock {
   readonly minutes: number;
 }
 
-/** When a text is read, and where. */
+/** The time and time zone for parsing a text. */
 export interface DateContext {
   readonly now: Date;
   /** An IANA name. */
   readonly timeZone: string;
-  /** Whether a day that has passed can be meant; "friday" is always one to come. */
+  /** Whether a past day is accepted; a weekday such as "friday" is always a future one. */
   readonly allowPast?: boolean;
 }
 

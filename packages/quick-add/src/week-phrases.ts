@@ -4,7 +4,7 @@ import { COUNT, countOf, WEEKDAY, weekdayNumber } from "./english.ts";
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
-/** Phrases that name a day by another day or by its week: "a week on friday", "friday in two weeks". */
+/** Phrases that name a day relative to another day or its week: "a week on friday", "friday in two weeks". */
 export interface WeekPhrase {
   readonly pattern: string;
   readonly read: (groups: Groups, today: CalendarDay) => CalendarDay | null;
@@ -21,14 +21,14 @@ function anchorDay(anchor: string, today: CalendarDay): CalendarDay {
   return weekdayAfter(today, weekdayNumber(word));
 }
 
-/** A weekday of the week that is so many weeks after this one. */
+/** The weekday in the week that is so many weeks after the current one. */
 function inWeek(
   { weekday = "", count, fortnight }: Groups,
   today: CalendarDay,
 ): CalendarDay | null {
   const weeks = fortnight === undefined ? (count === undefined ? 1 : numberOf(count)) : 2;
   const ofWeek = today - daysSinceMonday(today) + weeks * 7 + ((weekdayNumber(weekday) + 6) % 7);
-  // On a Saturday, "monday in two weeks" can be one of two Mondays.
+  // On a Saturday, "monday in two weeks" can mean two different Mondays.
   const isSure =
     count === undefined || ofWeek === weekdayAfter(today, weekdayNumber(weekday)) + weeks * 7;
   return isSure ? ofWeek : null;
@@ -44,7 +44,7 @@ export const WEEK_PHRASES: readonly WeekPhrase[] = [
   },
   {
     pattern: `${A_COUNT}\\s+(?<unit>day|month|year)s?\\s+(?:(?<on>on)|from|after)\\s+${ANCHOR}`,
-    // "a day on friday" is as long as a day, or a day later.
+    // "a day on friday" can be a duration or a date.
     read: ({ count = "", unit = "", on, anchor = "" }, today) =>
       on === undefined ? dayIn(count, unit, anchorDay(anchor, today)) : null,
   },

@@ -11,7 +11,7 @@ export function mask(text: string, { start, end }: Place, filler = READ): string
   return text.slice(0, start) + filler.repeat(end - start) + text.slice(end);
 }
 
-/** @returns whether a word begins with text that has been read. */
+/** @returns whether a word begins with text that was already parsed. */
 export const isRead = (word: string) => word.startsWith(READ);
 
 /** Where something was read: UTF-16 offsets, `end` exclusive. */
@@ -53,11 +53,14 @@ export function matchAt(pattern: RegExp, text: string, start: number): RegExpExe
   return pattern.exec(text);
 }
 
-/** Quotation marks in pairs, with what may stand before and after them; an apostrophe or an inch mark opens nothing. */
+/**
+ * Pairs of quotation marks, with the characters that may precede and follow them; an apostrophe or an inch mark
+ * opens no quotation.
+ */
 const QUOTED =
   /(?<=^|[\s([])(?:"[^"]*"|“[^”]*”|„[^“”]*[“”]|«[^»]*»|»[^«]*«|‘[^’]*’|`[^`]*`|'[^']*')(?=$|[\s.,;:!?)\]…])/gu;
 
-/** Text in quotation marks: a name, or the words of another. */
+/** Text in quotation marks: a name or a quotation. */
 export function quotedPlaces(text: string): Place[] {
   return [...text.matchAll(QUOTED)].map(({ 0: quoted, index }) => ({
     start: index,

@@ -1,22 +1,22 @@
 import { ProblemError, type UserId } from "@docket/contracts";
 
-/** How many calls may wait, and how long. */
+/** How many calls may be queued, and how long. */
 export interface CallLimits {
-  /** Calls that one user may have waiting; more are refused at once. */
+  /** Queued calls of one user; more are refused at once. */
   readonly waitingPerUser: number;
-  /** Seconds that a call may wait for its user's earlier calls. */
+  /** Seconds that a call may wait for earlier calls of its user. */
   readonly waitSeconds: number;
 }
 
 export const DEFAULT_CALL_LIMITS: CallLimits = { waitingPerUser: 100, waitSeconds: 2 };
 
-/** Milliseconds that the call at the head of the queue may have waited before new ones are refused. */
+/** New calls are refused once the call at the head of the queue has waited for so many milliseconds. */
 const OVERLOADED_AFTER = 100;
 
-/** A queue that is shorter than this many times what may run is no overload, however slow its calls are. */
+/** A queue shorter than this many times the concurrency is no overload, however slow its calls are. */
 const OVERLOADED_DEPTH = 4;
 
-/** Milliseconds before a refusal is sent, so that a client which tries again at once costs little. */
+/** Milliseconds. Delays a refusal, so that a client that retries at once costs little. */
 const REFUSAL_DELAY = 50;
 
 /** Seconds, in `Retry-After`. */
@@ -25,20 +25,20 @@ const RETRY_AFTER = 1;
 /** Decides when a call of an owner may use the database. */
 export interface Admission {
   /**
-   * Runs a call that reads. One owner has up to half of what may run at a time.
+   * Runs a call that reads. One owner may use up to half of the concurrency.
    *
-   * @throws ProblemError `too-many-requests` when too many calls of the owner wait already;
-   *   `service-unavailable` when the server is overloaded, or the owner's earlier calls take too long.
+   * @throws ProblemError `too-many-requests` when the owner has too many queued calls; `service-unavailable` when
+   *   the server is overloaded, or the owner's earlier calls take too long.
    */
   readonly read: <Result>(owner: UserId, call: () => Promise<Result>) => Promise<Result>;
-  /** Runs a call that writes; an owner's writes run one after the other. Throws as `read` does. */
+  /** Runs a call that writes; an owner's writes run one after the other. Rejects as `read` does. */
   readonly write: <Result>(owner: UserId, call: () => Promise<Result>) => Promise<Result>;
-  /** Whether a new call would be refused, whoever its owner is. */
+  /** Whether a new call of any owner would be refused. */
   readonly isOverloaded: () => boolean;
 }
 
 export interface AdmissionOptions {
-  /** How many calls may use the database at a time. */
+  /** How many calls may use the database at the same time. */
   readonly concurrency: number;
   readonly limits: CallLimits;
 }
@@ -58,7 +58,7 @@ interface Lane {
 interface OwnerQueue {
   readonly reads: Lane;
   readonly writes: Lane;
-  /** Calls that wait for the server alone, not for other calls of their owner. */
+  /** Calls that wait only for the server, not for other calls of their owner. */
   ready: number;
 }
 
@@ -70,17 +70,17 @@ function readyIn({ limit, running, waiting }: Lane): number {
 /**
  * Queues calls in the process, so that none of them waits while it holds a connection.
  *
- * An owner's writes exclude each other in the database, so they run one at a time, and reads have a limit for
- * each owner. What is over these limits waits in the owner's own queue. Owners whose next call may start take
- * turns, one call each. A long queue of them whose head has waited means overload: new calls are then refused,
- * and those that wait are served.
+ * An owner's writes exclude each other in the database, so they run one at a time, and each owner's reads have a
+ * limit. Calls over these limits wait in the owner's queue. Owners whose next call may start take turns, one call
+ * each. If the queue of owners is long and its head has waited for some time, the server is overloaded: new calls
+ * are refused, and queued calls are served.
  *
  * @see docs/adr/0029-calls-queue-before-they-take-a-connection.md
  */
 export function createAdmission({ concurrency, limits }: AdmissionOptions): Admission {
   const readLimit = Math.max(1, Math.floor(concurrency / 2));
   const queues = new Map<UserId, OwnerQueue>();
-  /** Owners with a ready call, in the order of their turns, and the time since which they wait for it. */
+  /** Owners with a ready call, in the order of their turns, and the time since when they wait. */
   const turns = new Map<OwnerQueue, number>();
   let running = 0;
   let ready = 0;
@@ -97,7 +97,7 @@ export function createAdmission({ concurrency, limits }: AdmissionOptions): Admi
     return queue;
   }
 
-  /** Counts the owner's ready calls again, after its queue has changed. */
+  /** Recounts the owner's ready calls after a change of its queue. */
   function update(queue: OwnerQueue): void {
     const before = queue.ready;
     queue.ready = readyIn(queue.reads) + readyIn(queue.writes);
@@ -110,7 +110,7 @@ export function createAdmission({ concurrency, limits }: AdmissionOptions): Admi
     while (running < concurrency) {
       const [queue] = turns.keys();
       if (!queue) return;
-      // A write may hold up others of its owner, so it goes first.
+      // Other calls of the owner may wait for a write, so it goes first.
       const lane = readyIn(queue.writes) > 0 ? queue.writes : queue.reads;
       const call = lane.waiting.shift();
       lane.running += 1;

@@ -56,7 +56,7 @@ export const calendarRouter = router({
         if (created) await ctx.notices.add(transaction, user, { event: "calendar-address-made" });
         return created;
       });
-      // The session has ended, such as with a new password.
+      // The session has ended, for example because of a new password.
       if (feed === null) throw new ProblemError("fresh-sign-in-required");
       ctx.notices.send();
       const { secret, createdAt } = feed;

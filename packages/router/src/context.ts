@@ -13,7 +13,7 @@ export interface AccountNotices {
     owner: User,
     notice: { readonly event: "calendar-address-made" },
   ) => Promise<void>;
-  /** Starts sending what was stored, after the commit. */
+  /** Starts sending the stored mails. To be called after the commit. */
   readonly send: () => void;
 }
 
@@ -28,7 +28,7 @@ export interface Services {
   readonly liveChanges: LiveChanges;
   /** Decides when a call of an owner may use the database. */
   readonly admission: Admission;
-  /** Decides when a page of an export or of a stream's past may be read. */
+  /** Decides when a page of an export, or of a stream's earlier changes, may be read. */
   readonly longReads: LongReads;
   readonly notices: AccountNotices;
   readonly imports: ImportTurns;

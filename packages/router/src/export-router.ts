@@ -132,7 +132,7 @@ async function namesOf(
   return names;
 }
 
-/** Whose data is exported, as it was when their log had come to `seq`. */
+/** The account to export, in its state at `seq`. */
 interface ExportedAccount {
   readonly db: Database;
   readonly owner: UserId;
@@ -156,7 +156,7 @@ async function* parsed<Schema extends z.ZodType>(
   for await (const record of records) yield schema.parse(record);
 }
 
-/** Counts as a download from the first chunk to the last. */
+/** The download counts from its first chunk to its last. */
 async function* toChunks(
   { owner, longReads }: ExportedAccount,
   texts: AsyncIterable<string>,

@@ -70,7 +70,7 @@ export async function finishImport(options: FinishOptions): Promise<Import> {
   }
 }
 
-/** Whether the file is refused; what is a matter of the moment may go well the next time. */
+/** Whether the refusal is final; a temporary failure may succeed the next time. */
 function isFinal(error: unknown): error is ProblemError {
   return error instanceof ProblemError && ![429, 503].includes(PROBLEMS[error.code].status);
 }
@@ -136,7 +136,7 @@ async function stageFile(
       await giveWay();
     }
   } finally {
-    // Ends the process that reads, where storing what it read has failed.
+    // If storing the records failed, ends the process that reads the file.
     await batches.return([]);
   }
 }

@@ -7,7 +7,7 @@ import {
 } from "@docket/contracts";
 import { z } from "zod";
 
-/** What is kept beside the log of a write with an idempotency key: as little as possible. */
+/** What is stored with an idempotency key in addition to the log: as little as possible. */
 export const PastOutcome = z.union([
   z.object({
     problem: z.object({
@@ -17,18 +17,18 @@ export const PastOutcome = z.union([
       conflicts: z.array(UndoConflict).optional(),
     }),
   }),
-  /** The whole answer, where the log has nothing of it. JSON has no word for an answer that is empty. */
+  /** The whole response, if the log does not have it. In JSON, an empty response has no value. */
   z.object({ batchId: BatchId, value: z.unknown().optional(), replayed: z.boolean() }),
   z.object({ details: z.unknown() }),
 ]);
 export type PastOutcome = z.infer<typeof PastOutcome>;
 
-/** Characters of JSON. Some five errors, or conflicts, fit in. */
-const LONGEST_REFUSAL = 1_000;
+/** Characters of JSON, enough for some five errors or conflicts. */
+const MAX_REFUSAL_LENGTH = 1_000;
 
-/** A refusal as it is kept. Of its errors and conflicts, the first ones are: there can be hundreds. */
+/** The stored form of a refusal, with only the first of its errors and conflicts: there can be hundreds. */
 export function toRefusal({ code, detail, errors, conflicts }: ProblemError): string {
-  let left = LONGEST_REFUSAL;
+  let left = MAX_REFUSAL_LENGTH;
   function first<Item>(items: readonly Item[] | undefined): Item[] | undefined {
     return items?.filter((item) => (left -= JSON.stringify(item).length) >= 0);
   }

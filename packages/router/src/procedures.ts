@@ -56,11 +56,11 @@ export const protectedProcedure = t.procedure.use(({ ctx, next }) =>
 );
 
 /**
- * For procedures about the caller's own things. A call that names another user ends here, decided
- * from the token alone: before its input is checked and before any query.
+ * For procedures on the caller's own data. A call that names another user is refused here, based on the token
+ * alone: before its input is validated and before any query.
  *
- * The call then waits until its owner may use the database. Its body has arrived by then, so that
- * a slow client holds nobody up.
+ * The call then waits until its owner may use the database. Its body has been received by then, so a slow client
+ * does not block others.
  */
 export const ownProcedure = t.procedure.use(({ ctx, type, getRawInput, next }) =>
   withProblems(async () => {
@@ -74,8 +74,8 @@ export const ownProcedure = t.procedure.use(({ ctx, type, getRawInput, next }) =
 );
 
 /**
- * As `ownProcedure`, for calls that last as long as a file is sent and read: it does not wait, and
- * what it does that other calls could wait for has to go through `ctx.admission`.
+ * As `ownProcedure`, for calls that last as long as a file is sent and read: it does not wait, and work that could
+ * block other calls has to go through `ctx.admission`.
  */
 export const longProcedure = t.procedure.use(({ ctx, getRawInput, next }) =>
   withProblems(async () => next({ ctx: await authenticateOwner(ctx, getRawInput) })),

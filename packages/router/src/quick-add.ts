@@ -70,7 +70,7 @@ export async function quickAdd(
       const tags = names.tags.map(({ name }) => name);
       for (const { line, content } of quickAddLines(text)) {
         read.push({ line, quickAdd: parseQuickAdd(content, { now, timeZone, lists, tags }) });
-        // A line can take some milliseconds, and there can be 50.
+        // Lets other requests run: a line can take some milliseconds, and there can be 50.
         await setImmediate();
       }
       await refuseComplaints(read, timeZone);
@@ -87,7 +87,7 @@ export async function quickAdd(
 
 const KINDS = QuickAddSpan.shape.kind.options;
 
-/** Start, end and kind of each span; they are kept for each line, so they are kept short. */
+/** Start, end and kind of each span, in a short form because they are stored for each line. */
 const ShortSpans = z.array(z.tuple([z.int(), z.int(), z.int()]));
 const Details = z.array(z.object({ line: z.int(), spans: ShortSpans }));
 
@@ -95,7 +95,7 @@ function toShort(spans: readonly QuickAddSpan[]): z.infer<typeof ShortSpans> {
   return spans.map(({ start, end, kind }) => [start, end, KINDS.indexOf(kind)]);
 }
 
-/** The tasks of the first request. The log has them in the order in which they were made, the last line's first. */
+/** The tasks of the first request. The log has them in the order of creation, the last line's first. */
 export async function recallQuickAdd({ past, details }: RepeatedCall<QuickAddTasks>) {
   const tasks = (await past.created("task")).toReversed();
   const items = Details.parse(details).map(({ line, spans }, index) => ({

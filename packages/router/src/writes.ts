@@ -32,16 +32,16 @@ export interface WriteCall<Input> {
 }
 
 interface Notes {
-  /** Nothing was done because it had been done before, without a key. */
+  /** Nothing was done, because it had been done before, without a key. */
   replayed: boolean;
 }
 
-/** A repeat of a write, whose answer is read from the log. */
+/** A repeat of a write, whose response is read from the log. */
 export interface RepeatedCall<Input> {
   readonly past: Recollection;
   readonly input: Input;
   readonly batchId: BatchId;
-  /** What the first request kept beside the log with `rememberOutcome`. */
+  /** What the first request stored with `rememberOutcome` in addition to the log. */
   readonly details: unknown;
   readonly notes: Notes;
 }
@@ -51,13 +51,13 @@ interface WriteOptions<Input, Value> {
   readonly output: z.ZodType<Value>;
   readonly perform: (call: WriteCall<Input>) => Promise<Value>;
   /**
-   * Gives what `perform` gave to the first request with the same key. The output's schema checks it, and drops
-   * what the contract does not have.
+   * Returns what `perform` returned for the first request with the same key. The output schema validates it and
+   * drops fields that the contract does not have.
    */
   readonly recall: (call: RepeatedCall<Input>) => Promise<unknown>;
   /** It can be about all that an owner has, and may take as long as that does. */
   readonly isLong?: boolean;
-  /** It deletes: an owner who has used up a quota may do it all the same. */
+  /** The write deletes, so it is allowed for an owner who is over a quota. */
   readonly makesRoom?: boolean;
 }
 
@@ -74,8 +74,8 @@ interface WriteInput {
 }
 
 /**
- * The resolver of a procedure that writes. All that it changes is one batch of the log; with an
- * idempotency key it is done once, and a repeat is answered like the first request, also where that was refused.
+ * The resolver of a procedure that writes. All its changes are one batch of the log. With an idempotency key it is
+ * done once, and a repeat gets the response of the first request, also if that was refused.
  */
 export function write<Input extends WriteInput, Value>(options: WriteOptions<Input, Value>) {
   const resolve = resolverOf(options);
@@ -114,11 +114,11 @@ function resolverOf<Input extends WriteInput, Value>(options: WriteOptions<Input
   };
 }
 
-/** @returns the first write with the key of one that failed because of it; throws why it failed otherwise. */
+/** @returns the first write with the key, if this one failed because the key was used; otherwise throws the error. */
 async function pastWriteAfter(db: Database, batch: Batch, error: unknown): Promise<PastWrite> {
   if (!isKeyUsed(error)) {
     const problem = refusal(error) ?? problemErrorOf(error);
-    // What is only refused for now may be sent again as it is.
+    // A temporarily refused write may be sent again unchanged.
     if (problem === null || isTemporary(problem)) throw error;
     if (await rememberRefusal(db, batch, toRefusal(problem))) throw error;
   }
@@ -131,7 +131,7 @@ function isTemporary({ code }: ProblemError): boolean {
   return ["quota-exceeded", "too-many-requests", "service-unavailable"].includes(code);
 }
 
-/** Answers as the first request with the key was answered. */
+/** Returns the response of the first request with the key. */
 async function repeat<Input extends WriteInput, Value>(
   { output, recall }: WriteOptions<Input, Value>,
   { ctx: { db, reply }, input, path }: ResolverOptions<Input>,

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { findFreePort } from "./free-port.ts";
 
 const MAIN = fileURLToPath(new URL("../../../apps/api/dist/main.js", import.meta.url));
-const PATIENCE = 110_000;
+const START_TIMEOUT_MS = 110_000;
 
 export interface BuiltServer extends AsyncDisposable {
   readonly origin: string;
@@ -21,13 +21,13 @@ export interface BuiltServer extends AsyncDisposable {
 }
 
 /**
- * Runs what `pnpm build` built, in a process and an empty working directory of its own, and
- * waits until it serves or has ended.
+ * Runs a command built by `pnpm build`, in a process with an empty working directory of its own, and waits until it
+ * serves or has exited.
  *
- * @param environment  all that the process sees, beside PATH, NODE_ENV, open registration unless it says otherwise, and
- *   a free PORT.
- * @param launcher  a program with arguments that runs the command behind them, such as `unshare`.
- * @param standardOutput  a file descriptor that the log goes to, instead of `output`.
+ * @param environment  all its environment variables, besides PATH, NODE_ENV, a free PORT, and open registration
+ *   unless given.
+ * @param launcher  a program with arguments that runs the command after them, such as `unshare`.
+ * @param standardOutput  a file descriptor for the log, instead of `output`.
  */
 export async function startBuiltServer(
   environment: Readonly<Record<string, string>> = {},
@@ -42,7 +42,7 @@ export async function startBuiltServer(
     env: {
       PATH: process.env["PATH"],
       NODE_ENV: "production",
-      // Whatever PUBLIC_ORIGIN is: people register in most tests.
+      // For any PUBLIC_ORIGIN: people register in most tests.
       REGISTRATION: "open",
       ...environment,
       PORT: port,
@@ -55,7 +55,7 @@ export async function startBuiltServer(
   }
   const origin = `http://127.0.0.1:${port}`;
   const closed = once(server, "close");
-  const deadline = Date.now() + PATIENCE;
+  const deadline = Date.now() + START_TIMEOUT_MS;
   while (server.exitCode === null && !(await isServing(origin))) {
     if (Date.now() > deadline) {
       server.kill("SIGKILL");

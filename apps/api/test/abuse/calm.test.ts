@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { startTarget } from "../attacks/target.ts";
 import { expectUnharmed, memoryDuring } from "./victim.ts";
 
-test("without an attack the victim sees no failure and waits for nothing", async () => {
+test("without an attack the victim has no failed and no slow call", async () => {
   await using target = await startTarget({ RATE_LIMIT: "on" });
   const ada = await target.register("ada");
   const memory = await memoryDuring(target.pid(), () =>
@@ -11,7 +11,7 @@ test("without an attack the victim sees no failure and waits for nothing", async
   expect(memory.peak).toBeGreaterThan(30 * 2 ** 20);
 });
 
-test("a server that stops is seen as a failure", async () => {
+test("a server that stops is reported as a failure", async () => {
   await using target = await startTarget({ RATE_LIMIT: "on" });
   const ada = await target.register("ada");
   const attacked = expectUnharmed(target, ada, () => target.whileStopped(() => Promise.resolve()));

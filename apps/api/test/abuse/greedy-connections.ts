@@ -4,15 +4,15 @@ import { connect, type Socket } from "node:net";
 export interface GreedyOptions {
   readonly port: number;
   readonly connections: number;
-  /** What each connection sends, by its number. */
+  /** The request of each connection, by its number. */
   readonly content: (n: number) => string;
-  /** Bytes that each connection reads in a second; nothing unless given. */
+  /** Bytes that each connection reads per second; none unless given. */
   readonly bytesPerSecond?: number;
-  /** How many client addresses the connections come from; one unless given. */
+  /** The number of client addresses of the connections; one unless given. */
   readonly addresses?: number;
 }
 
-/** Opens connections that send what they are given and read hardly anything of the answers. */
+/** Opens connections that send requests and read almost nothing of the responses. */
 export async function openGreedy({
   port,
   connections,

@@ -2,21 +2,21 @@ import { expect, inject, test } from "vitest";
 import { bearer, startTarget, type Target } from "../attacks/target.ts";
 import { expectUnharmed } from "./victim.ts";
 
-/*
- * Files that are small, or within the limits, and take very long to read where a step of the reading is not in
- * proportion to the file. Each is read while the victim works.
+/**
+ * Small or permitted files that would take very long to read if a step were not linear in the size of the file.
+ * Each is read while the victim works.
  */
 
 const isEmbedded = inject("database").kind === "embedded";
 
-/** While they are written, which is one transaction, the embedded database keeps all others waiting. */
+/** Writing them is one transaction, during which the embedded database serves no other calls. */
 const PARENTS = isEmbedded ? 2_000 : 5_000;
 
 interface HostileFile {
   readonly name: string;
   readonly format: string;
   readonly file: string;
-  /** 200 where the file is odd, and no more. */
+  /** Expected status; 200 for an unusual but valid file. */
   readonly status: number;
 }
 
@@ -119,7 +119,7 @@ async function send(target: Target, token: string, { format, file }: HostileFile
   });
 }
 
-test("files that are made to be slow to read harm nobody", async () => {
+test("files made to be slow to read do not delay other users", async () => {
   await using target = await startTarget({ RATE_LIMIT: "on" });
   const ada = await target.register("ada");
   const eve = await target.register("eve");

@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { startTarget } from "../attacks/target.ts";
 import { expectUnharmed } from "./victim.ts";
 
-/** Characters of one address or header; with the others it stays under the limit of 16 KB. */
+/** Characters of one URL or header; all headers together stay below the limit of 16 KB. */
 const LONG = 15_800;
 
-/** Text on which expressions that backtrack take the square of its length, or more. */
+/** Texts for which backtracking expressions take quadratic time or more. */
 const WORST = [
   "a",
   "-",
@@ -32,7 +32,7 @@ function long(part: string): string {
   return part.repeat(Math.floor(LONG / part.length));
 }
 
-test("the longest addresses and headers take no time, whatever they are made of", async () => {
+test("URLs and headers of maximal length do not delay other users", async () => {
   await using target = await startTarget({ RATE_LIMIT: "on" });
   const ada = await target.register("ada");
   const attacks = WORST.flatMap((part) => {

@@ -5,10 +5,10 @@ import { bearer, type Person, sending, startTarget, type Target } from "../attac
 import { docketFile } from "../interchange/files.ts";
 import { expectUnharmed } from "./victim.ts";
 
-/** Tasks of the attacker, all dated, so that the calendar has them too. */
+/** Tasks of the attacker, all with a due date, so that the calendar feed has them too. */
 const TASKS = 2_000;
 
-/** Downloads, feeds or streams that are asked for at once. */
+/** Concurrent downloads, feeds or streams. */
 const AT_ONCE = 20;
 
 const ATTACKER = "127.0.0.66";
@@ -21,7 +21,7 @@ async function giveTasks(target: Target, { token }: Person): Promise<void> {
   expect(status).toBe(200);
 }
 
-/** Of all answers; 0 for a file that the server could not finish, which is the attacker's loss. */
+/** The status of each response; 0 for a file that the server could not finish, which harms only the attacker. */
 async function statusesOf(target: Target, person: Person, path: string): Promise<number[]> {
   const answers = Array.from({ length: AT_ONCE }, () =>
     target.send(path, { headers: bearer(person.token), from: ATTACKER }).then(
@@ -32,7 +32,7 @@ async function statusesOf(target: Target, person: Person, path: string): Promise
   return Promise.all(answers);
 }
 
-/** Follows the log from its beginning and hangs up after a moment, which leaves the reading half done. */
+/** Follows the log from its start and disconnects after a moment, in the middle of the read. */
 async function reconnect(target: Target, { token }: Person): Promise<void> {
   const hangUp = new AbortController();
   const streams = Array.from({ length: AT_ONCE }, async () => {
@@ -48,7 +48,7 @@ async function reconnect(target: Target, { token }: Person): Promise<void> {
 }
 
 test(
-  "exports, calendars and streams of one user at once harm nobody, and too many downloads are refused",
+  "concurrent exports, calendars and streams of one user do not delay others, and too many downloads are refused",
   { timeout: 120_000 },
   async () => {
     await using target = await startTarget({ RATE_LIMIT: "on" });

@@ -8,11 +8,11 @@ import { expectUnharmed } from "./victim.ts";
 
 const TASKS = "/api/v1/users/me/tasks";
 
-/** As many as one bulk change may name. */
+/** The limit of a bulk change. */
 const TASKS_AT_ONCE = 500;
 
-/** Connections of an instance unless it is told otherwise, one to listen, and one that is being replaced. */
-const MOST_BACKENDS = 12;
+/** Default connections of an instance, one for notifications, and one that is being replaced. */
+const MAX_BACKENDS = 12;
 
 function importFile(target: Target, { token }: Person, file: string): Promise<Answer> {
   return target.send("/api/v1/users/me/imports/file?format=docket", {
@@ -23,7 +23,7 @@ function importFile(target: Target, { token }: Person, file: string): Promise<An
   });
 }
 
-/** The most backends that the server had while the work ran; 0 with the embedded database. */
+/** The largest number of backends that the server had while the work ran; 0 with the embedded database. */
 async function backendsDuring(
   { databaseUrl }: Target,
   work: () => Promise<unknown>,
@@ -72,7 +72,7 @@ beforeAll(async () => {
 afterAll(() => target[Symbol.asyncDispose]());
 
 test(
-  "large writes of one owner, all at once, harm nobody else and take no more connections",
+  "concurrent large writes of one owner do not delay others and open no more connections",
   { timeout: 60_000 },
   async () => {
     const eve = await target.register("eve");
@@ -94,12 +94,12 @@ test(
     const most = await backendsDuring(target, () => expectUnharmed(target, ada, attack));
     expect(answers).toHaveLength(180);
     expectServedOrRefused(answers);
-    expect(most).toBeLessThanOrEqual(MOST_BACKENDS);
+    expect(most).toBeLessThanOrEqual(MAX_BACKENDS);
   },
 );
 
 test(
-  "an import with writers beside it harms nobody else and takes no more connections",
+  "an import with concurrent writes does not delay others and opens no more connections",
   { timeout: 60_000 },
   async () => {
     const bob = await target.register("bob");
@@ -107,7 +107,7 @@ test(
     async function attack(): Promise<void> {
       const imported = new AbortController();
       async function keepWriting(n: number): Promise<void> {
-        // Within what a user may call in a minute.
+        // Within the call limit of a user.
         for (let round = 0; round < 20 && !imported.signal.aborted; round += 1) {
           const create = sending(bob.token, "POST", { title: `Letter ${round} of ${n}` });
           answers.push(await target.send(TASKS, { ...create, from: "127.0.0.50" }));
@@ -122,6 +122,6 @@ test(
     }
     const most = await backendsDuring(target, () => expectUnharmed(target, ada, attack));
     expectServedOrRefused(answers);
-    expect(most).toBeLessThanOrEqual(MOST_BACKENDS);
+    expect(most).toBeLessThanOrEqual(MAX_BACKENDS);
   },
 );

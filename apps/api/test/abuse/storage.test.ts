@@ -8,13 +8,13 @@ import { expectUnharmed } from "./victim.ts";
 const OWN = "/api/v1/users/me";
 const MEBIBYTE = 2 ** 20;
 
-/** As many as one bulk change may name. */
+/** The limit of a bulk change. */
 const TASKS = 500;
 
-/** What the attacker may write in a day here, so that a flood of seconds reaches it. */
+/** The attacker's quota of bytes written per day, low enough to be reached within seconds. */
 const WRITTEN_PER_DAY = 2 * MEBIBYTE;
 
-/** Calls that the attacker has on their way at a time. */
+/** Concurrent calls of the attacker. */
 const AT_A_TIME = 3;
 
 async function flood(calls: number, send: (n: number) => Promise<unknown>): Promise<void> {
@@ -32,7 +32,7 @@ async function fiftyTasks(target: Target, { token }: Person): Promise<string[]> 
   return items.map(({ task }) => task.id);
 }
 
-/** Bytes of each table with its indexes. */
+/** Bytes of each table including its indexes. */
 async function sizes(target: Target): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   await target.whileStopped(async (db) => {
@@ -49,7 +49,7 @@ async function sizes(target: Target): Promise<Map<string, number>> {
 }
 
 test(
-  "a flood of writes fills no disk: repeats keep no answers, and a quota ends the rest",
+  "a flood of writes does not fill the disk: repeats store no responses, and a quota stops the rest",
   {
     timeout: 120_000,
   },
@@ -75,7 +75,7 @@ test(
       statuses.push(status);
     }
     await expectUnharmed(target, ada, async () => {
-      // Nothing changes: the tasks have this priority. Answered with 500 tasks each time.
+      // Changes nothing, because the tasks already have this priority. Each response has 500 tasks.
       await flood(40, () => send("PATCH", "/tasks", { ids, priority: "none" }));
       const missing = ids.map(() => randomUUID());
       await flood(20, () => send("PATCH", "/tasks", { ids: missing, priority: "none" }));

@@ -17,7 +17,7 @@ beforeAll(async () => {
   target = await startTarget({ RATE_LIMIT: "on" });
   ada = await target.register("ada");
   mallory = await target.register("mallory");
-  // What is compiled and compressed once belongs to no attack.
+  // Compiles and compresses shared content before the measurement.
   for (const path of ["/api/openapi.json", "/api/docs/swagger-ui-bundle.js"]) {
     for (const encoding of ["br", "gzip", "identity"]) {
       await fetch(target.origin + path, { headers: { "accept-encoding": encoding } });
@@ -35,7 +35,7 @@ function post(path: string, headers: readonly string[], body: string): string {
   return [`POST ${path} HTTP/1.1`, "Host: x", ...headers, "", body].join("\r\n");
 }
 
-/** 30 000 bytes of a body, in as many chunks. */
+/** A body of 30 000 bytes in as many chunks. */
 const BYTE_CHUNKS = "1\r\n \r\n".repeat(30_000);
 
 const JSON_TYPE = "Content-Type: application/json";

@@ -2,11 +2,11 @@ import { expect, test } from "vitest";
 import { startTarget } from "../attacks/target.ts";
 import { expectUnharmed } from "./victim.ts";
 
-/** Calls in a batch; each counts against the limit of 600 calls a minute. */
+/** Calls in a batch; each counts towards the limit of 600 calls a minute. */
 const BATCH = 20;
 const BATCHES = 15;
 
-/** Refused only after a search of 400 years. */
+/** Rules that are refused only after a search of 400 years. */
 const RULES = [
   "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30",
   "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6",
@@ -16,7 +16,7 @@ const RULES = [
 const DUE = { date: "2026-11-23", time: "09:00", timeZone: "Europe/Berlin" };
 
 test(
-  "batches of recurrence rules that are refused delay nobody else",
+  "batches of refused recurrence rules do not delay other users",
   { timeout: 60_000 },
   async () => {
     await using target = await startTarget({ RATE_LIMIT: "on" });

@@ -1,9 +1,9 @@
 import { Agent, request } from "node:http";
 
 /**
- * The program that `startVictim` runs: one user's everyday calls, one after the other, until standard input
- * closes. It then prints what it saw as JSON. It is a process of its own, so that an attack that keeps the
- * test busy does not delay the clock of the victim.
+ * The program that `startVictim` runs: one user's everyday calls, one after the other, until standard input closes.
+ * It then prints its observations as JSON. It is a separate process, so that a busy test does not delay the
+ * victim's clock.
  */
 
 interface Call {
@@ -11,16 +11,16 @@ interface Call {
   readonly method: string;
   readonly path: string;
   readonly body?: object;
-  /** Whether it opens a connection of its own, as a new visitor does. */
+  /** Whether the call opens a new connection, as a new visitor does. */
   readonly freshConnection?: boolean;
 }
 
 const [port = "", token = "", from = "127.0.0.1"] = process.argv.slice(2);
 
-/** Milliseconds between two calls: 300 a minute, half of what each user may make. */
+/** Milliseconds between two calls: 300 calls a minute, half of the limit. */
 const PAUSE = 150;
 
-/** Milliseconds after which a call counts as never answered. */
+/** Milliseconds after which a call counts as unanswered. */
 const TIMEOUT = 30_000;
 
 const TASKS = "/api/v1/users/me/tasks";

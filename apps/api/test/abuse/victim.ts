@@ -12,10 +12,10 @@ import type { Person, Target } from "../attacks/target.ts";
 const PROGRAM = fileURLToPath(new URL("victim-process.ts", import.meta.url));
 
 /**
- * Milliseconds that a call of the victim may take. It leaves room for the noise of a small machine that runs
- * the server, the attack and the tests at once; it is no benchmark.
+ * Milliseconds that a call of the victim may take. There is room for the noise of a small machine that runs the
+ * server, the attack and the tests; it is no benchmark.
  */
-const LONGEST_WAIT = { postgres: 1_000, embedded: 2_000 };
+const MAX_CALL_MS = { postgres: 1_000, embedded: 2_000 };
 
 /** Milliseconds before and after an attack. */
 const CALM = 1_500;
@@ -24,18 +24,18 @@ const Observations = z.array(
   z.object({ call: z.string(), status: z.number(), took: z.number() }).readonly(),
 );
 
-/** One call of the victim; status 0 means that no answer came. */
+/** One call of the victim; status 0 means that there was no response. */
 export type Observation = z.infer<typeof Observations>[number];
 
 interface Victim {
-  /** Ends the calls and returns all of them. */
+  /** Stops the calls and returns the observations. */
   readonly stop: () => Promise<Observation[]>;
 }
 
 /**
- * Starts another user's everyday calls in a process of its own, within the shipped limits.
+ * Starts another user's everyday calls in a separate process, within the default limits.
  *
- * @param from  the address that the victim comes from, apart from the attacker's.
+ * @param from  the client address of the victim, other than the attacker's.
  */
 async function startVictim(
   { port }: Target,
@@ -43,7 +43,7 @@ async function startVictim(
   from = "127.0.0.77",
 ): Promise<Victim> {
   const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, String(port), token, from], {
-    // tsx is found from here.
+    // tsx is resolved from this folder.
     cwd: dirname(PROGRAM),
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -58,9 +58,9 @@ async function startVictim(
 }
 
 /**
- * Runs an attack while the victim works, and fails when a call of the victim failed or waited too long.
+ * Runs an attack while the victim works, and fails if a call of the victim failed or took too long.
  *
- * The attack has to end by itself. Before and after it the victim makes some calls in peace.
+ * The attack has to end by itself. The victim also makes some calls before and after it.
  */
 export async function expectUnharmed(
   target: Target,
@@ -76,7 +76,7 @@ export async function expectUnharmed(
   await setTimeout(CALM);
   const seen = await victim.stop();
   if (failure) throw failure.error;
-  const longest = LONGEST_WAIT[inject("database").kind];
+  const longest = MAX_CALL_MS[inject("database").kind];
   expect(seen.length, "the victim made calls").toBeGreaterThan(10);
   const failed = seen.filter(({ status }) => status < 200 || status > 299);
   expect(failed, "calls of the victim that failed").toEqual([]);
@@ -92,7 +92,7 @@ async function residentMemory(pid: number): Promise<number> {
   return Number(kilobytes) * 1_024;
 }
 
-/** The most resident memory, in bytes, that the server had while the work ran, and before it. */
+/** The largest resident memory of the server while the work ran, and its resident memory before, in bytes. */
 export async function memoryDuring(
   pid: number,
   work: () => Promise<unknown>,

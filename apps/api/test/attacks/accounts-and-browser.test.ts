@@ -172,7 +172,7 @@ describe("passwords", () => {
     expectRefused(await login({ password: change(PASSWORD) }), "invalid-credentials");
   });
 
-  test("of two passwords that are alike up to a NUL, one is right", async () => {
+  test("two passwords that are equal up to a NUL are different passwords", async () => {
     for (const [right, wrong] of [
       ["before\0after the NUL", "before\0something else"],
       ["x".repeat(128), "x".repeat(127)],
@@ -185,7 +185,7 @@ describe("passwords", () => {
     }
   });
 
-  test("one password, typed in another normal form, is right", async () => {
+  test("a password typed in another normal form is accepted", async () => {
     for (const password of ["a long p\u00e4ssword", "a long pa\u0308ssword"]) {
       const email = newAddress();
       expect((await register({ email, password })).status).toBe(201);
@@ -591,7 +591,7 @@ describe("what a browser is told", () => {
     }
   });
 
-  test("Host: docket.test@evil.example → 400, since that is no host", async () => {
+  test("Host: docket.test@evil.example → 400, because it is not a valid host", async () => {
     const host = "docket.test@evil.example";
     for (const path of ["/", "/api/v1/me", "/api/auth/jwks"]) {
       const answer = await target.send(path, { headers: { host } });

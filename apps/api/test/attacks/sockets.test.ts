@@ -180,7 +180,7 @@ test.each([
   ["/readyz", 200],
   ["/", 200],
   ["/favicon.svg", 200],
-])("%s is found by its whole address † too", async (path, expected) => {
+])("%s is also served for a target in absolute form †", async (path, expected) => {
   for (const origin of ["", "http://docket.test", "hTTps://Docket.Test:443", "http://[::1]:3000"]) {
     const { status } = await sendRaw(rawRequest(`GET ${origin}${path}`), target);
     expect([origin, status]).toEqual([origin, expected]);
@@ -190,7 +190,7 @@ test.each([
 test.each([
   ["two Host headers", ["Host: docket.test"]],
   ["three in other letters", ["HOST: docket.test", "hOSt: evil.example"]],
-])("%s † → 400, whatever is asked for", async (_, headers) => {
+])("%s † → 400, for any path", async (_, headers) => {
   for (const path of ["/api/v1/me", "/api/trpc/user.me", "/api/auth/jwks", "/healthz", "/", "/x"]) {
     const request = rawRequest(`GET ${path}`, [authorization(), ...headers]);
     const { status, head, text } = await sendRaw(request, target);

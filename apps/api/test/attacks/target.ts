@@ -39,9 +39,9 @@ export interface Person {
 export interface Target extends AsyncDisposable {
   readonly origin: string;
   readonly port: number;
-  /** Of the server's process. */
+  /** Process id of the server. */
   readonly pid: () => number;
-  /** The address of its database; PostgreSQL only. */
+  /** URL of its database; PostgreSQL only. */
   readonly databaseUrl: string | undefined;
   /** As in `DATA_DIR`: where mails are left that nobody sends. */
   readonly dataFolder: string;

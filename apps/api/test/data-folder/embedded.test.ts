@@ -8,10 +8,10 @@ import { fileURLToPath } from "node:url";
 import { startBuiltServer } from "@docket/testing/servers";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-/** Each server is process 1 of a namespace of its own, as in a container, and cannot see the other. */
+/** Each server is process 1 of its own PID namespace, as in a container, and cannot see the other one. */
 const IN_A_NAMESPACE = ["unshare", "--pid", "--fork", "--kill-child"];
 
-/** Only root may make a namespace. */
+/** Only root may create a namespace. */
 const isRoot = process.getuid?.() === 0;
 
 const IN_USE = /The data folder .* is in use by another process\..*DATABASE_URL/;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Runs a built command to its end. */
+/** Runs a built command until it exits. */
 async function run(command: string): Promise<{ exitCode: number | null; errors: string }> {
   const path = fileURLToPath(new URL(`../../dist/${command}`, import.meta.url));
   const child = spawn(process.execPath, [path], {
@@ -37,7 +37,7 @@ async function run(command: string): Promise<{ exitCode: number | null; errors: 
 }
 
 describe("a data folder serves one process at a time", { timeout: 120_000 }, () => {
-  test("a second server and every command refuse it in words while a server has it", async () => {
+  test("a second server and every command refuse it with a message while a server uses it", async () => {
     await using first = await startBuiltServer({ DATA_DIR: folder });
     await using second = await startBuiltServer({ DATA_DIR: folder });
     expect(second.process.exitCode).toBe(1);
@@ -69,9 +69,9 @@ describe("a data folder serves one process at a time", { timeout: 120_000 }, () 
     expect((await fetch(`${next.origin}/readyz`)).status).toBe(200);
   });
 
-  test("the process id that an earlier version left there does not hinder the start", async () => {
+  test("a process id file of an earlier version does not prevent the start", async () => {
     const left = join(folder, "docket.pid");
-    // The process that runs this test is alive, and no Docket.
+    // The process that runs this test is alive, but is not Docket.
     await writeFile(left, `${process.pid}\n`);
     await using server = await startBuiltServer({ DATA_DIR: folder });
     expect((await fetch(`${server.origin}/readyz`)).status).toBe(200);
@@ -80,7 +80,7 @@ describe("a data folder serves one process at a time", { timeout: 120_000 }, () 
 });
 
 describe("other users of the machine", { timeout: 120_000 }, () => {
-  /** Everything below the folder that others have any permission on. */
+  /** Everything below the folder for which others have a permission. */
   async function exposed(): Promise<string[]> {
     const inside = await readdir(folder, { recursive: true });
     const open = await Promise.all(
@@ -103,7 +103,7 @@ describe("other users of the machine", { timeout: 120_000 }, () => {
     await server.end("SIGTERM");
   });
 
-  test("are named in a warning when a folder for everybody cannot be closed", async () => {
+  test("are mentioned in a warning when a folder for all users cannot be closed", async () => {
     await chmod(folder, 0o1777);
     await using server = await startBuiltServer({ DATA_DIR: folder });
     expect(server.output.join("\n")).toContain(

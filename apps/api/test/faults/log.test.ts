@@ -3,7 +3,7 @@ import { startBuiltServer } from "@docket/testing/servers";
 import { expect, test } from "vitest";
 import { createLastingStorage } from "./lasting-storage.ts";
 
-/** Every write to it fails for want of space; Linux has it. */
+/** Every write to this device fails because it is full; Linux only. */
 const FULL = "/dev/full";
 
 test.runIf(existsSync(FULL))(

@@ -12,7 +12,7 @@ async function takePort() {
   return { port, [Symbol.dispose]: () => server.close() };
 }
 
-test("a port in use, or a HOST that is not here, ends the start with 1 and one sentence", async () => {
+test("a port in use, or a HOST of another machine, ends the start with exit code 1 and one sentence", async () => {
   await using storage = await createLastingStorage();
   using taken = await takePort();
   for (const [environment, sentence] of [
@@ -30,7 +30,7 @@ test("a port in use, or a HOST that is not here, ends the start with 1 and one s
     const told = server.output.filter((line) => !line.startsWith("{"));
     expect(told).toEqual([sentence]);
   }
-  // Nothing was left behind that would keep the next one out.
+  // The failed start left nothing behind that prevents the next one.
   await using server = await startBuiltServer(storage.environment);
   expect((await fetch(`${server.origin}/readyz`)).status).toBe(200);
   expect(await server.end("SIGTERM")).toBe(0);

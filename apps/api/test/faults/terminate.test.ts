@@ -101,7 +101,7 @@ test(
   },
 );
 
-/** A proxy's view of a server: asked for again and again, and sent requests while it says that it is ready. */
+/** A proxy that probes a server regularly, and sends requests while the server is ready. */
 function keepProxying({ origin }: BuiltServer, token: string) {
   const statuses: number[] = [];
   let failures = 0;
@@ -120,7 +120,7 @@ function keepProxying({ origin }: BuiltServer, token: string) {
   }
   async function send() {
     while (!down.signal.aborted) {
-      // A connection for each request, as many proxies do.
+      // A new connection for each request, as many proxies do.
       const headers = { authorization: `Bearer ${token}`, connection: "close" };
       const answer = await fetch(`${origin}/api/v1/users/me/tasks?limit=1`, { headers });
       await answer.arrayBuffer();
@@ -133,7 +133,7 @@ function keepProxying({ origin }: BuiltServer, token: string) {
 }
 
 test(
-  "SIGTERM is told at /readyz first, so that a proxy that asks there sends no request too late",
+  "after SIGTERM /readyz fails first, so that a proxy stops sending requests in time",
   { timeout: 60_000 },
   async () => {
     await using storage = await createLastingStorage();

@@ -18,7 +18,7 @@ export async function exportOf(caller: InternalCaller): Promise<string> {
 
 const TIME = "2026-11-21T09:00:00.000Z";
 
-/** A file in Docket's own format, without a history, of so many tasks that are due on a day or not at all. */
+/** A file in Docket's own format, without a history, with so many tasks that are due on a day or not at all. */
 export function docketFile(count: number, due: { readonly date: string } | null = null): string {
   const tasks = Array.from({ length: count }, (_, n) => ({
     id: `01940000-0000-7000-8000-${String(n).padStart(12, "0")}`,

@@ -116,7 +116,7 @@ export function beforeNothing(
   }));
 }
 
-/** What names a task that is not the caller's, or none. */
+/** Ids of tasks that belong to another user or do not exist. */
 export const misaddressedTask: readonly Case[] = [
   foreignAddress,
   {

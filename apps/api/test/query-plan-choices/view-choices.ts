@@ -68,12 +68,12 @@ export const VIEWS: Readonly<Record<string, readonly View[]>> = {
     ...ORDERS.flatMap((order) => [1, 50, 100].map((limit) => ({ input: { ...order, limit } }))),
     ...SELECTIONS,
     { input: { filter: "!done due:2026-12-01..2026-12-02", sort: "due" } },
-    // The first page comes off the index; to go on after it, PostgreSQL may sort what is open and has a date.
+    // The first page comes from the index; for later pages, PostgreSQL may sort the open tasks with a date.
     ...[1, 50, 100].map((limit) => ({
       input: { filter: "!done due:any", sort: "due", limit },
       longest: OWN_OPEN,
     })),
-    // The same for what has none.
+    // The same for tasks without a date.
     { input: { filter: "!done due:none", sort: "due", limit: 20 }, longest: OWN_UNDATED },
     // All that has the tag, and which of it is open; nothing else.
     { input: { filter: 'tag:"tag 00001" !done' }, longest: 2 * OF_A_TAG },

@@ -42,7 +42,7 @@ async function register(origin: string, email: string, invitation?: string) {
 }
 
 test(
-  "away from this machine it takes a link: the first from the start, the others from the command",
+  "with another origin than this machine, registration needs a link: the first from the start, others from the command",
   { timeout: 300_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "docket-invite-"));
@@ -57,7 +57,7 @@ test(
       expect(await register(server.origin, "eve@example.com")).toBe(403);
       expect(await register(server.origin, "ada@example.com", tokenIn(log))).toBe(201);
       expect(await register(server.origin, "eve@example.com", tokenIn(log))).toBe(403);
-      // The embedded database serves one process: the command says so.
+      // The embedded database serves one process, and the command says so.
       const refused = await invite(environment);
       expect(refused).toMatchObject({ code: 1, output: "" });
       expect(refused.errors).toMatch(/in use/);

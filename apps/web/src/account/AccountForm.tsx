@@ -20,7 +20,7 @@ import {
 interface AccountFormProps {
   mode: AccountMode;
   email?: string;
-  /** The token of an invitation's link; "" when there is none. */
+  /** The token of an invitation link; "" when there is none. */
   invitation?: string;
   /** Something on this page waits for the sign-in, so that no link may lead away from it. */
   keepsPage?: boolean;

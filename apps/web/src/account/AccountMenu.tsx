@@ -23,7 +23,7 @@ export function AccountMenu({ user }: { user: User }) {
   }
 
   function forgetAndLeave() {
-    // Calls that are on their way fail when the session ends; what they would keep is to be forgotten.
+    // Pending calls fail when the session ends. Their failures must not be stored after that.
     signOut(unsaved.forget).catch((error: unknown) => {
       toasts.show({ message: `You are still signed in. ${describeFailure(error)}` });
     });

@@ -12,7 +12,7 @@ const WORDS = {
   },
 };
 
-/** In place of the form, for who has no link that would let them register. */
+/** Shown in place of the form to a visitor without an invitation link. */
 export function RegistrationClosed({ registration }: { registration: keyof typeof WORDS }) {
   const { title, lead } = WORDS[registration];
 

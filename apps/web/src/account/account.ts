@@ -13,9 +13,9 @@ export interface Account {
   readonly register: (input: Register) => Promise<boolean>;
   readonly signIn: (input: Login) => Promise<void>;
   /**
-   * Rejects when the server could not be told: the cookie would still open the account.
+   * Rejects when the server could not be reached, because the session cookie is then still valid.
    *
-   * @param onEnded  called between the end of the session and the end of its page.
+   * @param onEnded  called after the session has ended and before the page changes.
    */
   readonly signOut: (onEnded: () => void) => Promise<void>;
   /** The server has opened a session, whose cookie the browser holds. */

@@ -2,7 +2,7 @@ import { Registration } from "@docket/contracts";
 import { useEffect, useState } from "react";
 import { useAccount } from "./account.ts";
 
-/** Who may open an account; `null` while that is not known, or when the server does not say. */
+/** Who may register; `null` while it is not known, or when the server does not respond. */
 export function useRegistration(): Registration["registration"] | null {
   const { callIssuer } = useAccount();
   const [registration, setRegistration] = useState<Registration["registration"] | null>(null);
@@ -13,7 +13,7 @@ export function useRegistration(): Registration["registration"] | null {
       const answer = Registration.parse(await callIssuer("GET", "registration"));
       if (isCurrent) setRegistration(answer.registration);
     }
-    // Without an answer the form is shown, and the server decides about it.
+    // Without a response the form is shown, and the server decides.
     ask().catch(() => undefined);
     return () => {
       isCurrent = false;

@@ -10,7 +10,7 @@ import { Sidebar } from "./Sidebar.tsx";
 
 interface FrameProps {
   user: User;
-  /** Above the page, whichever it is. */
+  /** Shown above every page. */
   notice: ReactNode;
   children: ReactNode;
 }

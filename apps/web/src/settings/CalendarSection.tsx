@@ -33,7 +33,7 @@ export function CalendarSection({ user }: { user: User }) {
     setIsAsking(false);
   }
 
-  /** Just after a sign-in it is clear who is there; later, the password is asked for. */
+  /** A recent sign-in is enough; otherwise asks for the password. */
   async function makeOrAsk() {
     try {
       await make();

@@ -25,7 +25,7 @@ const ROWS: readonly Row[] = [
   { part: "writtenToday", label: "Written today (UTC)", describe: describeSize },
 ];
 
-/** What the account stores, beside what it may store. */
+/** Shows what the account stores, with its quotas. */
 export function UsageSection() {
   const usage = trpc.user.usage.useQuery({});
 

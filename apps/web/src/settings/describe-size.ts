@@ -1,6 +1,6 @@
 const UNITS = ["bytes", "KiB", "MiB", "GiB", "TiB"] as const;
 
-/** A number of bytes as people read it: `12 MiB`, and one decimal below ten. */
+/** Formats a number of bytes for people: `12 MiB`, with one decimal below ten. */
 export function describeSize(bytes: number): string {
   let value = bytes;
   let unit = 0;

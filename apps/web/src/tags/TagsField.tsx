@@ -7,7 +7,7 @@ interface TagsFieldProps {
   value: readonly TagId[];
   /** All there are, with those that this form would make. */
   tags: readonly Tag[];
-  /** The one that is being typed. */
+  /** The tag that is being typed. */
   typed: NewTag;
   onChange: (tagIds: TagId[]) => void;
 }

@@ -2,25 +2,25 @@ import { CreateTag, foldName, type Tag, type TagId } from "@docket/contracts";
 import { useState } from "react";
 import { newTag } from "./new-tag.ts";
 
-/** The name of a tag that is being typed; what cannot be one stays, with the reason. */
+/** The name of a tag that is being typed. An invalid name stays in the field, with the reason. */
 export interface NewTag {
   readonly name: string;
   readonly error: string | undefined;
   readonly change: (typed: string) => void;
-  /** @returns the task's tags with the one that was typed, or `null` when that cannot be one. */
+  /** @returns the task's tags with the typed one, or `null` when its name is invalid. */
   readonly submit: () => AddedTag | null;
 }
 
 interface AddedTag {
   readonly tagIds: readonly TagId[];
-  /** The tag, when there was none of that name. */
+  /** The new tag, if there was none of that name. */
   readonly made: Tag | null;
 }
 
 interface NewTagParts {
-  /** Those that the task has. */
+  /** The tags of the task. */
   readonly tagIds: readonly TagId[];
-  /** All there are. */
+  /** All tags of the user. */
   readonly tags: readonly Tag[];
   readonly onAdd: (tagIds: TagId[]) => void;
   readonly onMake: (tag: Tag) => void;

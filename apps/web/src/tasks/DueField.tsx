@@ -23,7 +23,7 @@ export function DueField({ value, error, onChange }: DueFieldProps) {
     onChange(due);
   }
 
-  /** A field that is emptied and filled again keeps its time. */
+  /** A date that is cleared and entered again keeps its time. */
   function changeDate(date: string) {
     change(date === "" ? null : { ...(value ?? last.current), date });
   }

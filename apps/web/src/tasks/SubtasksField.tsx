@@ -12,7 +12,7 @@ import { useTaskList } from "./use-task-list.ts";
 
 interface SubtasksFieldProps {
   task: Task;
-  /** The one that is being typed. */
+  /** The subtask that is being typed. */
   typed: NewTitle;
 }
 

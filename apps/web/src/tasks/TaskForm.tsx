@@ -47,7 +47,7 @@ export function TaskForm({ task, onClose }: TaskFormProps) {
     setErrors({});
   }
 
-  /** Asks first when something was typed that would be lost. */
+  /** Asks first if typed text would be lost. */
   function afterAsking(action: "close" | "delete") {
     const isTyped = draft.isChanged || unfinishedField(form.current) !== null;
     if (isTyped) setAsked(action);

@@ -2,10 +2,10 @@ import { Trash2 } from "lucide-react";
 import { Button } from "../ui/Button.tsx";
 
 interface TaskFormFooterProps {
-  /** What would drop what was typed, and is asked about. */
+  /** The action that would discard typed text, while the user is asked about it. */
   asked: "close" | "delete" | null;
   onStay: () => void;
-  /** Discards what was typed. */
+  /** Discards the typed text. */
   onLeave: () => void;
   onDelete: () => void;
 }

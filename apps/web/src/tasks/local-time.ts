@@ -1,6 +1,6 @@
 import { computableTimeZone } from "@docket/contracts";
 
-/** Where this browser is; some systems name only an abbreviation. */
+/** The time zone of this browser; some systems only report an abbreviation. */
 export const LOCAL_ZONE = computableTimeZone(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
 /** What a clock of a zone shows, as `2026-11-21T09:30`. */

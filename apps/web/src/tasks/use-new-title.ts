@@ -6,7 +6,7 @@ export interface NewTitle {
   readonly title: string;
   readonly error: string | undefined;
   readonly change: (typed: string) => void;
-  /** @returns whether nothing is left in the field. */
+  /** @returns whether the field is empty afterwards. */
   readonly submit: () => boolean;
 }
 

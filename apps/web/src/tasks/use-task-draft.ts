@@ -10,7 +10,7 @@ import { newTask } from "./foreseen.ts";
 import { changesBetween, fieldsOf, type TaskFields } from "./task-fields.ts";
 import { useNewTitle } from "./use-new-title.ts";
 
-/** An edit of a task as it is typed. It is kept in the browser until `drop`, over reloads too. */
+/** The unsaved edit of a task. It is stored in the browser until `drop`, and survives reloads. */
 export function useTaskDraft(opened: Task) {
   const { send, unsaved } = useWrites();
   const [kept] = useState(() => unsaved.draft(opened.id));
@@ -18,7 +18,7 @@ export function useTaskDraft(opened: Task) {
   const [madeTags, setMadeTags] = useState<readonly Tag[]>(kept?.madeTags ?? []);
   const [isDropped, setIsDropped] = useState(false);
   const tags = [...useTags(), ...madeTags];
-  // Without a due date nothing repeats; with a new one it repeats as before.
+  // Without a due date nothing repeats; with a new one the task repeats as before.
   const fields = typed.due === null ? { ...typed, recurrence: null } : typed;
   const changes = changesBetween(opened, fields);
 
@@ -66,9 +66,9 @@ export function useTaskDraft(opened: Task) {
     madeTags,
     subtask,
     tag,
-    /** The edit began with another version of the task than the one that is shown. */
+    /** The edit began with another version of the task than the current one. */
     isOutdated,
-    /** Takes back every change, but for what is being typed into a line of its own. */
+    /** Reverts every change, except text in the fields for a new subtask and tag. */
     reset: () => setTyped(fieldsOf(opened)),
     drop() {
       setIsDropped(true);

@@ -6,19 +6,18 @@ interface DateFieldProps extends Omit<
   "value" | "defaultValue" | "onChange"
 > {
   type: "date" | "time";
-  /** As the browser has it; "" for none. */
+  /** In the browser's format; "" for none. */
   value: string;
-  /** A whole date or time, or "" when the field was emptied. */
+  /** Called with a complete date or time, or "" when the field was cleared. */
   onChange: (value: string) => void;
 }
 
-/** While a year is typed, the browser takes its first digits for one: 2 is the year 0002. */
+/** While a year is being typed, the browser reports its first digits as a year: 2 is the year 0002. */
 const FIRST_DATE = "1000-01-01";
 
 /**
- * A date or a time that is being typed is neither the old one nor none: until it is whole, nothing
- * changes. The browser keeps what is typed, so the field is not written to unless its value changes
- * from elsewhere.
+ * A half-typed date or time is neither the old value nor an empty one, so nothing changes until it is complete. The
+ * browser keeps the typed digits; the field is only written to when its value changes from elsewhere.
  */
 export function DateField({ type, value, onChange, ...field }: DateFieldProps) {
   const ref = useRef<HTMLInputElement>(null);
@@ -49,7 +48,7 @@ function isUnfinished({ validity }: HTMLInputElement): boolean {
   return validity.badInput || validity.rangeUnderflow;
 }
 
-/** The first date or time that is typed by half. */
+/** The first field with a half-typed date or time. */
 export function unfinishedField(form: ParentNode | null): HTMLInputElement | null {
   const fields = form?.querySelectorAll<HTMLInputElement>("input[type=date], input[type=time]");
   return [...(fields ?? [])].find(isUnfinished) ?? null;

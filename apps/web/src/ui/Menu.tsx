@@ -23,7 +23,10 @@ export function Menu({ label, icon, buttonClassName, part, children }: MenuProps
   const ref = useRef<HTMLDivElement>(null);
   const [isOpen, setIsOpen] = useState(false);
 
-  /** Only what is shown takes the focus: at its `beforetoggle`, a popover is not. */
+  /**
+   * Focuses the first item. Only visible elements can have the focus, and a popover is not visible at
+   * `beforetoggle`.
+   */
   function focusFirst() {
     const menu = ref.current;
     const chosen = menu?.querySelector<HTMLElement>('[aria-checked="true"]');
@@ -69,7 +72,7 @@ export function Menu({ label, icon, buttonClassName, part, children }: MenuProps
         tabIndex={-1}
         className="m-0 mt-1 min-w-44 rounded-xl border border-line bg-slip p-1.5 text-ink shadow-raised [position-area:bottom_span-left] [position-try-fallbacks:flip-block] open:animate-appear"
         onBeforeToggle={({ newState }) => newState === "open" && setIsOpen(true)}
-        // The items go once the menu is hidden: the browser returns the focus that they have.
+        // Items are removed after the menu is hidden, because the browser first returns the focus from them.
         onToggle={({ newState }) => {
           setIsOpen(newState === "open");
           if (newState === "open") focusFirst();

@@ -2,9 +2,9 @@ import { type ReactNode, useState } from "react";
 import { ConfirmDialog } from "./ConfirmDialog.tsx";
 
 /**
- * Asks before a dialog closes whose text would be lost.
+ * Asks before a dialog with unsaved text closes.
  *
- * @returns what closes the dialog, and the question while it is asked.
+ * @returns the function that closes the dialog, and the question while it is open.
  */
 export function useDiscardQuestion(
   isTyped: boolean,

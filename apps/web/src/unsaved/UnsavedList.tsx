@@ -5,7 +5,7 @@ import { ConfirmDialog } from "../ui/ConfirmDialog.tsx";
 import { useWrites } from "../writes/writes-context.ts";
 
 interface UnsavedListProps {
-  /** The task whose form is open shows its own draft. */
+  /** The task whose form is open. Its draft is not listed, because the form shows it. */
   openTask: TaskId | null;
   onOpen: (taskId: TaskId) => void;
 }
@@ -17,7 +17,7 @@ interface Item {
   readonly discard: () => void;
 }
 
-/** Edits that were never saved and writes that failed, until their user saves or discards them. */
+/** Lists unsaved edits and failed writes until the user saves or discards them. */
 export function UnsavedList({ openTask, onOpen }: UnsavedListProps) {
   const { unsaved, describeFailure } = useWrites();
   const { drafts, failures } = useSyncExternalStore(unsaved.subscribe, unsaved.work);

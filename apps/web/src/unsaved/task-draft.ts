@@ -1,7 +1,7 @@
 import { CalendarDate, Due, ListId, Priority, Tag, TagId, TaskId } from "@docket/contracts";
 import { z } from "zod";
 
-/** Changes as the form has them: what is being typed can still be too long, or empty. */
+/** The changes in the form. Typed text may be too long or empty. */
 export const DraftChanges = z.object({
   title: z.string().exactOptional(),
   notes: z.string().exactOptional(),
@@ -21,15 +21,15 @@ export const DraftChanges = z.object({
     .exactOptional(),
 });
 
-/** An edit of a task that is not saved. */
+/** The unsaved edit of a task. */
 export const TaskDraft = z.object({
   taskId: TaskId,
-  /** Of the task, so that its user recognises it. */
+  /** The task's title, so that the user recognises it. */
   title: z.string(),
-  /** Of the task that the edit began with. */
+  /** The version of the task when the edit began. */
   version: z.number(),
   changes: DraftChanges,
-  /** Tags that the edit would make. */
+  /** New tags that the edit would create. */
   madeTags: z.array(Tag).readonly(),
   /** The subtask and the tag that were being typed. */
   subtask: z.string(),
@@ -37,5 +37,5 @@ export const TaskDraft = z.object({
 });
 export type TaskDraft = z.infer<typeof TaskDraft>;
 
-/** A draft of changes alone. */
+/** The parts of a draft without typed text. */
 export const NOTHING_TYPED = { madeTags: [], subtask: "", tag: "" };

@@ -9,29 +9,29 @@ interface UnsavedWork {
   readonly failures: readonly StoredFailure[];
 }
 
-/** Keeps unsaved work of one user in the browser until it is saved or discarded, over reloads too. */
+/** Stores one user's unsaved work in the browser until it is saved or discarded. It survives reloads. */
 export interface Unsaved {
-  /** The text that was typed at a place, such as `new-task.inbox`; empty when there is none. */
+  /** The typed text of a place, such as `new-task.inbox`; empty when there is none. */
   readonly text: (place: string) => string;
   readonly keepText: (place: string, text: string) => void;
   readonly draft: (taskId: TaskId) => TaskDraft | null;
   readonly keepDraft: (draft: TaskDraft) => void;
   readonly dropDraft: (taskId: TaskId) => void;
   readonly addFailure: (failure: StoredFailure) => void;
-  /** Removes a failure. @returns whether it was there: another tab may have dealt with it. */
+  /** Removes a failure. @returns whether it was there: another tab may have removed it. */
   readonly takeFailure: (key: string) => boolean;
   readonly work: () => UnsavedWork;
-  /** Whether signing out would lose something. */
+  /** Whether there is no unsaved work that signing out would delete. */
   readonly isEmpty: () => boolean;
-  /** Deletes everything, and keeps nothing from now on. */
+  /** Deletes everything, and stores nothing from now on. */
   readonly forget: () => void;
-  /** @returns stops the calls. */
+  /** @returns a function that unsubscribes. */
   readonly subscribe: (listener: () => void) => () => void;
 }
 
 const PREFIX = "docket.unsaved";
-/** The oldest are dropped; a browser gives about 5 MB. */
-const MOST_FAILURES = 50;
+/** Over this limit the oldest failures are dropped; a browser stores about 5 MB. */
+const MAX_FAILURES = 50;
 
 export function createUnsaved(userId: UserId): Unsaved {
   const prefix = `${PREFIX}.${userId}.`;
@@ -80,7 +80,7 @@ export function createUnsaved(userId: UserId): Unsaved {
     },
     addFailure(failure) {
       const others = work.failures.filter(({ write: { key } }) => key !== failure.write.key);
-      keep(keyOf.failures, [...others, failure].slice(-MOST_FAILURES));
+      keep(keyOf.failures, [...others, failure].slice(-MAX_FAILURES));
       changed();
     },
     takeFailure(key) {
@@ -108,13 +108,13 @@ export function createUnsaved(userId: UserId): Unsaved {
   };
 }
 
-/** A browser can refuse its storage, or have none left: what is on the page stays there all the same. */
+/** A browser can refuse to store data, or have no space left. The data in the page is not affected. */
 function write(key: string, value: unknown): void {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify(value));
   } catch {
-    // Nothing can be kept.
+    // The storage is not available.
   }
 }
 
@@ -135,7 +135,7 @@ function listKeys(): string[] {
   }
 }
 
-/** Which task's form was open in this tab. */
+/** The task whose form was open in this tab. */
 export function openTaskOf(userId: UserId) {
   const key = `${PREFIX}.${userId}.open`;
   return {
@@ -151,7 +151,7 @@ export function openTaskOf(userId: UserId) {
         if (taskId === null) sessionStorage.removeItem(key);
         else sessionStorage.setItem(key, taskId);
       } catch {
-        // It is not opened again, and its draft is still listed.
+        // The form does not open again, but its draft is still listed.
       }
     },
   };

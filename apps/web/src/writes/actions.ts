@@ -17,9 +17,9 @@ export interface Actions extends Writes {
   /** Takes back what the user did last in this tab and has not taken back yet. */
   readonly undo: () => void;
   readonly redo: () => void;
-  /** What is typed and not saved, and the writes that failed. */
+  /** Unsaved edits and failed writes. */
   readonly unsaved: Unsaved;
-  /** What to tell of a write that failed, and what helps. */
+  /** The message about a failed write, with the action that helps. */
   readonly describeFailure: (failure: StoredFailure) => NewToast;
 }
 
@@ -69,7 +69,7 @@ export function createActions({ api, queryClient, toasts, unsaved, open }: Actio
     const toast = toToast(failure);
     const stored = toast.stays && !isConflict ? toStoredFailure(failure) : null;
     if (stored) unsaved.addFailure(stored);
-    // The page of the account is left; its user finds the write in the list when they come back.
+    // The user has left the page of this account. The failed write is listed when they return.
     if (isAbandoned(error)) return;
     const shown = stored ? describeStored(stored) : toast;
     toasts.show({ topic: originOf(write).key, ...shown });
@@ -83,7 +83,7 @@ export function createActions({ api, queryClient, toasts, unsaved, open }: Actio
     });
   }
 
-  /** A toast and the list offer the same remedy: whichever comes first is the only one. */
+  /** The toast and the list offer the same action; whichever is used first removes the failure. */
   function describeStored(stored: StoredFailure): NewToast {
     const { action, ...toast } = toToast(fromStoredFailure(stored));
     if (!action) return toast;
@@ -93,7 +93,7 @@ export function createActions({ api, queryClient, toasts, unsaved, open }: Actio
     return { ...toast, action: { ...action, run } };
   }
 
-  /** An edit that met a newer version is shown beside it when its form is opened again. */
+  /** Keeps an edit that met a newer version; it is shown next to that version when its form opens again. */
   function keepEdit({ task, changes }: TaskWrite & { readonly kind: "update" }) {
     unsaved.keepDraft({
       ...NOTHING_TYPED,

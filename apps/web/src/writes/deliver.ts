@@ -156,7 +156,7 @@ async function remove(api: Api, queryClient: QueryClient, write: TaskWrite): Pro
     await mutate(addressOf(write));
   } catch (error) {
     if (problemOf(error)?.code !== "task-not-found") throw error;
-    // It is gone, or was taken out of the trash elsewhere.
+    // The task was deleted, or restored from the trash elsewhere.
     if (write.kind === "purge") await readAgain(queryClient);
   }
 }

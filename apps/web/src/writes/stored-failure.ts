@@ -26,7 +26,7 @@ const ListChanges = z.object({
 });
 const Place = z.object({ before: ListId.nullable(), after: ListId.nullable() });
 
-/** A write without what can be computed again. */
+/** A write without the parts that can be computed again. */
 const StoredWrite = z.discriminatedUnion("kind", [
   z.object({ kind: z.enum(["create", "trash", "restore", "purge"]), key, task: Task }),
   z.object({
@@ -53,10 +53,10 @@ type StoredWrite = z.infer<typeof StoredWrite>;
 const isProblemCode = (code: string): code is keyof typeof PROBLEMS =>
   Object.hasOwn(PROBLEMS, code);
 
-/** A write that failed, in a form that outlives the page. */
+/** A failed write in a form that survives reloads. */
 export const StoredFailure = z.object({
   write: StoredWrite,
-  /** What the server said; `null` when it did not answer. */
+  /** The problem that the server returned; `null` when it did not respond. */
   problem: z
     .object({ code: z.string().refine(isProblemCode), detail: z.string() })
     .nullable()
@@ -64,7 +64,7 @@ export const StoredFailure = z.object({
 });
 export type StoredFailure = z.infer<typeof StoredFailure>;
 
-/** @returns `null` for a write without a content that could be lost. */
+/** @returns `null` for a write whose content cannot be lost. */
 export function toStoredFailure({ write, error }: WriteFailure): StoredFailure | null {
   const place = "list" in write ? write.effect.place : undefined;
   const stored = StoredWrite.safeParse({ ...write, ...(place ? { place } : {}) });
@@ -76,7 +76,7 @@ export function toStoredFailure({ write, error }: WriteFailure): StoredFailure |
   };
 }
 
-/** @returns the failure as it was when it happened. */
+/** @returns the failure in its original form. */
 export function fromStoredFailure({ write, problem }: StoredFailure): WriteFailure {
   const error =
     problem === null

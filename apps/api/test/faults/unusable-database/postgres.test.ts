@@ -6,7 +6,7 @@ import { bearer, PASSWORD, sending, startTarget } from "../../attacks/target.ts"
 const TASKS = "/api/v1/users/me/tasks";
 
 test(
-  "a database that can only be read is an outage for writes and sign-in, and reads go on",
+  "with a read-only database, writes and sign-in are an outage and reads are served",
   { timeout: 60_000 },
   async () => {
     await using target = await startTarget();
@@ -43,7 +43,7 @@ test(
     });
 
     await setReadOnly("on");
-    // What was on a connection that was ended may fail once.
+    // Statements on a connection that was ended may fail once.
     await readiness();
     expect(await all()).toEqual({ list: 200, create: 503, login: 503, ready: 503 });
     await setReadOnly("off");
@@ -54,7 +54,7 @@ test(
 );
 
 test(
-  "a database that cannot be used ends the start with one sentence and 1",
+  "an unusable database ends the start with one sentence and exit code 1",
   { timeout: 60_000 },
   async () => {
     const provided = inject("database");
