@@ -85,7 +85,7 @@ test("a calendar that knows the address reads the owner's dated tasks, and nobod
   expect(calendar.getAllSubcomponents("vtimezone")).toHaveLength(1);
 });
 
-test("tasks that are due when calendar programs have no time are left out, and stay in every list", async () => {
+test("tasks due outside the years of calendar programs are only left out of the feed", async () => {
   await using server = await startTestServer();
   const ada = await server.register("ada");
   const { task } = callerFor(server.services, ada.user);
@@ -288,7 +288,7 @@ test("a feed goes with its account", async () => {
 });
 
 test(
-  "it holds the tasks that are due first, and what was done in the last ninety days",
+  "the feed has the tasks that are due first, and tasks completed in the last ninety days",
   {
     timeout: 60_000,
   },

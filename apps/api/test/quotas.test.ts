@@ -15,7 +15,7 @@ import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
 import { exportOf } from "./interchange/files.ts";
 
-/** Ada with quotas of her own, and Eve with the usual ones. */
+/** Ada with custom quotas, and Eve with the default ones. */
 async function withQuotas(
   database: TestDatabase,
   quotas: Partial<Quotas>,
@@ -30,7 +30,7 @@ async function withQuotas(
 
 const refused = problem("quota-exceeded");
 
-/** A caller's tasks and history are the same afterwards. */
+/** Expects that a write leaves the caller's tasks and history unchanged. */
 async function expectNothingChanged(caller: InternalCaller, write: () => Promise<unknown>) {
   const before = [
     await caller.task.list({}),
@@ -110,7 +110,7 @@ test("an export that does not fit is not restored into an empty account", async 
   expect(adas.content.used).toBeLessThan(eves.content.used);
 });
 
-test("lists, tags and filters have quotas of their own, and quick add makes no tag too many", async () => {
+test("lists, tags and filters have quotas, and quick add creates no tag over the quota", async () => {
   await using database = await createTestDatabase();
   const { ada } = await withQuotas(database, { lists: 1, tags: 1, filters: 1 });
   await ada.list.create({ name: "Home" });
@@ -125,7 +125,7 @@ test("lists, tags and filters have quotas of their own, and quick add makes no t
   await ada.task.quickAdd({ text: "Call Ben @new" });
 });
 
-test("twenty creates that race go up to the quota and not over it", async () => {
+test("twenty concurrent creates reach the quota and do not exceed it", async () => {
   await using database = await createTestDatabase();
   const { ada } = await withQuotas(database, { tasks: 5 });
   const created = await Promise.allSettled(
@@ -135,7 +135,7 @@ test("twenty creates that race go up to the quota and not over it", async () => 
   expect((await ada.task.list({})).items).toHaveLength(5);
 });
 
-test("content has a quota in bytes: it may shrink, and not grow", async () => {
+test("over the quota of content bytes, changes may shrink the content but not grow it", async () => {
   await using database = await createTestDatabase();
   const { ada } = await withQuotas(database, { content: 25_000 });
   const notes = "x".repeat(9_000);
@@ -181,7 +181,7 @@ test.each(["history", "writtenPerDay"] as const)(
   },
 );
 
-test("keys of writes that change nothing, or are refused, count as written", async () => {
+test("the keys of unchanged or refused writes count as written bytes", async () => {
   await using database = await createTestDatabase();
   const { ada } = await withQuotas(database, { writtenPerDay: 5_000 });
   const task = await ada.task.create({ title: "A" });
@@ -204,7 +204,7 @@ test("keys of writes that change nothing, or are refused, count as written", asy
   expect((await ada.user.usage({})).writtenToday.used).toBeLessThanOrEqual(5_000);
 });
 
-test("files to import that are not read yet have a quota, and so have imports in a day", async () => {
+test("uploaded files and imports per day have quotas", async () => {
   await using database = await createTestDatabase();
   const { ada } = await withQuotas(database, { upload: 100, importsPerDay: 5 });
   const { id: importId } = await ada.import.start({ format: "docket" });

@@ -5,7 +5,7 @@ import { DEFAULT_READING_LIMITS, type ReadingLimits } from "./reader-child.ts";
 
 const LIMITS: ReadingLimits = { ...DEFAULT_READING_LIMITS, memory: 256, seconds: 30 };
 
-/** Reads a file as one text, or as the texts that it is given. */
+/** Reads a file, given as one text or as several parts. */
 async function read(format: FileFormat, file: string | readonly string[], limits = LIMITS) {
   async function* texts() {
     yield* typeof file === "string" ? [file] : file;
@@ -25,7 +25,7 @@ function rows(count: number, notes = ""): string {
   return `TYPE,CONTENT,DESCRIPTION\n${lines.join("\n")}\n`;
 }
 
-test("records come in pieces, smaller ones where their notes are long", async () => {
+test("records come in batches, which are smaller if notes are long", async () => {
   const few = await read("todoist", rows(1_199));
   expect(few.sizes).toEqual([500, 500, 200]);
   const long = await read("todoist", rows(100, "x".repeat(10_000)));
@@ -33,13 +33,13 @@ test("records come in pieces, smaller ones where their notes are long", async ()
   expect(long.sizes.reduce((sum, size) => sum + size)).toBe(101);
 }, 60_000);
 
-test("what is wrong with a file comes back as it is, and what is left out too", async () => {
+test("the errors of a file and the omitted fields are passed on unchanged", async () => {
   await expect(read("vikunja", "{")).rejects.toMatchObject({ code: "malformed-json" });
   const { leftOut } = await read("todoist", "TYPE,CONTENT,AUTHOR\ntask,Buy milk,Ada\n");
   expect(leftOut).toEqual([{ field: "task.AUTHOR", count: 1 }]);
 }, 60_000);
 
-test("a file that holds more than the operator allows is refused", async () => {
+test("a file over the operator's limits is refused", async () => {
   const file = { ...LIMITS.file, rows: 2 };
   await expect(read("todoist", rows(3), { ...LIMITS, file })).rejects.toMatchObject({
     code: "payload-too-large",
@@ -47,8 +47,8 @@ test("a file that holds more than the operator allows is refused", async () => {
   });
 }, 60_000);
 
-test("a file that takes too much memory is refused, and others are read as before", async () => {
-  // A million objects are far over 32 MiB.
+test("a file that needs too much memory is refused, and other files are still read", async () => {
+  // A million objects need far more than 32 MiB.
   const file = `[{"title":"L","tasks":[${"{},".repeat(1_000_000)}{}]}]`;
   await expect(read("vikunja", file, { ...LIMITS, memory: 32 })).rejects.toMatchObject({
     code: "payload-too-large",

@@ -3,13 +3,13 @@ import type { LeftOutField } from "./left-out.ts";
 import { ReaderChild, type ReadingLimits } from "./reader-child.ts";
 import { ReaderMessage, type ReadingOrder, type ReadRecord } from "./reader-messages.ts";
 
-/** Milliseconds that a process without a file stays, so that small files need not wait for one to start. */
+/** Milliseconds that an idle process is kept, so that small files need not wait for a new one. */
 const IDLE_MILLISECONDS = 30_000;
 
-/** Characters. After a larger file the process ends, since its heap has grown. */
-const LARGEST_OF_MANY = 1_048_576;
+/** Characters. After a larger file the process is ended, because its heap has grown. */
+const MAX_REUSED_CHARACTERS = 1_048_576;
 
-/** Processes without a file, and what ends them. */
+/** Idle processes, and the timers that end them. */
 const idle = new Map<ReaderChild, NodeJS.Timeout>();
 
 function takeIdle({ memory, seconds }: ReadingLimits): ReaderChild | undefined {
@@ -35,8 +35,8 @@ function keep(child: ReaderChild): void {
 }
 
 /**
- * Reads files in processes of their own, so that no file can stop the server: not by the time that it takes to
- * read, nor by the memory. A process reads one file at a time, and is ended when it reaches a limit.
+ * Reads files in separate processes, so that no file can block the server or use up its memory. A process reads one
+ * file at a time, and is ended when it reaches a limit.
  */
 export class FileReaders {
   readonly #limits: ReadingLimits;
@@ -46,9 +46,9 @@ export class FileReaders {
   }
 
   /**
-   * @yields up to 500 records at a time; the next ones are read when they are asked for.
-   * @returns what has no home in Docket.
-   * @throws ProblemError  what `readFile` finds wrong; `payload-too-large` when a limit is reached.
+   * @yields up to 500 records at a time; the next ones are read on demand.
+   * @returns the fields that Docket cannot store.
+   * @throws ProblemError  for an error that `readFile` finds; `payload-too-large` when a limit is reached.
    */
   async *read(
     chunks: AsyncIterable<string>,
@@ -85,7 +85,7 @@ export class FileReaders {
         }
       }
     } finally {
-      if (hasEnded && length <= LARGEST_OF_MANY) keep(child);
+      if (hasEnded && length <= MAX_REUSED_CHARACTERS) keep(child);
       else child.kill();
       await texts.return?.();
     }

@@ -267,7 +267,7 @@ export class ForeignRecords {
     return { title: isVisible(first) ? first.trim() : "(no title)", notes: kept };
   }
 
-  /** Text that can be stored; where it had to be changed for that, it is listed. */
+  /** Replaces characters that cannot be stored. A changed text is reported. */
   #mend(text: string, field: string): string {
     const mended = storable(text);
     if (mended !== text) this.leftOut.add(field, "invalid characters: replaced by U+FFFD");
@@ -294,7 +294,7 @@ export class ForeignRecords {
       const fitting = this.#fitName(name, LONGEST_TAG, "task.tags");
       if (!isVisible(fitting)) continue;
       const known = this.#tags.get(foldName(fitting));
-      // One that does not fit any more is no reason to make a tag.
+      // A task over its limit of tags must not create a new one.
       if (ids.size < MOST_TAGS || (known && ids.has(known.id))) {
         ids.add(this.#tagId(fitting, colour ?? null));
       } else this.leftOut.add("task.tags", "more than 50 tags on one task");

@@ -13,11 +13,11 @@ export function isRecord(value: unknown): value is ForeignRecord {
 }
 
 /**
- * @throws ProblemError `malformed-json`; `invalid-input` when it is nested too deep to be meant;
- *   `payload-too-large` when it has too many values.
+ * @throws ProblemError `malformed-json`; `invalid-input` when it is nested too deep; `payload-too-large` when it
+ *   has too many values.
  */
 export function parseForeignJson(text: string, limits: ValueLimit): unknown {
-  // Before it is parsed: a few characters can make an object that takes twenty times their memory.
+  // Checked before parsing: a few characters can become an object that takes twenty times their memory.
   requireModestSize(text, limits);
   try {
     return JSON.parse(text.replace(/^\uFEFF/, ""));
@@ -26,7 +26,7 @@ export function parseForeignJson(text: string, limits: ValueLimit): unknown {
   }
 }
 
-/** Counts the brackets and commas that are outside of strings. */
+/** Counts the brackets and commas outside strings. */
 function requireModestSize(text: string, limits: ValueLimit): void {
   let depth = 0;
   let values = 0;
@@ -41,7 +41,7 @@ function requireModestSize(text: string, limits: ValueLimit): void {
   }
 }
 
-/** Where the quote is that ends a string; the end of the text when none does. */
+/** The index of the quote that ends a string; the length of the text if there is none. */
 function endOfString(text: string, start: number): number {
   for (let at = start + 1; ; at += 1) {
     const quote = text.indexOf('"', at);

@@ -8,8 +8,8 @@ import { hasOneOf, kindOfRecords } from "./kind-of-records.ts";
 /** Which answer of which service it was. */
 const OF_THE_SERVICE = ["kind", "etag", "selfLink"];
 
-/** Fields that no list has. */
-const OF_A_TASK = [
+/** Fields that only tasks have. */
+const TASK_FIELDS = [
   "assignmentInfo",
   "completed",
   "deleted",
@@ -24,13 +24,13 @@ const OF_A_TASK = [
   "task_type",
   "webViewLink",
 ];
-const hasTaskField = hasOneOf(OF_A_TASK);
+const hasTaskField = hasOneOf(TASK_FIELDS);
 
 /**
- * Reads the `Tasks.json` of Google Takeout: `{"kind": "tasks#taskLists", "items": [list]}`, each list
- * with its tasks as `items`; or the tasks of one list: `{"kind": "tasks#tasks", "items": [task]}`.
+ * Reads the `Tasks.json` of Google Takeout: `{"kind": "tasks#taskLists", "items": [list]}`, each list with its
+ * tasks as `items`; or the tasks of one list: `{"kind": "tasks#tasks", "items": [task]}`.
  *
- * @throws ProblemError `malformed-json`; `invalid-input` when it is something else.
+ * @throws ProblemError `malformed-json`; `invalid-input` for any other content.
  */
 export function readGoogleTasks(text: string, options: ForeignOptions): ImportedRecords {
   const file = parseForeignJson(text, options.limits);
@@ -50,7 +50,7 @@ export function readGoogleTasks(text: string, options: ForeignOptions): Imported
   return records.records();
 }
 
-/** Whether the items are tasks of one list, not lists. @throws ProblemError when nothing tells which. */
+/** Whether the items are the tasks of one list, and not lists. @throws ProblemError when that is not clear. */
 function isPageOfTasks(kind: unknown, items: readonly unknown[]): boolean {
   const kindOfItems = kindOfRecords(items, {
     isList: (item) => item["kind"] === "tasks#taskList" || Array.isArray(item["items"]),

@@ -21,7 +21,7 @@ const STATUSES: Readonly<Record<string, boolean>> = { completed: true, notStarte
 /** Whether it is HTML. */
 const CONTENT_TYPES: Readonly<Record<string, boolean>> = { html: true, text: false };
 
-/** Fields that every task of Graph has some of, and nothing else has. */
+/** Every task of Microsoft Graph has some of these fields, and no other record has. */
 const isTask = hasOneOf([
   "checklistItems",
   "completedDateTime",
@@ -32,10 +32,10 @@ const isTask = hasOneOf([
 ]);
 
 /**
- * Reads the lists of Microsoft To Do as Microsoft Graph has them (`GET /me/todo/lists`), each with its tasks
- * as `tasks`: an array, or an object with the array in `value`. A page of the tasks of one list is read as that list.
+ * Reads the lists of Microsoft To Do as Microsoft Graph returns them (`GET /me/todo/lists`), each with its tasks as
+ * `tasks`: an array, or an object with the array in `value`. A page of the tasks of one list becomes that list.
  *
- * @throws ProblemError `malformed-json`; `invalid-input` when it is something else.
+ * @throws ProblemError `malformed-json`; `invalid-input` for any other content.
  * @see https://learn.microsoft.com/graph/api/resources/todotask
  */
 export function readMicrosoftToDo(text: string, options: ForeignOptions): ImportedRecords {
@@ -60,13 +60,13 @@ export function readMicrosoftToDo(text: string, options: ForeignOptions): Import
   return records.records();
 }
 
-/** The answer of Graph; one list alone, or an array without an answer around it, as if it had one. */
+/** The response of Graph. A single list, or an array without its response, is wrapped into one. */
 function wholeOf(file: unknown): ForeignRecord {
   if (!isRecord(file)) return { value: file };
   return "tasks" in file && !("value" in file) ? { value: [file] } : file;
 }
 
-/** The records of an array, or of one that an answer wraps in `value`. */
+/** The records of an array, or of a response with the array in `value`. */
 function entriesOf(value: unknown): readonly unknown[] {
   const entries = isRecord(value) ? value["value"] : value;
   return Array.isArray(entries) ? entries : [];

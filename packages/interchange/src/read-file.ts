@@ -40,7 +40,7 @@ export async function* readFile(
   }
 }
 
-/** An archive whose bytes somebody made text of, whatever became of most of them. */
+/** Refuses an archive that was read as text, even if most of its bytes were lost in the conversion. */
 async function* requireText(
   chunks: AsyncIterable<string> | Iterable<string>,
 ): AsyncGenerator<string> {

@@ -7,48 +7,48 @@ import { ProblemError } from "@docket/contracts";
 import { DEFAULT_FILE_LIMITS, type FileLimits } from "./file-limits.ts";
 import type { ReaderAnswer, ReadingOrder } from "./reader-messages.ts";
 
-/** What the reading of one file may take. */
+/** Limits on reading one file. */
 export interface ReadingLimits {
   /** MiB of JavaScript heap. */
   readonly memory: number;
-  /** Seconds that the process may work from one message to the next. */
+  /** Seconds that the process may take between two messages. */
   readonly seconds: number;
   readonly file: FileLimits;
 }
 
-/** Enough for each file that is within the limits of its content. */
+/** Enough for each file within the limits on its content. */
 export const DEFAULT_READING_LIMITS: ReadingLimits = {
   memory: 512,
   seconds: 60,
   file: DEFAULT_FILE_LIMITS,
 };
 
-/** On Linux, a third of what the server gets when both want all of the processor. */
+/** On Linux, gives the process a third of the processor time that the server gets when both are busy. */
 const NICENESS = 5;
 
 const PROGRAM = import.meta.url.replace(/reader-child(\.[jt]s)$/, "reader-process$1");
 
-/** In development and in tests the program is TypeScript. */
+/** The program is TypeScript in development and in tests. */
 function argumentsForSource(): string[] {
   if (!PROGRAM.endsWith(".ts")) return [];
   const tsx = createRequire(import.meta.url).resolve("tsx");
   return ["--conditions=source", "--import", pathToFileURL(tsx).href];
 }
 
-/** In a test that shares the machine with many others, a file would be read last of all. */
+/** Not in tests: on a busy machine, a process with low priority would hardly run. */
 function yieldToOthers(pid: number | undefined): void {
   if (PROGRAM.endsWith(".ts")) return;
   try {
     if (pid !== undefined) setPriority(pid, NICENESS);
   } catch {
-    // Not all systems allow it, and without it a file is read as well.
+    // Some systems refuse it; files are read without it as well.
   }
 }
 
 /**
- * A process that reads files. It gets none of the server's environment.
+ * A process that reads files. It gets none of the server's environment variables.
  *
- * It is no worker thread: on Node.js 20, a thread that reaches its memory limit ends the whole server.
+ * It is not a worker thread, because on Node.js 20 a thread that reaches its memory limit ends the whole process.
  */
 export class ReaderChild {
   readonly #child: ChildProcess;
@@ -62,7 +62,7 @@ export class ReaderChild {
     const child = fork(fileURLToPath(PROGRAM), {
       env: {},
       execArgv: [`--max-old-space-size=${limits.memory}`, ...argumentsForSource()],
-      // What V8 prints when the memory is used up tells the operator nothing that the problem does not.
+      // Hides the output of V8 when memory runs out, because the problem already tells the operator.
       stdio: ["ignore", "ignore", "ignore", "ipc"],
     });
     this.#child = child;
@@ -71,11 +71,11 @@ export class ReaderChild {
       this.#waiting.push(message);
       this.#wake?.();
     });
-    // A message that cannot be sent is of a process that is ending, and how it ends says more.
+    // A message cannot be sent only if the process is ending; the exit code says why.
     child.on("error", (error) => {
       if (child.pid === undefined) this.#end(error);
     });
-    // Messages may arrive after the exit, but none after the channel is closed.
+    // Messages can arrive after the exit, but not after the channel is closed.
     void Promise.all([once(child, "exit"), once(child, "disconnect")]).then(
       ([[code, signal]]) => this.#end(this.#reasonOf(code, signal)),
       () => undefined,
@@ -111,7 +111,7 @@ export class ReaderChild {
     }
   }
 
-  /** Whether the process keeps the server from ending by itself. */
+  /** Whether this process keeps the server's event loop alive. */
   keepServer(isKept: boolean): void {
     for (const handle of [this.#child, this.#child.channel]) {
       if (isKept) handle?.ref();
@@ -129,7 +129,7 @@ export class ReaderChild {
   }
 
   #reasonOf(code: unknown, signal: unknown): Error {
-    // V8 aborts when its heap is full; SIGKILL comes from a system that has no memory left.
+    // V8 aborts when its heap is full; the system sends SIGKILL when it is out of memory.
     const isFull = signal === "SIGABRT" || signal === "SIGKILL" || code === 134;
     if (!isFull) return new Error(`The reader of files ended with ${String(code ?? signal)}.`);
     const detail = `Reading the file takes more than ${this.limits.memory} MiB of memory. Split it into smaller files.`;

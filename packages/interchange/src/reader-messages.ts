@@ -2,9 +2,9 @@ import { isProblemCode, type ProblemCode } from "@docket/contracts";
 import { z } from "zod";
 import { FileLimits } from "./file-limits.ts";
 
-/*
- * What the server and its reader process say to each other. The server sends a `ReadingOrder` first; then each
- * message of the process gets one answer.
+/**
+ * The messages between the server and its reader process. The server sends a `ReadingOrder` first; then it answers
+ * each message of the process.
  */
 
 const FORMATS = ["docket", "todoist", "vikunja", "microsoft", "google"] as const;
@@ -18,7 +18,7 @@ export const ReadingOrder = z.object({
 });
 export type ReadingOrder = z.infer<typeof ReadingOrder>;
 
-/** To `text`, the next text of the file, or `null` at its end; to `records`, `null`. */
+/** The answer to `text` is the next text of the file, or `null` at its end; the answer to `records` is `null`. */
 export const ReaderAnswer = z.object({ text: z.string().nullable() });
 export type ReaderAnswer = z.infer<typeof ReaderAnswer>;
 

@@ -5,7 +5,7 @@ import { notOfFormat } from "./foreign-value.ts";
 /**
  * The rows of a CSV file of Todoist, by column.
  *
- * @throws ProblemError `invalid-input` when it is something else; `payload-too-large` for too many rows or columns.
+ * @throws ProblemError `invalid-input` for any other content; `payload-too-large` for too many rows or columns.
  */
 export function rowsOf(
   text: string,

@@ -155,8 +155,8 @@ function indentOf(row: ForeignFields, most: number): number {
   return most;
 }
 
-/** Characters. What is longer is no date, and need not be looked through. */
-const LONGEST_DATE = 200;
+/** Characters. Longer texts are not dates and are not parsed. */
+const MAX_DATE_LENGTH = 200;
 
 const NO_DATE = { due: null, repeat: null };
 
@@ -168,7 +168,7 @@ function dateOf(
   const zone = row.parsed("TIMEZONE", parseTimeZone) ?? timeZone;
   const text = row.text("DATE");
   const toContext = () => ({ today: todayIn(zone, new Date(now)), timeZone: zone });
-  const isShort = text.length <= LONGEST_DATE;
+  const isShort = text.length <= MAX_DATE_LENGTH;
   const date = text === "" ? NO_DATE : isShort ? parseTodoistDate(text, toContext()) : null;
   if (!date) {
     row.leaveOut("DATE", "not understood: copied to the notes");

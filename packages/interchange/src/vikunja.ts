@@ -21,7 +21,7 @@ const PRIORITIES: readonly Priority[] = ["none", "low", "medium", "high"];
 /** Any that a number holds without loss. */
 const MOST = Number.MAX_SAFE_INTEGER;
 
-/** A task of a page of the API, or a list of another service, has what no project has. */
+/** Tasks of the API and lists of other services have one of these fields; projects have none. */
 const isNoProject = hasOneOf(["done", "due_date", "project_id", "related_tasks", "displayName"]);
 const KINDS = {
   isList: (record: ForeignRecord) => "tasks" in record && !isNoProject(record),
@@ -155,7 +155,7 @@ function repeatOf(task: ForeignFields, due: Due | null): ForeignRepeat | null {
     // The month is all that counts there, whatever this says.
     task.ignore("repeat_after");
     const day = due === null ? null : Number(due.date.slice(8));
-    // A day that all months have is that of the task, and needs not be said.
+    // A day that all months have is the day of the task, so the rule needs no day.
     const clamped = day !== null && day > 28 ? clampedMonthDay(day) : "";
     return { rule: `FREQ=MONTHLY${clamped}`, from: "due" };
   }

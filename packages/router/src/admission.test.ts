@@ -13,7 +13,7 @@ const EVE = owner(2);
 const admission = (concurrency: number, limits = DEFAULT_CALL_LIMITS) =>
   createAdmission({ concurrency, limits });
 
-/** A call that ends when it is told to. */
+/** A call that is pending until the test ends it. */
 function pendingCall() {
   let end = () => undefined as void;
   let isRunning = false;
@@ -28,7 +28,7 @@ function pendingCall() {
   return { call, end: () => end(), isRunning: () => isRunning };
 }
 
-/** Starts calls that do not end, and tells how many of them run. */
+/** Starts calls that stay pending, and counts those that run. */
 function start(count: number, begin: (call: () => Promise<string>) => Promise<string>) {
   const calls = Array.from({ length: count }, pendingCall);
   const outcomes = calls.map(({ call }) => begin(call).catch((error: unknown) => error));
@@ -41,7 +41,7 @@ function start(count: number, begin: (call: () => Promise<string>) => Promise<st
   };
 }
 
-test("an owner's writes run one after the other, and reads meanwhile", async () => {
+test("an owner's writes run one after the other, and reads run at the same time", async () => {
   const { read, write } = admission(8);
   const writes = start(5, (call) => write(ADA, call));
   const reads = start(2, (call) => read(ADA, call));
@@ -61,7 +61,7 @@ test("one owner's calls leave room for another's", async () => {
   await Promise.all(flood.map(({ end }) => end()));
 });
 
-test("an owner who has too many calls waiting is refused, and another one is not", async () => {
+test("an owner with too many queued calls is refused, and another owner is not", async () => {
   const { write } = admission(2);
   const waiting = start(101, (call) => write(ADA, call));
   await setTimeout(1);
@@ -73,7 +73,7 @@ test("an owner who has too many calls waiting is refused, and another one is not
   expect(new Set(await waiting.end())).toEqual(new Set(["done"]));
 });
 
-test("owners take turns, however many calls one of them has waiting", async () => {
+test("owners take turns, however many queued calls one of them has", async () => {
   const { read } = admission(1);
   const order: string[] = [];
   const first = pendingCall();
@@ -91,7 +91,7 @@ test("owners take turns, however many calls one of them has waiting", async () =
   expect(order).toEqual(["ada", "eve", "ada", "eve", "ada"]);
 });
 
-test("a call does not wait for ever for its owner's earlier ones", async () => {
+test("a call waits only a limited time for its owner's earlier calls", async () => {
   const { write } = admission(4);
   const stuck = start(1, (call) => write(ADA, call));
   await expect(write(ADA, () => Promise.resolve("written"))).rejects.toMatchObject({
@@ -102,7 +102,7 @@ test("a call does not wait for ever for its owner's earlier ones", async () => {
   expect(await write(ADA, () => Promise.resolve("written"))).toBe("written");
 });
 
-test("the calls that wait, and the time that they wait, can be set", async () => {
+test("the number of queued calls and their waiting time can be set", async () => {
   const { write } = admission(2, { waitingPerUser: 1, waitSeconds: 0.05 });
   const stuck = start(1, (call) => write(ADA, call));
   const waiting = Promise.allSettled([write(ADA, () => Promise.resolve("written"))]);
@@ -114,7 +114,7 @@ test("the calls that wait, and the time that they wait, can be set", async () =>
   await stuck.end();
 });
 
-test("under overload new calls are refused and those that wait are served", async () => {
+test("under overload new calls are refused and queued ones are served", async () => {
   const { read, isOverloaded } = admission(2);
   expect(isOverloaded()).toBe(false);
   const early = Array.from({ length: 10 }, (_, n) => start(1, (call) => read(owner(n), call)));
@@ -129,7 +129,7 @@ test("under overload new calls are refused and those that wait are served", asyn
   expect(await read(owner(20), () => Promise.resolve("read"))).toBe("read");
 });
 
-test("a few slow owners are no overload for others", async () => {
+test("a few slow owners do not cause overload for others", async () => {
   const { read } = admission(4);
   const slow = [1, 2, 3].map((n) => start(20, (call) => read(owner(n), call)));
   await setTimeout(150);
@@ -138,7 +138,7 @@ test("a few slow owners are no overload for others", async () => {
   expect(await other).toBe("read");
 });
 
-test("a call that fails makes room for the next", async () => {
+test("a failed call frees its place for the next one", async () => {
   const { write } = admission(1);
   const failed = write(ADA, () => Promise.reject(new Error("no")));
   const next = write(ADA, () => Promise.resolve("written"));

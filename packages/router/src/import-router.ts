@@ -42,7 +42,7 @@ export const importRouter = router({
           return inBatch(db, batch, async (transaction) => {
             await startImport(transaction, { ...key, ...input }, batch.limits);
             const value = await getImport(transaction, key);
-            // The log has nothing of it, and later it will have come further.
+            // The log does not have the state of the import, which changes later.
             await rememberOutcome(transaction, batch, {
               value,
               batchId: batch.id,

@@ -10,7 +10,7 @@ function user(number: number): UserId {
 
 const problem = (code: ProblemCode) => ({ name: "ProblemError", code });
 
-/** Work that goes on until it is told to end. */
+/** Work that runs until the test ends it. */
 function work() {
   const { promise, resolve } = withResolvers();
   const run = vi.fn(() => promise);
@@ -29,7 +29,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("users take turns in the order in which they came, two at a time", async () => {
+test("users get turns in the order of their requests, two at a time", async () => {
   const turns = new ImportTurns(LIMITS);
   const works = [1, 2, 3, 4].map(() => work());
   const taken = works.map(({ run }, index) => turns.take(user(index), run));
@@ -39,7 +39,7 @@ test("users take turns in the order in which they came, two at a time", async ()
   await taken[1];
   await vi.waitFor(() => expect(works[2]?.run).toHaveBeenCalledOnce());
   expect(works[3]?.run).not.toHaveBeenCalled();
-  // Who comes while others wait does not overtake them.
+  // A later user does not overtake those who wait.
   const late = work();
   const later = turns.take(user(1), late.run);
   works[0]?.end();
@@ -63,7 +63,7 @@ test("a user has one turn at a time, also while waiting for it", async () => {
   await turns.take(user(1), () => Promise.resolve());
 });
 
-test("an import is refused when as many wait already as the limit says", async () => {
+test("an import is refused when the queue is full", async () => {
   const turns = new ImportTurns({ ...LIMITS, atOnce: 1, waiting: 1 });
   const [first, second] = [work(), work()];
   const taken = [turns.take(user(1), first.run), turns.take(user(2), second.run)];
@@ -74,7 +74,7 @@ test("an import is refused when as many wait already as the limit says", async (
   await Promise.all(taken);
 });
 
-test("an import waits for its turn no longer than the limit says", async () => {
+test("an import waits for its turn at most as long as configured", async () => {
   const turns = new ImportTurns({ ...LIMITS, atOnce: 1, waitSeconds: 0.01 });
   const endless = work();
   const taken = turns.take(user(1), endless.run);
@@ -84,7 +84,7 @@ test("an import waits for its turn no longer than the limit says", async () => {
   await taken;
 });
 
-test("nobody waits for more than 20 seconds, and work that fails gives its turn back", async () => {
+test("the wait is limited to 20 seconds, and failed work frees its turn", async () => {
   vi.useFakeTimers();
   const turns = new ImportTurns({ ...LIMITS, atOnce: 1 });
   const endless = work();

@@ -51,10 +51,10 @@ export async function importFile(
   return done;
 }
 
-/** What a key of a file is remembered with: see `import-file.ts`. Older versions kept the import alone. */
+/** What is stored with the idempotency key of a file: see `import-file.ts`. Older versions stored only the import. */
 const KeptImport = z.union([z.object({ value: Import }).transform(({ value }) => value), Import]);
 
-/** Which file it is that the archive of a service holds. */
+/** The file to take out of the archive of a service. */
 const FILES: Readonly<Record<ImportFormat, string>> = {
   docket: "Send the JSON file that Docket exported.",
   todoist: "Send the CSV file of one project.",

@@ -31,7 +31,7 @@ export const EVE: User = {
   email: "eve@example.com",
 };
 
-/** No mail leaves a test of procedures. */
+/** Tests of procedures send no mail. */
 export const NO_NOTICES: Services["notices"] = {
   add: () => Promise.resolve(),
   send: () => undefined,
