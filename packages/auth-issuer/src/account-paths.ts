@@ -33,7 +33,7 @@ export const accountPaths = {
       summary: "Delete the account and everything in it",
       requestBody: jsonBody(ConfirmPassword),
       responses: {
-        204: done("The account is gone, and the cookie cleared.", SET_COOKIE),
+        204: done("The account is deleted and the cookie cleared.", SET_COOKIE),
         ...failures([...ANY_CHANGE, "unauthenticated", "invalid-credentials", "too-many-requests"]),
       },
     },
@@ -62,7 +62,7 @@ export const accountPaths = {
       summary: "Change the password; this ends all other sessions and revokes the calendar URL",
       requestBody: jsonBody(ChangePassword),
       responses: {
-        200: success("The password is changed, and a new session opened.", Session, SET_COOKIE),
+        200: success("The password is changed, and a new session created.", Session, SET_COOKIE),
         ...failures([...ANY_CHANGE, "unauthenticated", "invalid-credentials", "too-many-requests"]),
       },
     },

@@ -34,11 +34,11 @@ export const passkeyPaths = {
       tags,
       security: SESSION_COOKIE,
       operationId: "passkeyRegistrationOptions",
-      summary: "Begin to add a passkey, with the password once more",
+      summary: "Start adding a passkey; requires the password",
       requestBody: jsonBody(ConfirmPassword),
       responses: {
         200: success(
-          "What the browser needs, for five minutes.",
+          "The options for the browser, valid for five minutes.",
           PasskeyCreationOptions,
           SET_COOKIE,
         ),
@@ -51,10 +51,10 @@ export const passkeyPaths = {
       tags,
       security: PUBLIC,
       operationId: "passkeyAuthenticationOptions",
-      summary: "Begin to sign in with a passkey",
+      summary: "Start signing in with a passkey",
       responses: {
         200: success(
-          "What the browser needs, for five minutes.",
+          "The options for the browser, valid for five minutes.",
           PasskeyRequestOptions,
           SET_COOKIE,
         ),
@@ -69,7 +69,7 @@ export const passkeyPaths = {
       operationId: "listPasskeys",
       summary: "List the passkeys of the account",
       responses: {
-        200: success("The passkeys, the oldest first.", Passkeys),
+        200: success("The passkeys, oldest first.", Passkeys),
         ...failures([...ANY_CALL, "unauthenticated"]),
       },
     },
@@ -77,7 +77,7 @@ export const passkeyPaths = {
       tags,
       security: SESSION_AND_PASSKEY_COOKIE,
       operationId: "addPasskey",
-      summary: "Add the passkey that the browser has made",
+      summary: "Add the passkey that the browser created",
       requestBody: jsonBody(AddPasskey),
       responses: {
         201: success("The passkey signs in from now on.", Passkey),

@@ -35,14 +35,14 @@ export const PUBLIC: [] = [];
 
 export const SET_COOKIE = {
   "Set-Cookie": {
-    description: "The cookie, as its security scheme says.",
+    description: "The session cookie.",
     schema: { type: "string" },
   },
 } as const;
 
 const RETRY_AFTER = {
   "Retry-After": {
-    description: "Seconds until a new try can succeed.",
+    description: "Seconds to wait before retrying.",
     schema: { type: "integer", minimum: 0 },
   },
 } as const;

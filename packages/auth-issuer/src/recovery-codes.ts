@@ -18,7 +18,7 @@ function digestOfCode(code: string): string {
   return digestOf("recovery-code", code.toLowerCase().replaceAll(/[^a-z2-7]/g, ""));
 }
 
-/** Gives a user new codes, of which only digests are kept. The former ones are void. */
+/** Gives a user new codes, of which only digests are kept. The old codes no longer work. */
 export async function replaceRecoveryCodes(db: Database, userId: string): Promise<string[]> {
   const codes = Array.from({ length: COUNT }, newRecoveryCode);
   await db.delete(recoveryCode).where(eq(recoveryCode.userId, userId));

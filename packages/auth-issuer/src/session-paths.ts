@@ -24,7 +24,7 @@ export const sessionPaths = {
       operationId: "endOtherSessions",
       summary: "Sign out all other devices",
       responses: {
-        204: done("Only the current session is left."),
+        204: done("All other sessions have ended."),
         ...failures([...ANY_CHANGE, "unauthenticated"]),
       },
     },
@@ -37,7 +37,7 @@ export const sessionPaths = {
       summary: "Sign out one device",
       requestParams: { path: z.object({ sessionId: SessionId }) },
       responses: {
-        204: done("The session is over; if it was the current one, its cookie is cleared."),
+        204: done("The session has ended; if it was the current one, its cookie is cleared."),
         ...failures([...ANY_CHANGE, "unauthenticated", "session-not-found"]),
       },
     },

@@ -21,12 +21,12 @@ export const signInPaths = {
       tags,
       security: PUBLIC,
       operationId: "register",
-      summary: "Open an account and sign in",
+      summary: "Register and sign in",
       requestBody: jsonBody(Register),
       responses: {
-        201: success("The account is open and signed in.", Session, SET_COOKIE),
+        201: success("The account is created and signed in.", Session, SET_COOKIE),
         202: success(
-          "Where addresses have to be verified: the account is open, a mail is on its way.",
+          "If addresses must be verified: the account is created, and a mail will be sent.",
           NOTHING,
         ),
         ...failures([...ANY_CHANGE, "registration-closed", "email-taken", "too-many-requests"]),
@@ -83,7 +83,7 @@ export const signInPaths = {
       operationId: "logout",
       summary: "End the session",
       responses: {
-        200: success("The session is over, and its cookie cleared.", NOTHING, SET_COOKIE),
+        200: success("The session has ended, and its cookie is cleared.", NOTHING, SET_COOKIE),
         ...failures([...ANY_CHANGE, "unauthenticated"]),
       },
     },

@@ -27,10 +27,10 @@ export const twoFactorPaths = {
       tags,
       security: SESSION_COOKIE,
       operationId: "enableTwoFactor",
-      summary: "Prepare two-factor sign-in, which a first code turns on",
+      summary: "Prepare two-factor sign-in; a first code turns it on",
       requestBody: jsonBody(ConfirmPassword),
       responses: {
-        200: success("What the authenticator app needs, and the recovery codes.", TwoFactorSetup),
+        200: success("The data for the authenticator app, and the recovery codes.", TwoFactorSetup),
         ...failures([
           ...ANY_CHANGE,
           "unauthenticated",
@@ -79,7 +79,7 @@ export const twoFactorPaths = {
       tags,
       security: SESSION_COOKIE,
       operationId: "renewRecoveryCodes",
-      summary: "Get new recovery codes, which makes the former ones void",
+      summary: "Replace the recovery codes",
       requestBody: jsonBody(ConfirmPassword),
       responses: {
         200: success("The new recovery codes.", NewRecoveryCodes),

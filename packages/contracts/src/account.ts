@@ -37,7 +37,7 @@ export const Register = z.strictObject({
   }),
   name: label(100)
     .optional()
-    .meta({ description: "How to be addressed; defaults to the part of `email` before the @." }),
+    .meta({ description: "Display name; defaults to the part of `email` before the @." }),
 });
 export type Register = z.output<typeof Register>;
 
@@ -107,7 +107,7 @@ export type ResetPassword = z.output<typeof ResetPassword>;
 
 export const SendVerificationEmail = z.strictObject({
   email: Email.optional().meta({
-    description: "For who cannot sign in before it is verified; a session names its own address.",
+    description: "Email address to verify. Omit it when you are signed in.",
   }),
 });
 export type SendVerificationEmail = z.output<typeof SendVerificationEmail>;

@@ -7,16 +7,16 @@ export const ActiveSession = z
   .object({
     id: SessionId,
     createdAt: Timestamp,
-    lastUsedAt: Timestamp.meta({ description: "To the day, as sessions are renewed." }),
+    lastUsedAt: Timestamp.meta({ description: "Accurate to the day." }),
     expiresAt: Timestamp,
-    userAgent: z.string().nullable().meta({ description: "As the browser called itself." }),
-    ipAddress: z.string().nullable().meta({ description: "Where it signed in from." }),
-    current: z.boolean().meta({ description: "Whether it is the session of this request." }),
+    userAgent: z.string().nullable().meta({ description: "The `User-Agent` of the browser." }),
+    ipAddress: z.string().nullable().meta({ description: "The address from which it signed in." }),
+    current: z.boolean().meta({ description: "Whether this is the session of the request." }),
   })
   .meta({ id: "ActiveSession", description: "A device that is signed in." });
 export type ActiveSession = z.infer<typeof ActiveSession>;
 
 export const ActiveSessions = z
   .object({ items: z.array(ActiveSession) })
-  .meta({ id: "ActiveSessions", description: "Newest use first." });
+  .meta({ id: "ActiveSessions", description: "Most recently used first." });
 export type ActiveSessions = z.infer<typeof ActiveSessions>;

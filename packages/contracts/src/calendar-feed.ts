@@ -9,19 +9,19 @@ export const DeleteCalendarFeed = z.strictObject({ userId: OwnUserId });
 export const CalendarFeed = z
   .object({
     createdAt: Timestamp.nullable().meta({
-      description: "Since when there is an address; `null` where there is none.",
+      description: "When the URL was created; `null` if there is none.",
     }),
   })
-  .meta({ id: "CalendarFeed", description: "Whether calendars can subscribe to dated tasks." });
+  .meta({ id: "CalendarFeed", description: "Whether there is a calendar feed." });
 export type CalendarFeed = z.infer<typeof CalendarFeed>;
 
 export const NewCalendarFeed = z
   .object({
     url: z.string().meta({
       format: "uri",
-      description: "Whoever has it can read the dated tasks. It is shown this once.",
+      description: "Anyone with this URL can read the dated tasks. It is shown only once.",
     }),
     createdAt: Timestamp,
   })
-  .meta({ id: "NewCalendarFeed", description: "An address for calendars to subscribe to." });
+  .meta({ id: "NewCalendarFeed", description: "A URL that calendar programs can subscribe to." });
 export type NewCalendarFeed = z.infer<typeof NewCalendarFeed>;

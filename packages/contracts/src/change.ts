@@ -22,24 +22,25 @@ export type ChangeSource = z.infer<typeof ChangeSource>;
 export const Seq = z.int().min(0);
 
 const record = {
-  seq: Seq.meta({ description: "The place in the owner's log: 1, 2, 3, without gaps." }),
+  seq: Seq.meta({ description: "The position in the user's change log: 1, 2, 3, without gaps." }),
   at: Timestamp,
   operation: Operation.meta({
-    description:
-      "`create` and `delete` say that a row came or went. Moving to the trash is an `update`.",
+    description: "`create`, `update` or `delete`. Moving to the trash is an `update`.",
   }),
-  batchId: BatchId.meta({ description: "One for all that one request changed." }),
+  batchId: BatchId.meta({ description: "The same for everything that one request changed." }),
   source: ChangeSource,
   idempotencyKey: IdempotencyKey.nullable(),
-  undoes: BatchId.nullable().meta({ description: "The batch that this one put back." }),
+  undoes: BatchId.nullable().meta({ description: "The batch that was undone." }),
 };
 
 function sides<Fields extends z.ZodType>(fields: Fields) {
   return {
     before: fields
       .nullable()
-      .meta({ description: "What changed, as it was; `null` for `create`." }),
-    after: fields.nullable().meta({ description: "What changed, as it is; `null` for `delete`." }),
+      .meta({ description: "The changed fields with their old values; `null` for `create`." }),
+    after: fields
+      .nullable()
+      .meta({ description: "The changed fields with their new values; `null` for `delete`." }),
   };
 }
 
@@ -71,7 +72,7 @@ export const Change = z
       ...sides(SavedFilter.omit({ id: true }).partial().meta({ id: "FilterFields" })),
     }),
   ])
-  .meta({ id: "Change", description: "One record of the log that is under every write." });
+  .meta({ id: "Change", description: "A record of the change log." });
 export type Change = z.infer<typeof Change>;
 
 export const ListChanges = z.strictObject({
@@ -79,9 +80,9 @@ export const ListChanges = z.strictObject({
   limit,
   cursor,
   entityId: EntityId.optional().meta({
-    description: "Only what happened to this task, list, tag or saved filter.",
+    description: "Only changes of this task, list, tag or saved filter.",
   }),
-  batchId: BatchId.optional().meta({ description: "Only what this request changed." }),
+  batchId: BatchId.optional().meta({ description: "Only changes of this request." }),
 });
 export type ListChanges = z.output<typeof ListChanges>;
 
@@ -95,9 +96,9 @@ export type UndoBatch = z.output<typeof UndoBatch>;
 
 export const UndoneBatch = z
   .object({
-    batchId: BatchId.meta({ description: "Of the undo itself: undoing it is redo." }),
+    batchId: BatchId.meta({ description: "The batch of the undo; undo it to redo the original." }),
     undoes: BatchId,
-    changed: z.int().min(0).meta({ description: "How many tasks, lists and tags were put back." }),
+    changed: z.int().min(0).meta({ description: "Number of restored tasks, lists and tags." }),
   })
-  .meta({ id: "UndoneBatch", description: "What an undo came to." });
+  .meta({ id: "UndoneBatch", description: "The result of an undo." });
 export type UndoneBatch = z.infer<typeof UndoneBatch>;

@@ -9,7 +9,7 @@ const Name = label(200).meta({ description: "1 to 200 characters after trimming.
 
 const Query = FilterText.meta({
   description:
-    "A filter as text, such as `due:today tag:home !done`. The lists and tags that it names may come later.",
+    "A filter as text, such as `due:today tag:home !done`. Its lists and tags do not have to exist yet.",
 });
 
 export const SavedFilter = z
@@ -19,7 +19,7 @@ export const SavedFilter = z
     query: z.string(),
     ...revision,
   })
-  .meta({ id: "Filter", description: "A filter of tasks that was given a name." });
+  .meta({ id: "Filter", description: "A saved filter." });
 export type SavedFilter = z.infer<typeof SavedFilter>;
 
 export const ListFilters = z.strictObject({ userId: OwnUserId, limit, cursor });
@@ -27,7 +27,7 @@ export type ListFilters = z.output<typeof ListFilters>;
 
 export const FilterPage = z
   .object({ items: z.array(SavedFilter), nextCursor })
-  .meta({ id: "FilterPage", description: "Saved filters, the first one made first." });
+  .meta({ id: "FilterPage", description: "Saved filters, oldest first." });
 export type FilterPage = z.infer<typeof FilterPage>;
 
 export const GetFilter = z.strictObject({ userId: OwnUserId, filterId: FilterId });

@@ -14,8 +14,7 @@ export const IdempotencyKey = z
   .overwrite((key) => BatchId.safeParse(key).data ?? key)
   .meta({
     description:
-      "Names this one write: sent again with the same content, it gives the first outcome again and " +
-      "changes nothing. Keys are kept for at least a day. A UUID also becomes the `batchId`.",
+      "Makes the write safe to retry: the same request with the same key returns the first response again and changes nothing. Keys are kept for at least a day. A UUID also becomes the `batchId`.",
   });
 export type IdempotencyKey = z.infer<typeof IdempotencyKey>;
 

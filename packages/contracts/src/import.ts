@@ -9,7 +9,7 @@ import { TimeZone } from "./time-zone.ts";
 
 export const ImportFormat = z
   .enum(["docket", "todoist", "vikunja", "microsoft", "google"])
-  .meta({ description: "Whose file it is." });
+  .meta({ description: "The service that the file comes from." });
 export type ImportFormat = z.infer<typeof ImportFormat>;
 
 export const ImportState = z.enum(["receiving", "reading", "writing", "done", "failed"]);
@@ -24,17 +24,18 @@ export const LARGEST_PART = 60_000;
 const about = {
   format: ImportFormat,
   listName: CreateList.shape.name.optional().meta({
-    description: "The list for tasks whose file names none, as Todoist's; `Todoist` when absent.",
+    description: "The list for files without a list name, such as Todoist's. Default: `Todoist`.",
   }),
   timeZone: TimeZone.default("UTC").meta({
-    description: "Where instants in files of other services become days and times of day.",
+    description:
+      "The time zone in which points in time in files of other services become dates and local times.",
   }),
 };
 
 export const StartImport = z.strictObject({ userId: OwnUserId, idempotencyKey, ...about });
 export type StartImport = z.output<typeof StartImport>;
 
-const importId = BatchId.meta({ description: "As `start` gave it." });
+const importId = BatchId.meta({ description: "The value from `start`." });
 
 export const AddPart = z.strictObject({
   userId: OwnUserId,
@@ -72,17 +73,18 @@ const count = z.int().min(0);
 
 export const ImportCounts = z
   .object({
-    added: count.meta({ description: "Were not there." }),
-    changed: count.meta({ description: "Were there, and the file's were newer." }),
-    kept: count.meta({ description: "Were there, and stay as they are." }),
+    added: count.meta({ description: "Did not exist." }),
+    changed: count.meta({ description: "Already existed, and the file's were newer." }),
+    kept: count.meta({ description: "Already existed, and were not changed." }),
   })
-  .meta({ id: "ImportCounts", description: "What became of the records of one kind." });
+  .meta({ id: "ImportCounts", description: "The counts for one kind of record." });
 export type ImportCounts = z.infer<typeof ImportCounts>;
 
 export const ImportResult = z
   .object({
     restored: z.boolean().meta({
-      description: "The account was empty, and is now just what was exported, history included.",
+      description:
+        "The account was empty and is now identical to the exported one, including its history.",
     }),
     tasks: ImportCounts,
     lists: ImportCounts,
@@ -96,17 +98,16 @@ export const ImportResult = z
           reason: z.string().optional(),
         }),
       )
-      .meta({ description: "What has no home in Docket, by field, and how often it occurred." }),
+      .meta({ description: "What Docket cannot store, by field, with the number of occurrences." }),
   })
-  .meta({ id: "ImportResult", description: "What an import came to." });
+  .meta({ id: "ImportResult", description: "The result of an import." });
 export type ImportResult = z.infer<typeof ImportResult>;
 
 export const Import = z
   .object({
     id: BatchId.meta({
       description:
-        "Also the batch to undo, once it is done; unless nothing was new, or the account was restored with the " +
-        "file's own history.",
+        "Also the `batchId` for undo when the import is done, unless it changed nothing or restored an empty account with the history in the file.",
     }),
     format: ImportFormat,
     state: ImportState.meta({
@@ -119,12 +120,12 @@ export const Import = z
     readUpTo: count.meta({
       description: "UTF-16 code units that were read so far, of those that were received.",
     }),
-    result: ImportResult.nullable().meta({ description: "Once it is done." }),
+    result: ImportResult.nullable().meta({ description: "Set when the import is done." }),
     problem: z
       .object({ code: z.string(), detail: z.string(), errors: z.array(FieldError).optional() })
       .nullable()
-      .meta({ description: "Why it failed; nothing was changed then." }),
+      .meta({ description: "Why the import failed. A failed import changes nothing." }),
     createdAt: Timestamp,
   })
-  .meta({ id: "Import", description: "A file on its way in." });
+  .meta({ id: "Import", description: "A file import and its progress." });
 export type Import = z.infer<typeof Import>;

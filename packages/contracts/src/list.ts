@@ -25,7 +25,7 @@ export const List = z
     name: z.string(),
     colour: ListColour,
     position: z.string().meta({
-      description: "The place in the owner's own order: compare as text, character by character.",
+      description: "The position in the manual order: compare as text, character by character.",
     }),
     archived: z.boolean(),
     ...revision,
@@ -38,13 +38,13 @@ export type ListLists = z.output<typeof ListLists>;
 
 export const ListPage = z
   .object({ items: z.array(List), nextCursor })
-  .meta({ id: "ListPage", description: "Lists in their owner's order, archived ones included." });
+  .meta({ id: "ListPage", description: "Lists in their manual order, including archived ones." });
 export type ListPage = z.infer<typeof ListPage>;
 
 export const GetList = z.strictObject({ userId: OwnUserId, listId: ListId });
 
 const before = ListId.nullable().optional().meta({
-  description: "The list that this one is put in front of; `null` puts it last.",
+  description: "Move the list before this one; `null` moves it to the end.",
 });
 
 export const CreateList = z.strictObject({
@@ -70,6 +70,6 @@ export type UpdateList = z.output<typeof UpdateList>;
 
 export const DeleteList = z.strictObject({
   ...address,
-  tasks: z.enum(["inbox", "trash"]).meta({ description: "Where the tasks of the list go." }),
+  tasks: z.enum(["inbox", "trash"]).meta({ description: "What happens to the tasks of the list." }),
 });
 export type DeleteList = z.output<typeof DeleteList>;

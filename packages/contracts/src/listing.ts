@@ -5,11 +5,10 @@ import { Timestamp } from "./timestamp.ts";
 
 export const limit = z.int().min(1).max(100).default(50);
 
-export const cursor = z
-  .string()
-  .max(2048)
-  .optional()
-  .meta({ description: "`nextCursor` of the page before; opaque, and bound to this listing." });
+export const cursor = z.string().max(2048).optional().meta({
+  description:
+    "`nextCursor` of the previous page. Opaque; only valid with the same filters and sort order.",
+});
 
 export const nextCursor = z.string().nullable().meta({ description: "`null` on the last page." });
 
@@ -28,7 +27,10 @@ export type IfVersion = z.output<typeof ifVersion>;
 
 /** What is said of everything that can change: where it stands, and since when. */
 export const revision = {
-  version: z.int().min(1).meta({ description: "Grows by 1 with each change; the ETag." }),
+  version: z
+    .int()
+    .min(1)
+    .meta({ description: "Version number; increases by 1 with each change. Also the `ETag`." }),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 };
@@ -36,6 +38,6 @@ export const revision = {
 /** The id of something new, for a client to choose. */
 export function chosenId<Id extends z.ZodType>(id: Id) {
   return id.optional().meta({
-    description: "Chosen by the client so that a retry creates nothing twice. UUIDv7 suits best.",
+    description: "Optional id from the client, which makes retries safe. UUIDv7 is recommended.",
   });
 }

@@ -357,7 +357,7 @@ export const Problem = z
     errors: z.array(FieldError).optional(),
     conflicts: z.array(UndoConflict).optional(),
   })
-  .meta({ id: "Problem", description: "What went wrong (RFC 9457); `code` is stable." });
+  .meta({ id: "Problem", description: "An error (RFC 9457); `code` is stable." });
 export type Problem = z.infer<typeof Problem>;
 
 export interface ProblemOptions {

@@ -43,33 +43,39 @@ export const QuickAddTasks = z.strictObject({
       examples: ["Pay rent every month on the 1st 9am #Home @money p1"],
     }),
   timeZone: TimeZone.default("UTC").meta({
-    description: "The zone of who typed the text: whose today it is, and whose clocks.",
+    description: "IANA time zone for dates and times in the text.",
   }),
   listId: ListId.nullable()
     .default(null)
-    .meta({ description: "Where tasks go whose line names no list; `null` is the Inbox." }),
+    .meta({ description: "The list for lines without a list; `null` is the Inbox." }),
 });
 export type QuickAddTasks = z.output<typeof QuickAddTasks>;
 
 export const QuickAddSpan = z
   .object({
-    start: z.int().min(0).meta({ description: "In UTF-16 code units, from the line's begin." }),
+    start: z
+      .int()
+      .min(0)
+      .meta({ description: "In UTF-16 code units, from the beginning of the line." }),
     end: z.int().min(0).meta({ description: "Exclusive." }),
     kind: z.enum(["list", "tag", "priority", "due", "start", "recurrence"]),
   })
-  .meta({ id: "QuickAddSpan", description: "A part of a line, and what it was understood as." });
+  .meta({ id: "QuickAddSpan", description: "A recognised part of a line." });
 export type QuickAddSpan = z.infer<typeof QuickAddSpan>;
 
 export const QuickAddedTasks = z
   .object({
     items: z.array(
       z.object({
-        line: z.int().min(1).meta({ description: "Of the text, empty lines counted." }),
+        line: z
+          .int()
+          .min(1)
+          .meta({ description: "Line number in the text, including empty lines." }),
         task: Task,
         spans: z.array(QuickAddSpan),
       }),
     ),
-    tags: z.array(Tag).meta({ description: "Those that are new." }),
+    tags: z.array(Tag).meta({ description: "New tags." }),
   })
-  .meta({ id: "QuickAddedTasks", description: "A task for each line, in the lines' order." });
+  .meta({ id: "QuickAddedTasks", description: "One task per line, in the order of the lines." });
 export type QuickAddedTasks = z.infer<typeof QuickAddedTasks>;

@@ -8,8 +8,7 @@ import { TimeZone } from "./time-zone.ts";
 const LocalMoment = z.string().regex(/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?$/);
 
 const RecurrenceOrigin = z.enum(["due", "completion"]).meta({
-  description:
-    "Whether the next one is counted from the due date or from the day when this one was done.",
+  description: "Whether the next date counts from the due date or from the day of completion.",
 });
 
 /** What the next task of a series has, where a change was about one of them alone. */
@@ -27,17 +26,22 @@ export const Recurrence = z
   .object({
     rule: z.string().meta({ description: "An RRULE's value (RFC 5545 §3.3.10)." }),
     from: RecurrenceOrigin,
-    timeZone: z.string().meta({ description: "The zone on whose clocks the rule is read." }),
+    timeZone: z.string().meta({ description: "The time zone of the rule." }),
     seriesId: TaskId.meta({ description: "The first task of the series." }),
-    start: LocalMoment.meta({ description: "Where the series began (DTSTART)." }),
-    occurrence: LocalMoment.meta({ description: "Which one this is (RECURRENCE-ID)." }),
-    count: z.int().min(1).meta({ description: "How many there have been, this one included." }),
+    start: LocalMoment.meta({ description: "The beginning of the series (DTSTART)." }),
+    occurrence: LocalMoment.meta({
+      description: "The original date of this occurrence (RECURRENCE-ID).",
+    }),
+    count: z
+      .int()
+      .min(1)
+      .meta({ description: "Number of occurrences so far, including this one." }),
     following: FollowingFields.nullable().meta({
       description:
-        "What the next one has instead, where this one alone was changed; `null` where it was not.",
+        "Values that the next occurrence gets instead, after a change with scope `this`; otherwise `null`.",
     }),
   })
-  .meta({ id: "Recurrence", description: "How a task comes back once it is done." });
+  .meta({ id: "Recurrence", description: "The recurrence of a task." });
 export type Recurrence = z.infer<typeof Recurrence>;
 
 /** How a task is to come back; it needs a due date, with which the series begins. */
@@ -48,11 +52,11 @@ export const NewRecurrence = z
       description: "An RRULE's value (RFC 5545 §3.3.10).",
       examples: ["FREQ=WEEKLY;BYDAY=MO,TH"],
     }),
-    from: RecurrenceOrigin.optional().meta({ description: "`due` without it." }),
+    from: RecurrenceOrigin.optional().meta({ description: "Default: `due`." }),
     timeZone: TimeZone.optional().meta({
       description:
-        "Where a day begins, for a task due on a whole day: UTC without it. A time that is due has a zone of its own.",
+        "The time zone of the day for a task due on a whole day. Default: UTC. Due times have their own time zone.",
     }),
   })
-  .meta({ id: "NewRecurrence", description: "How a task is to come back once it is done." });
+  .meta({ id: "NewRecurrence", description: "The recurrence of a task." });
 export type NewRecurrence = z.output<typeof NewRecurrence>;

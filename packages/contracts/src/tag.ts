@@ -50,7 +50,7 @@ export const Tag = z
     colour: ListColour,
     ...revision,
   })
-  .meta({ id: "Tag", description: "A word that tasks of any list can carry." });
+  .meta({ id: "Tag", description: "A label for tasks of any list." });
 export type Tag = z.infer<typeof Tag>;
 
 export const ListTags = z.strictObject({ userId: OwnUserId, limit, cursor });
@@ -86,6 +86,6 @@ export type DeleteTag = z.output<typeof DeleteTag>;
 
 export const MergeTag = z.strictObject({
   ...address,
-  into: TagId.meta({ description: "The tag that takes its place on every task." }),
+  into: TagId.meta({ description: "The tag that replaces it on all tasks." }),
 });
 export type MergeTag = z.output<typeof MergeTag>;

@@ -53,7 +53,7 @@ function anyOf<Value extends z.ZodType>(value: Value) {
 const filter = FilterText.optional();
 
 const timeZone = TimeZone.default("UTC").meta({
-  description: "An IANA time zone: where the caller's today is.",
+  description: "The caller's IANA time zone, which determines the current day.",
 });
 
 export const TaskSort = z.enum(["created", "updated", "due", "priority", "position", "title"]);
@@ -74,13 +74,13 @@ const selection = {
   priority: anyOf(Priority).meta({ description: "Only these priorities." }),
   due: DueWords.optional(),
   started: z.boolean().optional().meta({
-    description: "`true` leaves out what starts on a later day, as the everyday views do.",
+    description: "`true` omits tasks that start on a later day.",
   }),
   parentId: z
     .xor([TaskId, z.literal("none")], { error: "Must be the id of a task, or `none`." })
     .optional()
     .meta({
-      description: "Only the subtasks of this task; `none` for tasks that are no subtasks.",
+      description: "Only the subtasks of this task; `none` for tasks that are not subtasks.",
     }),
   trashed: z.boolean().optional().meta({ description: "`true` shows the trash instead." }),
   timeZone,
@@ -97,7 +97,7 @@ export const ListTasks = z.strictObject({
       "and `title` in their order.",
   }),
   direction: SortDirection.optional().meta({
-    description: "Turns the order around. What has no due date stays last.",
+    description: "Sort direction. Tasks without a due date always come last.",
   }),
 });
 export type ListTasks = z.output<typeof ListTasks>;
@@ -105,14 +105,14 @@ export type TaskSelection = z.output<z.ZodObject<typeof selection>>;
 
 export const TaskPage = z
   .object({ items: z.array(Task), nextCursor })
-  .meta({ id: "TaskPage", description: "Tasks, newest first unless sorted otherwise." });
+  .meta({ id: "TaskPage", description: "Tasks, newest first by default." });
 export type TaskPage = z.infer<typeof TaskPage>;
 
 export const SearchTasks = z.strictObject({
   userId: OwnUserId,
   query: text(200).meta({
     description:
-      "What to look for in titles and notes, 16 words at most: beginnings of words are enough.",
+      "The words to find in titles and notes, at most 16. Beginnings of words are enough.",
     examples: ["letter", "100% sure", "牛乳"],
   }),
   filter,
@@ -147,5 +147,5 @@ export const TaskCounts = z
       .array(z.object({ tagId: TagId, open: count }))
       .meta({ description: "`!done started` of each tag that has any." }),
   })
-  .meta({ id: "TaskCounts", description: "How many tasks each view has; the filters say which." });
+  .meta({ id: "TaskCounts", description: "The number of tasks in each view." });
 export type TaskCounts = z.infer<typeof TaskCounts>;

@@ -35,31 +35,31 @@ export const Task = z
       description: "The task that this one is a subtask of; it is in its parent's list.",
     }),
     position: z.string().meta({
-      description: "The place in its list: compare as text, character by character.",
+      description: "The position in its list: compare as text, character by character.",
     }),
     tagIds: z.array(TagId),
     due: Due.nullable(),
     start: CalendarDate.nullable().meta({
-      description: "The day before which the everyday views do not show it.",
+      description: "The task is hidden from the everyday views before this day.",
     }),
     recurrence: Recurrence.nullable(),
     deletedAt: Timestamp.nullable().meta({
-      description: "Since when it is in the trash; `null` elsewhere.",
+      description: "When the task was moved to the trash, or `null`.",
     }),
     ...revision,
   })
-  .meta({ id: "Task", description: "One thing to do. It belongs to exactly one owner." });
+  .meta({ id: "Task", description: "A task. It belongs to exactly one user." });
 export type Task = z.infer<typeof Task>;
 
 export const GetTask = z.strictObject({ userId: OwnUserId, taskId: TaskId });
 
 const parentId = TaskId.nullable()
   .optional()
-  .meta({ description: "A task of your own that is no subtask itself." });
+  .meta({ description: "One of your tasks that is not a subtask." });
 
 const before = TaskId.nullable().optional().meta({
   description:
-    "The task of the same list and parent that this one is put in front of; `null` puts it last.",
+    "Move the task before this task of the same list and parent; `null` moves it to the end.",
 });
 
 export const CreateTask = z.strictObject({
@@ -71,7 +71,7 @@ export const CreateTask = z.strictObject({
   completed: z.boolean().default(false),
   priority: Priority.default("none"),
   listId: ListId.nullable().optional().meta({
-    description: "`null` is the Inbox, which it is without one; a subtask is in its parent's list.",
+    description: "`null` is the Inbox (default). A subtask is in its parent's list.",
   }),
   parentId,
   before,
@@ -80,7 +80,7 @@ export const CreateTask = z.strictObject({
   start: CalendarDate.nullable().default(null),
   recurrence: NewRecurrence.nullable()
     .default(null)
-    .meta({ description: "How it comes back; it needs a due date, and is no subtask." }),
+    .meta({ description: "Recurrence rule. Requires `due`; not allowed for subtasks." }),
 });
 export type CreateTask = z.output<typeof CreateTask>;
 
@@ -100,7 +100,7 @@ const changes = {
   start: CalendarDate.nullable().optional(),
   recurrence: NewRecurrence.nullable()
     .optional()
-    .meta({ description: "How it comes back; `null` ends the series with this one." }),
+    .meta({ description: "Recurrence rule; `null` ends the series with this task." }),
 };
 
 const address = { userId: OwnUserId, taskId: TaskId, ifVersion, idempotencyKey };
@@ -111,7 +111,7 @@ export const UpdateTask = z.strictObject({
   before,
   scope: z.enum(["this", "following"]).optional().meta({
     description:
-      "Of a task that comes back: whether the change is about this one alone, or the following ones too (the default).",
+      "For recurring tasks: change only `this` occurrence, or this one and all `following` ones (default).",
   }),
 });
 export type UpdateTask = z.output<typeof UpdateTask>;
@@ -131,9 +131,9 @@ export type SkipTask = z.output<typeof SkipTask>;
 
 export const SkippedTask = z
   .object({
-    next: Task.nullable().meta({ description: "`null` when this was the last of its series." }),
+    next: Task.nullable().meta({ description: "`null` if this was the last occurrence." }),
   })
-  .meta({ id: "SkippedTask", description: "What comes instead of a task that was skipped." });
+  .meta({ id: "SkippedTask", description: "The task that follows a skipped one." });
 export type SkippedTask = z.infer<typeof SkippedTask>;
 
 const ids = z
@@ -159,7 +159,7 @@ export type SelectTasks = z.output<typeof SelectTasks>;
 
 export const Tasks = z
   .object({ items: z.array(Task) })
-  .meta({ id: "Tasks", description: "In the order in which they were named." });
+  .meta({ id: "Tasks", description: "In the order of the request." });
 
 /** How long a task stays in the trash before it goes for good. */
 export const TRASH_DAYS = 30;
@@ -168,7 +168,7 @@ export const ListTrash = z.strictObject({ userId: OwnUserId, limit, cursor });
 
 export const TrashPage = z
   .object({ items: z.array(Task), nextCursor })
-  .meta({ id: "TrashPage", description: "Tasks in the trash, the last deleted first." });
+  .meta({ id: "TrashPage", description: "Tasks in the trash, most recently deleted first." });
 export type TrashPage = z.infer<typeof TrashPage>;
 
 export const EmptyTrash = z.strictObject({
@@ -181,12 +181,12 @@ export const EmptyTrash = z.strictObject({
   )
     .optional()
     .meta({
-      description: "Only what was in the trash before this time; everything when absent.",
+      description: "Only tasks that were in the trash before this time; all tasks if omitted.",
     }),
 });
 export type EmptyTrash = z.output<typeof EmptyTrash>;
 
 export const EmptiedTrash = z
-  .object({ purged: z.int().min(0).meta({ description: "How many tasks are gone." }) })
-  .meta({ id: "EmptiedTrash", description: "What emptying the trash came to." });
+  .object({ purged: z.int().min(0).meta({ description: "Number of deleted tasks." }) })
+  .meta({ id: "EmptiedTrash", description: "The result of emptying the trash." });
 export type EmptiedTrash = z.infer<typeof EmptiedTrash>;

@@ -11,9 +11,9 @@ const TotpCode = z
     examples: ["123456"],
   });
 
-const RecoveryCodes = z
-  .array(z.string())
-  .meta({ description: "Each signs in once, in place of a code. They are shown this one time." });
+const RecoveryCodes = z.array(z.string()).meta({
+  description: "Each code signs in once, instead of a code from the app. They are shown only once.",
+});
 
 export const TwoFactorSetup = z
   .object({
@@ -21,12 +21,12 @@ export const TwoFactorSetup = z
     secret: z.string().meta({ description: "Base32, for typing it in." }),
     recoveryCodes: RecoveryCodes,
   })
-  .meta({ id: "TwoFactorSetup", description: "Not on until a code confirms it." });
+  .meta({ id: "TwoFactorSetup", description: "Not active until you confirm it with a code." });
 export type TwoFactorSetup = z.infer<typeof TwoFactorSetup>;
 
 export const NewRecoveryCodes = z
   .object({ recoveryCodes: RecoveryCodes })
-  .meta({ id: "NewRecoveryCodes", description: "The former ones are void." });
+  .meta({ id: "NewRecoveryCodes", description: "The old codes no longer work." });
 export type NewRecoveryCodes = z.infer<typeof NewRecoveryCodes>;
 
 export const ConfirmTwoFactor = z.strictObject({ code: TotpCode });

@@ -425,7 +425,7 @@ export const jobs = pgTable("job", { name: text().primaryKey(), ranAt: now() });
 export const importState = pgEnum("import_state", ImportState.enum);
 export const importFormat = pgEnum("import_format", ImportFormat.enum);
 
-/** A file on its way in. What is staged for it goes with its end, the rest a day later. */
+/** A file import and its progress. What is staged for it goes with its end, the rest a day later. */
 export const imports = pgTable(
   "import",
   {

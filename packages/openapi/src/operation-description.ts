@@ -57,14 +57,15 @@ const ENTITY_TAG: oas31.SchemaObject = { type: "string", examples: ['"3"'] };
 const IF_MATCH: oas31.ParameterObject = {
   name: "If-Match",
   in: "header",
-  description: "The `ETag` that the change is meant for; `*`, or no header, for any.",
+  description:
+    "Change the object only if it has one of these `ETag`s; with `*` or without the header, change any version.",
   schema: ENTITY_TAG,
 };
 
 const IF_NONE_MATCH: oas31.ParameterObject = {
   name: "If-None-Match",
   in: "header",
-  description: "The `ETag` of what the client already has.",
+  description: "The `ETag` of the version that the client has.",
   schema: ENTITY_TAG,
 };
 
@@ -120,15 +121,15 @@ function successesOf({ type, route, output }: Operation): ZodOpenApiResponsesObj
         200: { description: "The same request created it before.", headers, content },
       }),
     ...(status === 201 && { 201: { description: "Created.", headers, content } }),
-    ...(status === 204 && { 204: { description: "Done, with nothing to add.", headers } }),
-    ...(isCacheable(route) && { 304: { description: "The client already has it.", headers } }),
+    ...(status === 204 && { 204: { description: "Success without a body.", headers } }),
+    ...(isCacheable(route) && { 304: { description: "Not modified.", headers } }),
   };
 }
 
 const WRITTEN: oas31.HeadersObject = {
   "Batch-Id": {
     required: true,
-    description: "What this request changed, all of it together: see `undo`.",
+    description: "The batch of this request's changes; see `undo`.",
     schema: { type: "string", format: "uuid" },
   },
   "Idempotent-Replayed": {
@@ -144,11 +145,11 @@ function describeDownload({
   const [mediaType = type] = type.split(";");
   return {
     description:
-      "The file. It is made as it is sent; a connection that breaks off says that it is not whole.",
+      "The file, generated while it is sent. If the connection closes early, the file is incomplete.",
     headers: {
       "Content-Disposition": {
         required: true,
-        description: "What to keep it as.",
+        description: "The name of the saved filter.",
         schema: { type: "string", const: `attachment; filename="${filename}"` },
       },
     },

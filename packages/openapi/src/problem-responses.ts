@@ -23,7 +23,7 @@ export function problemResponses(
 
 const RETRY_AFTER = {
   "Retry-After": {
-    description: "Seconds until a new try can succeed, where that is known.",
+    description: "Seconds to wait before retrying, if known.",
     schema: { type: "integer", minimum: 0 },
   },
 } satisfies oas31.HeadersObject;
@@ -31,8 +31,7 @@ const RETRY_AFTER = {
 const HEADERS: Partial<Record<number, oas31.HeadersObject>> = {
   401: {
     "WWW-Authenticate": {
-      description:
-        'Where a bearer token is asked for: `Bearer`, or `Bearer error="invalid_token"`.',
+      description: 'If a bearer token is required: `Bearer`, or `Bearer error="invalid_token"`.',
       schema: { type: "string" },
     },
   },

@@ -26,7 +26,7 @@ function requireFreshSignIn({ authenticatedAt }: Grant): void {
 /** No write of these is in the log: an address that was taken back never comes back. */
 export const calendarRouter = router({
   get: ownProcedure
-    .meta({ rest: { method: "GET", path, summary: "Is there a calendar feed?", tags } })
+    .meta({ rest: { method: "GET", path, summary: "Get whether there is a calendar feed", tags } })
     .input(GetCalendarFeed)
     .output(CalendarFeed)
     .query(({ ctx }) => getCalendarFeed(ctx.db, ctx.user.id)),
@@ -36,7 +36,7 @@ export const calendarRouter = router({
       rest: {
         method: "POST",
         path,
-        summary: "Make an address for calendars",
+        summary: "Create a calendar URL",
         description:
           "Revokes the previous URL. Because the URL outlives the access token, this requires " +
           "a sign-in within the last ten minutes: a token from `register`, from a sign-in endpoint, or from " +
@@ -68,8 +68,8 @@ export const calendarRouter = router({
       rest: {
         method: "DELETE",
         path,
-        summary: "Take the address back",
-        description: "Where there is none, nothing happens.",
+        summary: "Revoke the calendar URL",
+        description: "Does nothing if there is none.",
         tags,
         status: 204,
       },

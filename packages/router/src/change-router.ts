@@ -27,8 +27,7 @@ export const changeRouter = router({
         method: "GET",
         path: collection,
         summary: "List changes, newest first",
-        description:
-          "All that ever changed, or what changed of one task or list, or by one request.",
+        description: "All changes, or the changes of one object or of one request.",
         tags,
       },
     })
@@ -54,9 +53,7 @@ export const changeRouter = router({
         path: `${collection}/undo`,
         summary: "Undo what one request changed",
         description:
-          "Puts back the fields that the batch changed, and no others; what it created goes and what it " +
-          "deleted comes back. When later changes touched the same fields, it changes nothing and says " +
-          "which. An undo is a batch itself: undoing it is redo.",
+          "Restores exactly the fields that the batch changed, deletes what it created and restores what it deleted. If later changes touched the same fields, it changes nothing and lists them. An undo is a batch itself; undo it to redo the original.",
         tags,
         idempotencyKey: "idempotencyKey",
         problems: ["batch-not-found", "already-undone", "undo-conflict", "quota-exceeded"],

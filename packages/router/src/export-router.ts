@@ -31,10 +31,9 @@ const json: Download = ownProcedure
     rest: {
       method: "GET",
       path: "/users/{userId}/export",
-      summary: "Export all that one has",
+      summary: "Export the account as JSON",
       description:
-        "Tasks with the trash, lists, tags, saved filters and the whole history, as they were when the export " +
-        "began, in one JSON document that can be imported again.",
+        "Tasks including the trash, lists, tags, saved filters and the whole history, as they were when the export began. You can import the JSON document again.",
       tags,
       download: { type: "application/json", filename: "docket.json" },
     },
@@ -61,7 +60,7 @@ const csv: Download = ownProcedure
       method: "GET",
       path: "/users/{userId}/export.csv",
       summary: "Export tasks as CSV",
-      description: "For spreadsheets: tasks with the trash, their lists and tags by name.",
+      description: "For spreadsheets: tasks including the trash, with lists and tags by name.",
       tags,
       download: { type: "text/csv; charset=utf-8", filename: "docket.csv" },
     },

@@ -32,7 +32,7 @@ export const filterRouter = router({
       rest: {
         method: "GET",
         path: collection,
-        summary: "List the saved filters, the first one made first",
+        summary: "List the saved filters, oldest first",
         tags,
       },
     })
@@ -67,8 +67,7 @@ export const filterRouter = router({
         path: collection,
         summary: "Save a filter",
         description:
-          "Its text has to be one that can be read; the lists and tags that it names may come later. With an " +
-          "`id` of the client's choice a retry is safe, as for tasks.",
+          "The query must be valid; its lists and tags do not have to exist yet. If the client chooses the `id`, retries are safe.",
         tags,
         status: 201,
         location: `${collection}/{id}`,
@@ -101,7 +100,7 @@ export const filterRouter = router({
         method: "PATCH",
         path: member,
         summary: "Change a saved filter",
-        description: "Changes the fields it names and no others.",
+        description: "Changes only the fields that are sent.",
         tags,
         etag: "version",
         ifMatch: "ifVersion",

@@ -25,8 +25,7 @@ export const importRouter = router({
         path: collection,
         summary: "Start an import",
         description:
-          "For a file that comes in parts: start, add its parts, finish. An import that was started before and " +
-          "not finished makes way for it. The answer's `id` is also the batch to undo, once it is done.",
+          "To upload a file in parts: start the import, add the parts, then finish it. This replaces an unfinished import. The `id` is also the `batchId` for undo when the import is done.",
         tags,
         idempotencyKey: "idempotencyKey",
         problems: ["quota-exceeded"],
@@ -62,7 +61,7 @@ export const importRouter = router({
         path: `${member}/parts/{part}`,
         summary: "Add a part of the file",
         description:
-          "Parts may come in any order, and again: the same text under the same number changes nothing.",
+          "You can upload parts in any order and repeat them: the same text with the same number changes nothing.",
         tags,
         status: 204,
         problems: [
@@ -85,10 +84,9 @@ export const importRouter = router({
       rest: {
         method: "POST",
         path: `${member}/finish`,
-        summary: "Read the file and take over what it holds",
+        summary: "Finish the upload and import the file",
         description:
-          "All of it, or nothing. Asked for again, it answers what came of it. Meanwhile, `GET` tells how " +
-          "far it has come.",
+          "Imports all of the file or nothing. Calling it again returns the result. `GET` returns the progress meanwhile.",
         tags,
         problems: [
           "import-not-found",
@@ -111,7 +109,7 @@ export const importRouter = router({
       rest: {
         method: "GET",
         path: member,
-        summary: "Get how far an import has come",
+        summary: "Get the progress of an import",
         tags,
         problems: ["import-not-found"],
       },
@@ -129,9 +127,7 @@ export const importRouter = router({
         path: `${collection}/file`,
         summary: "Import a file",
         description:
-          "The body is the file. Docket imports all of it or nothing. With a UUID as `Idempotency-Key`, that is " +
-          "the import's id, under which `GET` tells how far it has come, and the same file can be sent again " +
-          "without fear.",
+          "The body is the file. Docket imports all of it or nothing. A UUID as `Idempotency-Key` becomes the import's id: `GET` returns its progress, and sending the same file again is safe.",
         tags,
         rawBody: "file",
         idempotencyKey: "idempotencyKey",

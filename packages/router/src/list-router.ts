@@ -28,7 +28,12 @@ const member = "/users/{userId}/lists/{listId}";
 export const listRouter = router({
   list: ownProcedure
     .meta({
-      rest: { method: "GET", path: collection, summary: "List the lists, in their order", tags },
+      rest: {
+        method: "GET",
+        path: collection,
+        summary: "List the lists in their manual order",
+        tags,
+      },
     })
     .input(ListLists)
     .output(ListPage)
@@ -60,7 +65,7 @@ export const listRouter = router({
         method: "POST",
         path: collection,
         summary: "Create a list",
-        description: "With an `id` of the client's choice a retry is safe, as for tasks.",
+        description: "If the client chooses the `id`, retries are safe.",
         tags,
         status: 201,
         location: `${collection}/{id}`,
@@ -93,7 +98,7 @@ export const listRouter = router({
         method: "PATCH",
         path: member,
         summary: "Change or move a list",
-        description: "Changes the fields it names and no others; `before` moves it.",
+        description: "Changes only the fields that are sent; `before` moves the list.",
         tags,
         etag: "version",
         ifMatch: "ifVersion",
@@ -118,7 +123,7 @@ export const listRouter = router({
         method: "DELETE",
         path: member,
         summary: "Delete a list",
-        description: "Its tasks go where `tasks` says: to the Inbox, or to the trash.",
+        description: "Moves its tasks to the Inbox or to the trash, depending on `tasks`.",
         tags,
         status: 204,
         ifMatch: "ifVersion",

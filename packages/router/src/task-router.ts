@@ -71,8 +71,7 @@ export const taskRouter = router({
         path: collection,
         summary: "List tasks",
         description:
-          "Newest first unless sorted otherwise. Everything that is asked for must hold. Of `tagId` and `priority`, " +
-          "repeated, one is enough. What is in the trash is not shown unless it is asked for.",
+          "Newest first by default. Tasks must match all parameters; for repeated `tagId` or `priority`, one match is enough. Tasks in the trash are omitted by default.",
         tags,
       },
     })
@@ -93,8 +92,7 @@ export const taskRouter = router({
         path: `${collection}/search`,
         summary: "Search tasks, the best match first",
         description:
-          "Finds tasks that have every word of `query` in title or notes: as it stands, as the beginning or a part " +
-          "of a longer word, or with one letter wrong. No character has a meaning of its own.",
+          "Finds tasks that have every word of `query` in title or notes: as a whole word, as the beginning or a part of a longer word, or with one typo. There is no search syntax.",
         tags,
       },
     })
@@ -108,7 +106,8 @@ export const taskRouter = router({
         method: "GET",
         path: `${collection}/counts`,
         summary: "Count the tasks of every view",
-        description: "Each number is the count of the filter that its description says.",
+        description:
+          "The number of tasks in each view. Each field's description contains the equivalent filter.",
         tags,
       },
     })
@@ -138,8 +137,7 @@ export const taskRouter = router({
         path: collection,
         summary: "Create a task",
         description:
-          "With an `id` of the client's choice a retry is safe: the first request creates the task " +
-          "(201), the same request again answers with it (200).",
+          "If the client chooses the `id`, retries are safe: the first request creates the task (201), the same request again returns it (200).",
         tags,
         status: 201,
         location: `${collection}/{id}`,
@@ -177,10 +175,9 @@ export const taskRouter = router({
       rest: {
         method: "POST",
         path: `${collection}/quick-add`,
-        summary: "Create tasks as they are typed",
+        summary: "Create tasks from text (quick add)",
         description:
-          "Takes each line apart into title, list, tags, priority, dates and recurrence. Tags that do not exist " +
-          "yet are created. All lines become tasks, or none.",
+          "Reads title, list, tags, priority, dates and recurrence from each line. Creates tags that do not exist yet. Creates all tasks or none.",
         tags,
         status: 201,
         idempotencyKey: "idempotencyKey",
@@ -203,7 +200,7 @@ export const taskRouter = router({
         method: "PATCH",
         path: member,
         summary: "Change a task",
-        description: "Changes the fields it names and no others.",
+        description: "Changes only the fields that are sent.",
         tags,
         etag: "version",
         ifMatch: "ifVersion",
@@ -259,8 +256,8 @@ export const taskRouter = router({
       rest: {
         method: "POST",
         path: `${member}/restore`,
-        summary: "Take a task out of the trash",
-        description: "It comes back as it was, in its list; in the Inbox when the list is gone.",
+        summary: "Restore a task from the trash",
+        description: "Restores the task to its list, or to the Inbox if the list was deleted.",
         tags,
         etag: "version",
         ifMatch: "ifVersion",
@@ -283,9 +280,9 @@ export const taskRouter = router({
       rest: {
         method: "POST",
         path: `${member}/skip`,
-        summary: "Skip a task that repeats",
+        summary: "Skip an occurrence of a recurring task",
         description:
-          "Moves this one to the trash, with its subtasks, and makes the one that comes next.",
+          "Moves this occurrence and its subtasks to the trash, and creates the next one.",
         tags,
         ifMatch: "ifVersion",
         idempotencyKey: "idempotencyKey",
@@ -308,7 +305,7 @@ export const taskRouter = router({
         method: "PATCH",
         path: collection,
         summary: "Change many tasks",
-        description: "Changes the fields it names, of all tasks in `ids` or of none.",
+        description: "Changes only the fields that are sent, for all tasks in `ids` or for none.",
         tags,
         idempotencyKey: "idempotencyKey",
         problems: ["task-not-found", "list-not-found", "tag-not-found", "quota-exceeded"],
@@ -353,7 +350,7 @@ export const taskRouter = router({
       rest: {
         method: "POST",
         path: `${collection}/restore`,
-        summary: "Take many tasks out of the trash",
+        summary: "Restore many tasks from the trash",
         description: "All tasks in `ids`, or none.",
         tags,
         idempotencyKey: "idempotencyKey",

@@ -19,7 +19,7 @@ const path = "/users/{userId}/trash";
 export const trashRouter = router({
   list: ownProcedure
     .meta({
-      rest: { method: "GET", path, summary: "List the trash, the last deleted first", tags },
+      rest: { method: "GET", path, summary: "List the trash, most recently deleted first", tags },
     })
     .input(ListTrash)
     .output(TrashPage)
@@ -36,7 +36,7 @@ export const trashRouter = router({
         method: "DELETE",
         path,
         summary: "Empty the trash",
-        description: "Its tasks are gone for good, but for their history.",
+        description: "Permanently deletes the tasks in the trash. Their history remains.",
         tags,
         idempotencyKey: "idempotencyKey",
       },

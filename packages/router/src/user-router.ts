@@ -8,7 +8,7 @@ export const userRouter = router({
       rest: {
         method: "GET",
         path: "/me",
-        summary: "Who am I?",
+        summary: "Get the current user",
         description: "Answered from the access token alone.",
         tags: ["User"],
       },
