@@ -1,5 +1,4 @@
 import {
-  type CalendarDate,
   type DayValue,
   type FilterTerm,
   foldName,
@@ -8,27 +7,15 @@ import {
   type TagId,
   type TaskFilter,
   type TaskSelection,
-  type Timestamp,
-  type TimeZone,
   type UserId,
 } from "@docket/contracts";
-import { addDays, startOfDay, todayIn } from "@docket/calendar";
+import { addDays, startOfDay } from "@docket/calendar";
 import { and, eq, inArray, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import { daysOf, type Moment, momentIn } from "./moment.ts";
 import { findNamed, type NamedInFilter } from "./named-in-filter.ts";
 import { tasks, taskTags } from "./tables.ts";
 import { isLive } from "./tasks.ts";
-
-/** Where and when the caller looks. */
-export interface Moment {
-  readonly now: Timestamp;
-  readonly today: CalendarDate;
-  readonly timeZone: TimeZone;
-}
-
-export function momentIn(timeZone: TimeZone, now = new Date()): Moment {
-  return { now: now.toISOString(), today: todayIn(timeZone, now), timeZone };
-}
 
 /** Open tasks, in the words of the indexes that hold nothing else. */
 export const isOpen = sql`not ${tasks.completed}`;
@@ -37,12 +24,14 @@ export const isOpen = sql`not ${tasks.completed}`;
 export const NO_DUE = "none";
 
 /** The due date as an index has it, which finds what has none as well. */
-export const dueKey = sql`coalesce(${tasks.due}, ${sql.raw(`'${NO_DUE}'`)})`;
+const dueKey = sql`coalesce(${tasks.due}, ${sql.raw(`'${NO_DUE}'`)})`;
 
 /** What an owner's tasks have to be, to be among those selected. */
 export interface Selection {
   /** Of these tags each carries one: a way to find them. None where the tag is left open. */
   readonly tags: readonly TagId[] | undefined;
+  /** Whether all have a date, or none has: the order by due date reads the two apart. */
+  readonly dated: boolean | undefined;
   /** All else. */
   readonly conditions: SQL | undefined;
 }
@@ -58,7 +47,9 @@ export async function readSelection(
   const filter = toFilter(selection.filter);
   const named = await findNamed(db, owner, filter);
   const asks = trashed !== undefined || filter.some(({ field }) => field === "trashed");
-  const { tags, terms } = takeTags(selection.tagId, filter, named);
+  const { tags, terms: untagged } = takeTags(selection.tagId, filter, named);
+  const dueTerm = due === undefined ? [] : toFilter(`due:${due}`);
+  const { dated, terms } = takeDated([...dueTerm, ...untagged]);
   const conditions = and(
     eq(tasks.ownerId, owner),
     asks ? undefined : isLive,
@@ -76,10 +67,9 @@ export async function readSelection(
       : parentId === "none"
         ? isNull(tasks.parentId)
         : eq(tasks.parentId, parentId),
-    due === undefined ? undefined : filterConditions(owner, toFilter(`due:${due}`), named, moment),
     filterConditions(owner, terms, named, moment),
   );
-  return { tags, conditions };
+  return { tags, dated, conditions };
 }
 
 /**
@@ -92,8 +82,8 @@ export async function selectedTasks(
   owner: UserId,
   selection: Partial<TaskSelection>,
 ): Promise<SQL | undefined> {
-  const { tags, conditions } = await readSelection(db, owner, selection);
-  return and(conditions, tags && carriesAny(tags));
+  const { tags, dated, conditions } = await readSelection(db, owner, selection);
+  return and(conditions, isDated(dated), tags && carriesAny(tags));
 }
 
 /** Parts the tags of which each task has to carry one from the terms of a filter, if any term asks for no more than that. */
@@ -106,6 +96,31 @@ function takeTags(tagId: TagId[] | undefined, filter: TaskFilter, named: NamedIn
   };
   const taken = filter.find((term) => tagsOf(term) !== undefined);
   return { tags: taken && tagsOf(taken), terms: filter.filter((term) => term !== taken) };
+}
+
+/**
+ * Takes the terms that say only whether a task has a date. One that contradicts the first of them stays a condition,
+ * which no task meets.
+ */
+function takeDated(terms: TaskFilter) {
+  const says = terms.map(saysDated);
+  const dated = says.find((value) => value !== undefined);
+  const left = terms.filter((_, place) => dated === undefined || says[place] !== dated);
+  return { dated, terms: left };
+}
+
+/** @returns `undefined` for a term about anything else. */
+function saysDated(term: FilterTerm): boolean | undefined {
+  if (term.field !== "due") return undefined;
+  if (term.values.every(({ kind }) => kind === "any")) return !term.negated;
+  if (term.values.every(({ kind }) => kind === "none")) return term.negated;
+  return undefined;
+}
+
+/** `Selection.dated` as a condition. */
+export function isDated(dated: boolean | undefined): SQL | undefined {
+  if (dated === undefined) return undefined;
+  return sql`${dueKey} ${sql.raw(dated ? "<" : "=")} ${NO_DUE}`;
 }
 
 /** What names stand for; `none` stands for no id, but says so. */
@@ -209,35 +224,11 @@ export function hasStarted({ today }: Moment, started: boolean): SQL {
     : sql`coalesce(${tasks.start} > ${today}::date, false)`;
 }
 
-interface Days {
-  readonly from: CalendarDate | null;
-  readonly to: CalendarDate | null;
-}
-
-/** @returns `null` for what names no days. */
-function daysOf(value: DayValue, { today }: Moment): Days | null {
-  switch (value.kind) {
-    case "today":
-      return { from: today, to: today };
-    case "tomorrow": {
-      const tomorrow = addDays(today, 1);
-      return { from: tomorrow, to: tomorrow };
-    }
-    case "days":
-      return { from: today, to: addDays(today, value.count - 1) };
-    case "range":
-      return value;
-    default:
-      return null;
-  }
-}
-
 /** Between the clocks of two zones there are two days at most: an hour and a day, to be exact. */
 const FAR = 2;
 
 export function isDue(value: DayValue, moment: Moment): SQL | undefined {
-  if (value.kind === "none") return sql`${dueKey} = ${NO_DUE}`;
-  if (value.kind === "any") return sql`${dueKey} < ${NO_DUE}`;
+  if (value.kind === "none" || value.kind === "any") return isDated(value.kind === "any");
   if (value.kind === "overdue") return isOverdue(moment);
   const days = daysOf(value, moment);
   if (!days) return undefined;

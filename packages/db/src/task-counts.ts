@@ -1,8 +1,9 @@
 import type { DayValue, TaskCounts, TimeZone, UserId } from "@docket/contracts";
 import { and, eq, not, type SQL, sql } from "drizzle-orm";
 import type { Database } from "./database.ts";
+import { momentIn } from "./moment.ts";
 import { tasks } from "./tables.ts";
-import { hasStarted, isDue, isOpen, momentIn } from "./task-conditions.ts";
+import { hasStarted, isDue, isOpen } from "./task-conditions.ts";
 import { isLive } from "./tasks.ts";
 
 /** A week that begins today. */

@@ -4,7 +4,7 @@ import { and, asc, desc, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import type { Database } from "./database.ts";
 import { tasks } from "./tables.ts";
-import { dueKey, NO_DUE } from "./task-conditions.ts";
+import { isDated, NO_DUE } from "./task-conditions.ts";
 import type { TaskPosition } from "./task-listing.ts";
 import { columns } from "./tasks.ts";
 
@@ -15,7 +15,9 @@ import { columns } from "./tasks.ts";
  */
 
 interface Page {
-  /** Which tasks are listed. */
+  /** Whether all listed tasks have a date, or none has. */
+  readonly dated: boolean | undefined;
+  /** Which of these tasks are listed. */
   readonly conditions: SQL | undefined;
   readonly direction: SortDirection;
   /** The time zone in which whole days begin. */
@@ -35,7 +37,7 @@ interface Row extends Task {
  * @returns up to `limit` + 1 tasks.
  */
 export async function listByDue(db: Database, page: Page): Promise<Row[]> {
-  const { conditions, direction, timeZone, after, limit } = page;
+  const { dated, conditions, direction, timeZone, after, limit } = page;
   const isDown = direction === "desc";
   const towards = isDown ? desc : asc;
   const place = after && readPlace(after);
@@ -49,8 +51,10 @@ export async function listByDue(db: Database, page: Page): Promise<Row[]> {
       .orderBy(...order)
       .limit(most);
 
-  if (place?.kind !== "undated") {
-    const dated = await unionAll(
+  // Each branch tests for a date by itself. Were that among the conditions too, PostgreSQL would expect few rows, and
+  // sort all of them rather than read a page by the index.
+  if (dated !== false && place?.kind !== "undated") {
+    const datedRows = await unionAll(
       select(
         and(isNotNull(tasks.due), isNull(tasks.dueAt), place && daysAfter(place, isDown, timeZone)),
         [towards(tasks.due), towards(tasks.id)],
@@ -62,11 +66,11 @@ export async function listByDue(db: Database, page: Page): Promise<Row[]> {
         limit + 1,
       ),
     );
-    rows.push(...merge(dated, isDown, timeZone).slice(0, limit + 1));
+    rows.push(...merge(datedRows, isDown, timeZone).slice(0, limit + 1));
   }
-  if (rows.length <= limit) {
+  if (dated !== true && rows.length <= limit) {
     const isUndated = and(
-      sql`${dueKey} = ${NO_DUE}`,
+      isDated(false),
       place?.kind === "undated"
         ? sql`${tasks.id} ${sql.raw(isDown ? "<" : ">")} ${place.id}::uuid`
         : undefined,

@@ -10,8 +10,9 @@ import {
 import { and, asc, desc, eq, type SQL, sql } from "drizzle-orm";
 import { pageOf } from "./columns.ts";
 import type { Database } from "./database.ts";
+import { momentIn } from "./moment.ts";
 import { tasks, taskTags } from "./tables.ts";
-import { isAmongThoseWith, momentIn, readSelection } from "./task-conditions.ts";
+import { isAmongThoseWith, isDated, readSelection } from "./task-conditions.ts";
 import { dueKeyOf, listByDue, toTask } from "./task-listing-by-due.ts";
 import { columns, listNewest } from "./tasks.ts";
 
@@ -78,9 +79,10 @@ export async function listTasks(
     return listNewest(db, owner, { limit, after, completed, listId, startedBy });
   }
 
-  const { tags, conditions } = await readSelection(db, owner, selection);
+  const { tags, dated, conditions } = await readSelection(db, owner, selection);
   if (sort === "due") {
     const rows = await listByDue(db, {
+      dated,
       conditions: and(conditions, tags && isAmongThoseWith(owner, tags)),
       direction: direction ?? "asc",
       timeZone: selection.timeZone ?? "UTC",
@@ -90,6 +92,7 @@ export async function listTasks(
     const { items, next } = pageOf(rows, limit, (last) => ({ key: dueKeyOf(last), id: last.id }));
     return { items: items.map(toTask), next };
   }
+  const isSelected = and(conditions, isDated(dated));
   const [tag] = tags ?? [];
   const isNewestOfTag = tag !== undefined && tags?.length === 1 && sort === "created";
   const order = isNewestOfTag ? NEWEST_OF_TAG : ORDERS[sort];
@@ -106,8 +109,8 @@ export async function listTasks(
     .$dynamic();
   const rows = await (
     isNewestOfTag
-      ? query.innerJoin(taskTags, isOfTag(owner, tag)).where(and(conditions, place))
-      : query.where(and(conditions, tags && isAmongThoseWith(owner, tags), place))
+      ? query.innerJoin(taskTags, isOfTag(owner, tag)).where(and(isSelected, place))
+      : query.where(and(isSelected, tags && isAmongThoseWith(owner, tags), place))
   )
     .orderBy(
       // Alike for all of a list; named because PostgreSQL does not see that in `is null`.

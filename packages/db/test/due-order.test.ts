@@ -1,4 +1,4 @@
-import type { Due, ListTasks } from "@docket/contracts";
+import { type Due, type ListTasks, TaskSort } from "@docket/contracts";
 import { createTestDatabase, people } from "@docket/testing";
 import { expect, test } from "vitest";
 
@@ -91,4 +91,55 @@ test("no day is listed twice in a zone whose clocks are put back after midnight"
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
   expect(seen).toEqual(["before", "day", "time"]);
+});
+
+/** Filters by whether tasks have a date, and the titles of those that they show. */
+const DATED = [
+  ["due:any", ["dated"]],
+  ["!due:none", ["dated"]],
+  ["due:any,any !due:none", ["dated"]],
+  ["due:none", ["undated"]],
+  ["!due:any", ["undated"]],
+  ["due:any,none", ["dated", "undated"]],
+  ["!due:any,none", []],
+  ["due:any due:none", []],
+  ["!due:any due:2026-12-10", []],
+] as const;
+
+test("filters by whether tasks have a date show the same tasks in every order, and in search", async () => {
+  await using database = await createTestDatabase();
+  const { ada } = await people(database);
+  await ada.task.create({ title: "dated", due: { date: "2026-12-10" } });
+  await ada.task.create({
+    title: "dated",
+    due: { date: "2026-12-10", time: "18:30", timeZone: "UTC" },
+  });
+  await ada.task.create({ title: "undated" });
+  await ada.task.create({ title: "undated" });
+
+  const listed = async (input: Partial<ListTasks>) => {
+    const titles: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await ada.task.list({ ...input, limit: 1, cursor });
+      titles.push(...page.items.map(({ title }) => title));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    return titles.toSorted();
+  };
+  for (const [filter, shown] of DATED) {
+    const expected = shown.flatMap((title) => [title, title]);
+    for (const sort of TaskSort.options) {
+      expect(await listed({ filter, sort, direction: "asc" }), `${filter} ${sort}`).toEqual(
+        expected,
+      );
+      expect(await listed({ filter, sort, direction: "desc" }), `${filter} ${sort}`).toEqual(
+        expected,
+      );
+    }
+    const found = await ada.task.search({ query: "dated", filter });
+    expect(found.items.map(({ title }) => title).toSorted(), filter).toEqual(expected);
+  }
+  expect(await listed({ due: "none", sort: "due" })).toEqual(["undated", "undated"]);
+  expect(await listed({ due: "none", filter: "due:any", sort: "due" })).toEqual([]);
 });
