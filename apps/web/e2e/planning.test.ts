@@ -65,7 +65,9 @@ test("a task is out of sight until it is time for it", async ({ signedIn: page }
   await expect(row(page, "Plant tulips")).toBeVisible();
 });
 
-test("a task has tags, old and new, whatever their letters' case", async ({ signedIn: page }) => {
+test("a task has tags, old and new, whatever their letters' case and accents", async ({
+  signedIn: page,
+}) => {
   await addTask(page, "Sweep");
   await openTask(page, "Sweep");
   const tags = page.getByLabel("Tags");
@@ -81,6 +83,9 @@ test("a task has tags, old and new, whatever their letters' case", async ({ sign
   await tags.fill("HOME");
   await tags.press("Enter");
   await expect(page.getByRole("button", { name: "Take off home" })).toBeVisible();
+  await tags.fill("fruhling");
+  await tags.press("Enter");
+  await page.getByRole("button", { name: "Take off Frühling" }).click();
   await save(page);
   await page.reload();
   await expect(row(page, "Mop")).toContainText("#home");

@@ -39,6 +39,19 @@ export function foldNameForSearch(name: string): string {
     .normalize("NFKC");
 }
 
+/** Finds the things with this name; if there are none, those that search finds for the name. */
+export function findByName<Named extends { readonly name: string }>(
+  name: string,
+  things: readonly Named[],
+): readonly Named[] {
+  const key = foldName(name);
+  const called = things.filter((thing) => foldName(thing.name) === key);
+  if (called.length > 0) return called;
+  const similar = foldNameForSearch(name);
+  if (similar === "") return [];
+  return things.filter((thing) => foldNameForSearch(thing.name) === similar);
+}
+
 const Name = label(100).meta({
   description: "1 to 100 characters after trimming; letter case makes no difference.",
 });

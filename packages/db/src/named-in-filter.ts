@@ -1,6 +1,6 @@
 import {
+  findByName,
   foldName,
-  foldNameForSearch,
   type ListId,
   type NameValue,
   ProblemError,
@@ -82,22 +82,14 @@ async function findTags(
   return match(names, called.length === names.size ? called : await read());
 }
 
-/** The rows with this exact name; if there are none, those that search finds for the name. */
 function match<Id>(
   names: Names,
   rows: readonly { readonly id: Id; readonly name: string }[],
 ): ReadonlyMap<string, readonly Id[]> {
   const found = new Map<string, readonly Id[]>();
   for (const [key, written] of names) {
-    const called = rows.filter(({ name }) => foldName(name) === key);
-    const similar = foldNameForSearch(written);
-    const meant =
-      called.length > 0 ? called : rows.filter(({ name }) => foldNameForSearch(name) === similar);
-    if (meant.length > 0)
-      found.set(
-        key,
-        meant.map(({ id }) => id),
-      );
+    const ids = findByName(written, rows).map(({ id }) => id);
+    if (ids.length > 0) found.set(key, ids);
   }
   return found;
 }

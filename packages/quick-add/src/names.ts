@@ -1,9 +1,15 @@
-import { foldName, isVisible } from "@docket/contracts";
+import { foldName, foldNameForSearch, isVisible } from "@docket/contracts";
 import type { Line } from "./line.ts";
 import { endsPhrase, type Place, type Word } from "./words.ts";
 
 /** The same for names that are the same to a reader. */
-export const fold = (name: string) => foldName(name).replace(/\s+/g, " ").trim();
+export const fold = (name: string) => oneSpaced(foldName(name));
+
+const foldForSearch = (name: string) => oneSpaced(foldNameForSearch(name));
+
+function oneSpaced(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
 
 /** In code points, as the names of tags are. */
 const LONGEST_NAME = 100;
@@ -11,22 +17,28 @@ const LONGEST_NAME = 100;
 /** Words that a name without quotes can have: each that may begin one is tried with so many behind it. */
 const MOST_WORDS = 12;
 
-/** Names by their folded form, and how many words the longest has. */
 export interface KnownNames {
-  readonly byFolded: ReadonlyMap<string, string>;
+  /** @returns the known name that `findByName` finds for a written one. */
+  readonly spellingOf: (written: string) => string | undefined;
+  /** Words of the longest known name, at most `MOST_WORDS`. */
   readonly mostWords: number;
 }
 
 export function knownNames(names: readonly string[]): KnownNames {
   const byFolded = new Map<string, string>();
+  const bySearched = new Map<string, string>();
   let mostWords = 0;
   for (const name of names) {
     const folded = fold(name);
     if (folded === "") continue;
     if (!byFolded.has(folded)) byFolded.set(folded, name);
+    const searched = foldForSearch(name);
+    if (searched !== "" && !bySearched.has(searched)) bySearched.set(searched, name);
     mostWords = Math.max(mostWords, folded.split(" ").length);
   }
-  return { byFolded, mostWords: Math.min(mostWords, MOST_WORDS) };
+  const spellingOf = (written: string) =>
+    byFolded.get(fold(written)) ?? bySearched.get(foldForSearch(written));
+  return { spellingOf, mostWords: Math.min(mostWords, MOST_WORDS) };
 }
 
 export interface NameMention extends Place {
@@ -53,7 +65,7 @@ function quotedName(text: string, start: number, known: KnownNames): NameMention
   const name = match?.[1]?.replace(/\\(.)/gu, "$1").replace(/\s+/g, " ").trim();
   if (!match || name === undefined) return null;
   const end = start + 1 + match[0].length;
-  const spelling = known.byFolded.get(fold(name));
+  const spelling = known.spellingOf(name);
   if (!endsPhrase(text, end) || !(spelling !== undefined || isName(name))) return null;
   return { start, end, name: spelling ?? name, isKnown: spelling !== undefined };
 }
@@ -68,9 +80,7 @@ function knownName(text: string, words: readonly Word[], known: KnownNames): Nam
     const bare = last.end - (CLOSING_PUNCTUATION.exec(last.text)?.[0].length ?? 0);
     for (const end of new Set([last.end, bare])) {
       const spelling =
-        end > first.start + 1
-          ? known.byFolded.get(fold(text.slice(first.start + 1, end)))
-          : undefined;
+        end > first.start + 1 ? known.spellingOf(text.slice(first.start + 1, end)) : undefined;
       if (spelling !== undefined) return { start: first.start, end, name: spelling, isKnown: true };
     }
   }

@@ -73,6 +73,22 @@ describe("lists and tags", () => {
     });
   });
 
+  test("where nothing has a name as it is written, dots and accents make no difference", () => {
+    const known = { ...context, lists: ["İstanbul", "Uber"], tags: ["Café noir", "Über", "´"] };
+    expect(parseQuickAdd("x #istanbul", known).listName).toBe("İstanbul");
+    expect(parseQuickAdd('x #"ISTANBUL"', known).listName).toBe("İstanbul");
+    expect(parseQuickAdd("x #über", known).listName).toBe("Uber");
+    expect(parseQuickAdd("x @cafe  noir y", known)).toMatchObject({
+      title: "x y",
+      tagNames: ["Café noir"],
+    });
+    expect(parseQuickAdd("x @uber", known).tagNames).toEqual(["Über"]);
+    expect(parseQuickAdd("x @uber", { ...known, tags: ["Über", "uber"] }).tagNames).toEqual([
+      "uber",
+    ]);
+    expect(parseQuickAdd("x @¨", known).tagNames).toEqual(["¨"]);
+  });
+
   test("a name has 100 characters at most, as tags have", () => {
     const name = "n".repeat(100);
     expect(parseQuickAdd(`x @${name}`, context).tagNames).toEqual([name]);

@@ -1,4 +1,4 @@
-import { CreateTag, foldName, type Tag, type TagId } from "@docket/contracts";
+import { CreateTag, findByName, type Tag, type TagId } from "@docket/contracts";
 import { useState } from "react";
 import { newTag } from "./new-tag.ts";
 
@@ -42,8 +42,7 @@ export function useNewTag({ tagIds, tags, onAdd, onMake }: NewTagParts, initial 
       setError(parsed.error.issues[0]?.message);
       return null;
     }
-    const folded = foldName(parsed.data.name);
-    const known = tags.find((tag) => foldName(tag.name) === folded);
+    const [known] = findByName(parsed.data.name, tags);
     const tag = known ?? newTag(parsed.data.name);
     const added = tagIds.includes(tag.id) ? [...tagIds] : [...tagIds, tag.id];
     if (!known) onMake(tag);
