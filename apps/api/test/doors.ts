@@ -98,7 +98,7 @@ function quietOf({ route }: Operation): number | undefined {
 }
 
 /** A stream's first event, when one comes at once; through every door in the same form. */
-export async function firstTracked(stream: unknown, quiet?: number): Promise<unknown> {
+async function firstTracked(stream: unknown, quiet?: number): Promise<unknown> {
   if (typeof stream !== "object" || stream === null || !(Symbol.asyncIterator in stream)) {
     throw new TypeError("It is no stream.");
   }
