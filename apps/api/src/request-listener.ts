@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { fileURLToPath } from "node:url";
+import { problemErrorOf } from "@docket/contracts";
 import { createRestHandler } from "@docket/openapi";
 import { appRouter, type Context } from "@docket/router";
 import { createAddressLimit } from "./address-limit.ts";
@@ -24,6 +25,15 @@ function authorizationOf({ rawHeaders }: IncomingMessage): string | undefined {
     values = values === undefined ? value : `${values}, ${value}`;
   }
   return values;
+}
+
+/**
+ * Whether the server refused a call because it is busy. Then nothing failed: an outage has a cause. The line about the
+ * request is in the log, and a stack for each refused call would make an overload worse.
+ */
+function isDeliberate(error: unknown): boolean {
+  const problem = problemErrorOf(error);
+  return problem?.code === "service-unavailable" && problem.cause === undefined;
 }
 
 interface ListenerParts {
@@ -61,6 +71,7 @@ export function createListener({
     };
   }
   function logFailure(error: unknown, request: IncomingMessage): void {
+    if (isDeliberate(error)) return;
     logger.error({ err: error, requestId: requestIdOf(request) }, "a request failed unexpectedly");
   }
 

@@ -94,6 +94,8 @@ test(
     const most = await backendsDuring(target, () => expectUnharmed(target, ada, attack));
     expect(answers).toHaveLength(180);
     expectServedOrRefused(answers);
+    const failures = target.logLines().filter((line) => line.includes("failed unexpectedly"));
+    expect(failures, "a refusal is no failure").toEqual([]);
     expect(most).toBeLessThanOrEqual(MAX_BACKENDS);
   },
 );

@@ -53,6 +53,8 @@ export interface Target extends AsyncDisposable {
   readonly create: (token: string, fields?: Readonly<Record<string, unknown>>) => Promise<Task>;
   /** Stops the server, lets its database be changed, and starts it again at the same address. */
   readonly whileStopped: (change: (db: Database) => Promise<unknown>) => Promise<void>;
+  /** The lines that the server has written so far. */
+  readonly logLines: () => readonly string[];
   /** Fails when the log tells of a bug, or holds what nobody may read there. */
   readonly expectDiscreetLog: () => void;
 }
@@ -201,6 +203,8 @@ export async function startTarget(
     return tasks;
   }
 
+  const logLines = () => [...earlierOutput, ...server.output];
+
   return {
     origin,
     port,
@@ -227,8 +231,9 @@ export async function startTarget(
       await server[Symbol.asyncDispose]();
       server = await startBuiltServer({ ...everything, PORT: String(port) });
     },
+    logLines,
     expectDiscreetLog() {
-      const lines = [...earlierOutput, ...server.output];
+      const lines = logLines();
       expect(lines.filter((line) => /"level":[56]0|^\s+at |Error/.test(line))).toEqual([]);
       const log = lines.join("\n");
       expect(log).toContain("/api/v1/users/me/tasks");
