@@ -18,6 +18,7 @@ import {
   updateFilter,
 } from "@docket/db";
 import { z } from "zod";
+import { DELETE_ROUTE, deletion } from "./deletion.ts";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
 import { type RepeatedCall, write, type WriteCall } from "./writes.ts";
@@ -122,25 +123,17 @@ export const filterRouter = router({
   delete: ownProcedure
     .meta({
       rest: {
-        method: "DELETE",
+        ...DELETE_ROUTE,
         path: member,
         summary: "Delete a saved filter",
         tags,
-        status: 204,
-        ifMatch: "ifVersion",
-        idempotencyKey: "idempotencyKey",
         problems: ["filter-not-found", "filter-changed"],
       },
     })
     .input(DeleteFilter)
     .output(z.void())
     .mutation(
-      write({
-        output: z.void(),
-        makesRoom: true,
-        recall: () => Promise.resolve(),
-        perform: ({ db, batch, input }: WriteCall<DeleteFilter>) => deleteFilter(db, batch, input),
-      }),
+      deletion(({ db, batch, input }: WriteCall<DeleteFilter>) => deleteFilter(db, batch, input)),
     ),
 });
 

@@ -17,6 +17,7 @@ import {
   updateList,
 } from "@docket/db";
 import { z } from "zod";
+import { DELETE_ROUTE, deletion } from "./deletion.ts";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
 import { type RepeatedCall, write, type WriteCall } from "./writes.ts";
@@ -120,26 +121,19 @@ export const listRouter = router({
   delete: ownProcedure
     .meta({
       rest: {
-        method: "DELETE",
+        ...DELETE_ROUTE,
         path: member,
         summary: "Delete a list",
         description: "Moves its tasks to the Inbox or to the trash, depending on `tasks`.",
         tags,
-        status: 204,
-        ifMatch: "ifVersion",
-        idempotencyKey: "idempotencyKey",
         problems: ["list-not-found", "list-changed"],
       },
     })
     .input(DeleteList)
     .output(z.void())
     .mutation(
-      write({
-        output: z.void(),
+      deletion(({ db, batch, input }: WriteCall<DeleteList>) => deleteList(db, batch, input), {
         isLong: true,
-        makesRoom: true,
-        recall: () => Promise.resolve(),
-        perform: ({ db, batch, input }: WriteCall<DeleteList>) => deleteList(db, batch, input),
       }),
     ),
 });

@@ -10,6 +10,7 @@ import {
 } from "@docket/contracts";
 import { createTag, deleteTag, getTag, listTags, mergeTag, updateTag } from "@docket/db";
 import { z } from "zod";
+import { DELETE_ROUTE, deletion } from "./deletion.ts";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
 import { type RepeatedCall, write, type WriteCall } from "./writes.ts";
@@ -106,26 +107,19 @@ export const tagRouter = router({
   delete: ownProcedure
     .meta({
       rest: {
-        method: "DELETE",
+        ...DELETE_ROUTE,
         path: member,
         summary: "Delete a tag",
         description: "Its tasks stay, without the tag.",
         tags,
-        status: 204,
-        ifMatch: "ifVersion",
-        idempotencyKey: "idempotencyKey",
         problems: ["tag-not-found", "tag-changed"],
       },
     })
     .input(DeleteTag)
     .output(z.void())
     .mutation(
-      write({
-        output: z.void(),
+      deletion(({ db, batch, input }: WriteCall<DeleteTag>) => deleteTag(db, batch, input), {
         isLong: true,
-        makesRoom: true,
-        recall: () => Promise.resolve(),
-        perform: ({ db, batch, input }: WriteCall<DeleteTag>) => deleteTag(db, batch, input),
       }),
     ),
 

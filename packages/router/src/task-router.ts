@@ -37,6 +37,7 @@ import {
   updateTasks,
 } from "@docket/db";
 import { z } from "zod";
+import { DELETE_ROUTE, deletion } from "./deletion.ts";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
 import { quickAdd, recallQuickAdd } from "./quick-add.ts";
@@ -228,27 +229,19 @@ export const taskRouter = router({
   delete: ownProcedure
     .meta({
       rest: {
-        method: "DELETE",
+        ...DELETE_ROUTE,
         path: member,
         summary: "Delete a task",
         description:
           "Moves the task to the trash, where it stays for 30 days. A task that is already in the trash does not change.",
         tags,
-        status: 204,
-        ifMatch: "ifVersion",
-        idempotencyKey: "idempotencyKey",
         problems: ["task-not-found", "task-changed"],
       },
     })
     .input(DeleteTask)
     .output(z.void())
     .mutation(
-      write({
-        output: z.void(),
-        makesRoom: true,
-        recall: () => Promise.resolve(),
-        perform: ({ db, batch, input }: WriteCall<DeleteTask>) => deleteTask(db, batch, input),
-      }),
+      deletion(({ db, batch, input }: WriteCall<DeleteTask>) => deleteTask(db, batch, input)),
     ),
 
   restore: ownProcedure

@@ -9,6 +9,7 @@ import {
 } from "@docket/contracts";
 import { emptyTrash, listTrash, purgeTask, type TrashPosition } from "@docket/db";
 import { z } from "zod";
+import { DELETE_ROUTE, deletion } from "./deletion.ts";
 import { openCursor } from "./open-cursor.ts";
 import { ownProcedure, router } from "./procedures.ts";
 import { type RepeatedCall, write, type WriteCall } from "./writes.ts";
@@ -60,27 +61,19 @@ export const trashRouter = router({
   purge: ownProcedure
     .meta({
       rest: {
-        method: "DELETE",
+        ...DELETE_ROUTE,
         path: `${path}/{taskId}`,
         summary: "Delete a task in the trash permanently",
         description:
           "Permanently deletes the task and its subtasks in the trash. Their history remains, so undoing the batch restores them.",
         tags,
-        status: 204,
-        ifMatch: "ifVersion",
-        idempotencyKey: "idempotencyKey",
         problems: ["task-not-found", "task-changed"],
       },
     })
     .input(PurgeTask)
     .output(z.void())
     .mutation(
-      write({
-        output: z.void(),
-        makesRoom: true,
-        recall: () => Promise.resolve(),
-        perform: ({ db, batch, input }: WriteCall<PurgeTask>) => purgeTask(db, batch, input),
-      }),
+      deletion(({ db, batch, input }: WriteCall<PurgeTask>) => purgeTask(db, batch, input)),
     ),
 });
 

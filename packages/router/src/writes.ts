@@ -61,14 +61,14 @@ interface WriteOptions<Input, Value> {
   readonly makesRoom?: boolean;
 }
 
-interface ResolverOptions<Input> {
+export interface ResolverOptions<Input> {
   readonly ctx: Context & { readonly user: User };
   readonly input: Input;
   /** The procedure's name. */
   readonly path: string;
 }
 
-interface WriteInput {
+export interface WriteInput {
   readonly userId?: unknown;
   readonly idempotencyKey?: IdempotencyKey | undefined;
 }
