@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { PostgresServer } from "@docket/testing/servers";
 import { type Bench, median, tokensOf } from "./doors.ts";
-import { type Call, sendLoad } from "./load.ts";
+import { sendLoad } from "./load.ts";
 import { startMeasured } from "./measured-server.ts";
+import { createTask, type NthCall } from "./nth-call.ts";
 import { docket } from "./programs.ts";
 import { OWNERS, type Seeded } from "./seed.ts";
 
@@ -22,15 +23,8 @@ export interface KeyCost {
 const ROUNDS = 5;
 const CALLS = 500;
 
-type NthCall = (n: number, token: string, seeded: Seeded) => Call;
-
 const WRITES: Readonly<Record<string, NthCall>> = {
-  create: (n, token) => ({
-    method: "POST",
-    path: "/api/trpc/task.create",
-    token,
-    body: { title: `Another task: ${n}` },
-  }),
+  create: createTask,
   "change a title": (n, token, { tasks }) => ({
     method: "POST",
     path: "/api/trpc/task.update",

@@ -1,8 +1,9 @@
 import type { PostgresServer } from "@docket/testing/servers";
 import postgres from "postgres";
 import { type Bench, median, tokensOf } from "./doors.ts";
-import { type Call, sendLoad } from "./load.ts";
+import { sendLoad } from "./load.ts";
 import { startMeasured } from "./measured-server.ts";
+import { createTask, type NthCall } from "./nth-call.ts";
 import { docket } from "./programs.ts";
 import { OWNERS, type Seeded } from "./seed.ts";
 
@@ -24,15 +25,8 @@ export interface LogCost {
 const ROUNDS = 7;
 const CALLS = 2_000;
 
-type NthCall = (n: number, token: string, seeded: Seeded) => Call;
-
 const WRITES: Readonly<Record<string, NthCall>> = {
-  create: (n, token) => ({
-    method: "POST",
-    path: "/api/trpc/task.create",
-    token,
-    body: { title: `Another task: ${n}` },
-  }),
+  create: createTask,
   update: (n, token, { tasks }) => ({
     method: "POST",
     path: "/api/trpc/task.update",

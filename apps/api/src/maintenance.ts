@@ -2,7 +2,7 @@ import type { Issuer } from "@docket/auth-issuer";
 import { writeSearchBacklog } from "@docket/db";
 import type { OpenDatabase } from "@docket/db/server";
 import type { Services } from "@docket/router";
-import { keepHouse } from "./housekeeping.ts";
+import { cleanUp } from "./cleanup.ts";
 import type { Logger } from "./log.ts";
 
 const MINUTE_MS = 60_000;
@@ -33,7 +33,7 @@ export function startMaintenance({
     issuer.maintain().catch((error: unknown) => {
       logger.error({ err: error }, "maintenance of the issuer failed");
     });
-    keepHouse(services, (error, userId) => {
+    cleanUp(services, (error, userId) => {
       logger.error({ err: error, userId }, "a trash could not be emptied");
     }).catch((error: unknown) => {
       logger.error({ err: error }, "cleanup of expired rows failed");

@@ -3,7 +3,7 @@ import { callerFor } from "@docket/router";
 import { problem } from "@docket/testing";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { keepHouse } from "../../src/housekeeping.ts";
+import { cleanUp } from "../../src/cleanup.ts";
 import { bearer, sending, startTestServer } from "../test-server.ts";
 import { exportOf } from "./files.ts";
 
@@ -160,7 +160,7 @@ test("an import that nobody finishes is gone a day later, and so is one that ano
 
   const { db } = server.services;
   await db.execute(sql`update import set touched_at = now() - interval '25 hours'`);
-  await keepHouse(server.services, (error) => {
+  await cleanUp(server.services, (error) => {
     throw error;
   });
   await expect(caller.import.get({ importId: id })).rejects.toMatchObject(gone);

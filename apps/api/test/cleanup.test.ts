@@ -1,13 +1,13 @@
 import { createTestDatabase, people, testServices } from "@docket/testing";
 import { sql } from "drizzle-orm";
 import { expect, test } from "vitest";
-import { keepHouse } from "../src/housekeeping.ts";
+import { cleanUp } from "../src/cleanup.ts";
 
 function fail(error: unknown): never {
   throw error;
 }
 
-test("what has been in the trash for 30 days goes, once, however many instances there are", async () => {
+test("tasks are deleted after 30 days in the trash, once, for any number of instances", async () => {
   await using database = await createTestDatabase();
   const { ada, eve } = await people(database);
   const { db } = database;
@@ -25,7 +25,7 @@ test("what has been in the trash for 30 days goes, once, however many instances 
   );
 
   const services = testServices(database);
-  const turns = await Promise.all(Array.from({ length: 5 }, () => keepHouse(services, fail)));
+  const turns = await Promise.all(Array.from({ length: 5 }, () => cleanUp(services, fail)));
   expect(turns.filter((isTaken) => isTaken)).toHaveLength(1);
   for (const owner of [ada, eve]) {
     expect((await owner.trash.list({})).items).toMatchObject([{ title: "New" }]);
@@ -38,13 +38,13 @@ test("what has been in the trash for 30 days goes, once, however many instances 
   }
 
   // The next turn comes an hour later.
-  expect(await keepHouse(services, fail)).toBe(false);
+  expect(await cleanUp(services, fail)).toBe(false);
   await db.execute(sql`update job set ran_at = now() - interval '1 hour'`);
-  expect(await keepHouse(services, fail)).toBe(true);
+  expect(await cleanUp(services, fail)).toBe(true);
   expect((await ada.trash.list({})).items).toHaveLength(1);
 });
 
-test("outcomes are kept for a day at least, and not for ever", async () => {
+test("idempotency keys are kept for at least a day, and then deleted", async () => {
   await using database = await createTestDatabase();
   const { ada } = await people(database);
   const { db } = database;
@@ -57,7 +57,7 @@ test("outcomes are kept for a day at least, and not for ever", async () => {
   await db.execute(
     sql`update idempotency_key set created_at = now() - interval '49 hours' where key = 'long-ago'`,
   );
-  await keepHouse(testServices(database), fail);
+  await cleanUp(testServices(database), fail);
   for (const idempotencyKey of ["yesterday", "long-ago"]) {
     await ada.task.create({ title: idempotencyKey, idempotencyKey });
   }
@@ -65,7 +65,7 @@ test("outcomes are kept for a day at least, and not for ever", async () => {
   expect(items.map(({ title }) => title)).toEqual(["long-ago", "long-ago", "yesterday"]);
 });
 
-test("a parent goes with a subtask that went to the trash after it; whose trash is stuck holds up nobody else's", async () => {
+test("a parent is deleted with a subtask that came to the trash later; a failure does not stop the cleanup for other owners", async () => {
   await using database = await createTestDatabase();
   const { ada, eve } = await people(database);
   const { db } = database;
@@ -84,7 +84,7 @@ test("a parent goes with a subtask that went to the trash after it; whose trash 
     when (old.title = 'Stuck') execute function stuck()`);
 
   const failures: unknown[] = [];
-  expect(await keepHouse(testServices(database), (error) => failures.push(error))).toBe(true);
+  expect(await cleanUp(testServices(database), (error) => failures.push(error))).toBe(true);
   expect(failures).toHaveLength(1);
   expect((await ada.trash.list({})).items).toHaveLength(2);
   expect((await eve.trash.list({})).items).toEqual([]);
