@@ -30,7 +30,10 @@ $$;
 --> statement-breakpoint
 -- Writes rows that were left empty, up to about so many characters. Rows that another session writes are skipped.
 -- Each task is read after its row is locked, so that a change which comes meanwhile is written after this.
-CREATE FUNCTION "write_pending_texts"("characters" integer) RETURNS boolean LANGUAGE plpgsql AS $$
+-- The small limit makes this function merge the pending entries of the GIN index itself. With the default of 4 MB the
+-- next write of any user would have to merge them.
+CREATE FUNCTION "write_pending_texts"("characters" integer) RETURNS boolean LANGUAGE plpgsql
+SET gin_pending_list_limit = '256kB' AS $$
 DECLARE
   pending record;
   written bigint := 0;

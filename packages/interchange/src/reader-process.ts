@@ -7,10 +7,10 @@ import { ReaderAnswer, type ReaderMessage, ReadingOrder } from "./reader-message
 /** The program that `FileReaders` starts. It reads one file after the other, until the server disconnects. */
 
 /** Records per message. */
-const MAX_RECORDS = 500;
+const MAX_RECORDS = 100;
 
 /** Approximate limit on the characters of titles and notes in a message. */
-const MAX_TEXT = 262_144;
+const MAX_TEXT = 32_768;
 
 const messages: unknown[] = [];
 let wake: (() => void) | undefined;
