@@ -101,7 +101,8 @@ export async function listen(
     limitBodies(request, response);
     serve(request, response);
   });
-  server.listen(port, host);
+  // With the default of 511, the system drops the connections of a burst, and their clients try again only after a second.
+  server.listen(port, host, limits.maxConnections);
   await once(server, "listening").catch((error: unknown) => {
     throw explainListenError(error, { port, host });
   });

@@ -3,7 +3,7 @@ import { ProblemError, problemHeaders, toProblem } from "@docket/contracts";
 import type { Logger } from "./log.ts";
 
 /** Delays a refusal, so that a client that retries at once costs little. */
-const REFUSAL_DELAY_MS = 50;
+const REFUSAL_DELAY_MS = 10;
 
 const LOG_INTERVAL_MS = 1_000;
 

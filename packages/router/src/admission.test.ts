@@ -129,6 +129,18 @@ test("under overload new calls are refused and queued ones are served", async ()
   expect(await read(owner(20), () => Promise.resolve("read"))).toBe("read");
 });
 
+test("while the queue is long, each owner has two calls waiting and is refused more", async () => {
+  const { read } = admission(2);
+  const early = Array.from({ length: 10 }, (_, n) => start(1, (call) => read(owner(n), call)));
+  const two = start(2, (call) => read(owner(20), call));
+  await expect(read(owner(20), () => Promise.resolve("read"))).rejects.toMatchObject({
+    code: "service-unavailable",
+    retryAfter: 1,
+  });
+  const outcomes = await Promise.all([...early, two].map(({ end }) => end()));
+  expect(outcomes.flat()).toEqual(Array.from({ length: 12 }, () => "done"));
+});
+
 test("a few slow owners do not cause overload for others", async () => {
   const { read } = admission(4);
   const slow = [1, 2, 3].map((n) => start(20, (call) => read(owner(n), call)));

@@ -16,8 +16,14 @@ const OVERLOADED_AFTER = 100;
 /** A queue shorter than this many times the concurrency is no overload, however slow its calls are. */
 const OVERLOADED_DEPTH = 4;
 
+/**
+ * Calls of each kind that one user may have waiting while the queue is that long. The users with a call ready take
+ * turns, so the last of many waiting calls of one user would wait for as many rounds.
+ */
+const WAITING_IN_LONG_QUEUE = 2;
+
 /** Milliseconds. Delays a refusal, so that a client that retries at once costs little. */
-const REFUSAL_DELAY = 50;
+const REFUSAL_DELAY = 10;
 
 /** Seconds, in `Retry-After`. */
 const RETRY_AFTER = 1;
@@ -124,8 +130,12 @@ export function createAdmission({ concurrency, limits }: AdmissionOptions): Admi
     }
   }
 
+  function isQueueLong(): boolean {
+    return ready >= concurrency * OVERLOADED_DEPTH;
+  }
+
   function isOverloaded(): boolean {
-    if (ready < concurrency * OVERLOADED_DEPTH) return false;
+    if (!isQueueLong()) return false;
     const [since = Infinity] = turns.values();
     return performance.now() - since > OVERLOADED_AFTER;
   }
@@ -152,7 +162,8 @@ export function createAdmission({ concurrency, limits }: AdmissionOptions): Admi
       const detail = `You have ${limits.waitingPerUser} calls waiting already. Send the next ones when they are answered.`;
       throw new ProblemError("too-many-requests", { detail, retryAfter: RETRY_AFTER });
     }
-    if (isOverloaded()) {
+    const isLast = isQueueLong() && lane.waiting.length >= WAITING_IN_LONG_QUEUE;
+    if (isLast || isOverloaded()) {
       await refusalDelay();
       throw busy("The server is overloaded. Try again in a moment.");
     }
