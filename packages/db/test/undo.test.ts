@@ -120,7 +120,7 @@ test("no undo leaves a task that repeats without a due date, or below another on
   await people(database);
   const { db } = database;
   const [taskId, parentId] = [await letter(db), await letter(db)];
-  const detail = expect.stringContaining("repeats");
+  const detail = expect.stringContaining("recurring task");
   const plan = requestOf(ADA);
   await updateTask(db, plan, { taskId, due: { date: "2026-11-25" } });
   await updateTask(db, requestOf(ADA), { taskId, recurrence: { rule: "FREQ=DAILY" } });

@@ -46,7 +46,7 @@ export class FileReaders {
   }
 
   /**
-   * @yields up to 500 records at a time; the next ones are read on demand.
+   * @yields up to 100 records at a time; the next ones are read on demand.
    * @returns the fields that Docket cannot store.
    * @throws ProblemError  for an error that `readFile` finds; `payload-too-large` when a limit is reached.
    */
