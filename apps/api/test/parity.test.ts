@@ -143,6 +143,9 @@ async function furnish(ada: InternalCaller, me: User, strangers: Strangers): Pro
 const SERVER_MADE = new Set(["createdAt", "updatedAt", "completedAt", "deletedAt", "at"]);
 const KEYS = new Set(["batchId", "undoes", "idempotencyKey"]);
 
+/** Parts of a user's storage that are counted in bytes. */
+const USED_BYTES = new Set(["content", "history", "writtenToday"]);
+
 /** Makes what differs between callers by nature the same: who they are, the time, and what the server made up. */
 function neutral(outcome: unknown, { id, email }: User, world: World): unknown {
   const names = new Map(Object.entries(world).map(([name, value]) => [value, name]));
@@ -154,6 +157,8 @@ function neutral(outcome: unknown, { id, email }: User, world: World): unknown {
     if (key === "nextCursor") return "(cursor)";
     // A new task is placed by the clock.
     if (key === "position" && typeof value === "string" && value.length > 4) return "(place)";
+    // The keys by which tasks are placed differ in length.
+    if (USED_BYTES.has(key) && typeof value === "object") return { ...value, used: "(bytes)" };
     if (KEYS.has(key)) return `(${names.get(value) ?? "new"})`;
     if (key === "id" && value === world.importing) return "(importing)";
     if ((key === "id" || key === "seriesId") && !names.has(value)) return "(new)";

@@ -139,7 +139,7 @@ test("a user has twenty streams, whichever door they came by, and then a problem
     const refused = await server.fetch(path, { headers: bearer(ada) });
     expect(refused.status).toBe(429);
     expect(refused.headers.get("retry-after")).toBe("10");
-    expect(await refused.text()).toContain("20 places");
+    expect(await refused.text()).toContain("20 open streams");
   }
   for (const { leave } of streams) leave();
   await wait(50);
