@@ -6,6 +6,7 @@ import { measureGrowth } from "./growth.ts";
 import { measureKeys } from "./keyed.ts";
 import { measureLog } from "./log-cost.ts";
 import { measureMemory, measureStart } from "./process.ts";
+import { measureNeighbour } from "./neighbour.ts";
 import { measureOverload } from "./overload.ts";
 import { describe } from "./report.ts";
 import { OWNERS, seed } from "./seed.ts";
@@ -35,6 +36,7 @@ const report = describe({
   memory: await measureMemory(bench, large),
   streams: await measureStreams(bench, large),
   overload: await measureOverload(bench, large),
+  neighbour: await measureNeighbour(bench, large),
   bundle: await measureBundle(),
 });
 process.stdout.write(report);

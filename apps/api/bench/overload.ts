@@ -1,9 +1,9 @@
-import { Agent, request } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { type Bench, tokensOf } from "./doors.ts";
 import { type Call } from "./load.ts";
 import { startMeasured } from "./measured-server.ts";
 import { docket } from "./programs.ts";
+import { RawClient } from "./raw-client.ts";
 import type { Seeded } from "./seed.ts";
 import { WORKS } from "./works.ts";
 
@@ -21,8 +21,11 @@ export interface Overload {
 /** Milliseconds of each load. */
 const LOAD_MS = 4_000;
 const SATURATING_CONNECTIONS = 32;
-/** Enough for all calls that are under way at a time. */
-const CONNECTIONS = 1_500;
+/**
+ * Enough for all calls that are under way at a time. They are open before the load, as those of a proxy are: the event
+ * loop of Node.js takes one new connection in each turn (libuv 1.45 and later), and the turns of a busy server are long.
+ */
+const CONNECTIONS = 2_000;
 const TICK = 10;
 
 interface Answer {
@@ -42,11 +45,10 @@ export async function measureOverload(bench: Bench, seeded: Seeded): Promise<Ove
     return list.call("REST", tokens[owner] ?? "", owner, seeded);
   };
   const server = await startMeasured(docket(bench, seeded.url));
-  const agent = new Agent({ keepAlive: true, maxFreeSockets: CONNECTIONS });
+  const client = await RawClient.open(server.port, CONNECTIONS);
   let next = 0;
-  const sendNext = () => sendOne(agent, server.port, callOf((next += 1)));
+  const sendNext = () => sendOne(client, callOf((next += 1)));
   try {
-    await openConnections(agent, server.port);
     await saturate(sendNext);
     const capacity = servedPerSecond(await saturate(sendNext), performance.now());
     const until = performance.now() + LOAD_MS;
@@ -59,18 +61,9 @@ export async function measureOverload(bench: Bench, seeded: Seeded): Promise<Ove
       failed: answers.filter(({ isServed, isRefused }) => !isServed && !isRefused).length,
     };
   } finally {
-    agent.destroy();
+    client.close();
     await server.stop();
   }
-}
-
-/**
- * Opens the connections before the load, as a proxy does. The event loop of Node.js takes one new connection in each
- * turn (libuv 1.45 and later), and the turns of a busy server are long, so a burst of new connections waits.
- */
-async function openConnections(agent: Agent, port: number): Promise<void> {
-  const health = { path: "/healthz", token: "" };
-  await Promise.all(Array.from({ length: CONNECTIONS }, () => sendOne(agent, port, health)));
 }
 
 /** Each connection sends its next call after the response to the last one. */
@@ -106,28 +99,16 @@ function servedPerSecond(answers: readonly Answer[], until: number): number {
   return served.length / (LOAD_MS / 1_000);
 }
 
-function sendOne(
-  agent: Agent,
-  port: number,
-  { path, token }: Pick<Call, "path" | "token">,
-): Promise<Answer> {
+async function sendOne(client: RawClient, { path, token }: Call): Promise<Answer> {
   const sentAt = performance.now();
-  return new Promise((resolve) => {
-    const headers = { authorization: `Bearer ${token}` };
-    const settle = (status: number, retryAfter?: string) =>
-      resolve({
-        isServed: status === 200,
-        isRefused: (status === 503 || status === 429) && retryAfter !== undefined,
-        took: performance.now() - sentAt,
-        answeredAt: performance.now(),
-      });
-    request({ agent, port, host: "127.0.0.1", path, headers }, (response) => {
-      response.resume();
-      response.once("end", () => settle(response.statusCode ?? 0, response.headers["retry-after"]));
-    })
-      .once("error", () => settle(0))
-      .end();
-  });
+  const { status, hasRetryAfter } = await client.send(path, token);
+  const answeredAt = performance.now();
+  return {
+    isServed: status === 200,
+    isRefused: (status === 503 || status === 429) && hasRetryAfter,
+    took: answeredAt - sentAt,
+    answeredAt,
+  };
 }
 
 /** The section about overload. */

@@ -3,6 +3,7 @@ import type { DoorCost } from "./doors.ts";
 import type { Growth } from "./growth.ts";
 import { describeKeys, type KeyCost } from "./keyed.ts";
 import type { LogCost } from "./log-cost.ts";
+import { describeNeighbour, type Neighbour } from "./neighbour.ts";
 import { describeOverload, type Overload } from "./overload.ts";
 import { type StreamCost, type StreamResults, STREAMS, WRITES_A_SECOND } from "./streams.ts";
 
@@ -19,6 +20,7 @@ interface Results {
   readonly memory: readonly [number, number];
   readonly streams: StreamResults;
   readonly overload: Overload;
+  readonly neighbour: readonly Neighbour[];
   readonly bundle: Bundle;
 }
 
@@ -37,6 +39,7 @@ export function describe(results: Results): string {
     memory,
     streams,
     overload,
+    neighbour,
     bundle,
   } = results;
   const [first, second] = memory.map((bytes) => Math.round(bytes / 2 ** 20));
@@ -47,7 +50,7 @@ export function describe(results: Results): string {
 (user and system) per call: medians of rounds in which the servers take turns, over 16 connections; a p99 is of all rounds. On a real PostgreSQL with
 ${rows.toLocaleString("en")} tasks of ${owners} owners. **Bare** is Node's HTTP server with hand-written SQL: the price of the work itself. **Stock** is
 tRPC's Express adapter, queries built per call, and a signature checked per call: what most projects ship. Docket is measured as it is
-shipped, request log included. Sources: \`apps/api/bench/\`. A run takes some twenty minutes and needs nothing but the packages.
+shipped, request log included. Sources: \`apps/api/bench/\`. A run takes some thirty minutes and needs nothing but the packages.
 
 Machine: ${machine}.
 
@@ -88,6 +91,7 @@ ${streams.ways.map(describeWay).join("\n")}
 Memory of the process: ${idle} MiB before, ${open} MiB with all of them open, ${used} MiB after the writes.
 
 ${describeOverload(overload)}
+${describeNeighbour(neighbour)}
 ## The process
 
 | | measured | target |
