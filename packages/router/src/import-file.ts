@@ -30,6 +30,9 @@ import {
 import type { LeftOutField } from "@docket/interchange";
 import type { Services } from "./context.ts";
 
+/** Pause after each batch of records, as a multiple of the time that reading and storing it took. */
+const PAUSE = 2;
+
 /** The idempotency key of a file that one request sends. */
 interface KeyedFile {
   readonly key: string;
@@ -132,8 +135,8 @@ async function stageFile(
       read += value.length;
       changes += value.filter(({ section }) => section === "changes").length;
       await stageRecords(db, key, { records: value, read, readUpTo });
-      // Leaves half of the time to other users: reading keeps a process, the server and the database busy at once.
-      await setTimeout(performance.now() - startedAt);
+      // Leaves most of the time to other users: reading keeps a process, the server and the database busy at once.
+      await setTimeout(PAUSE * (performance.now() - startedAt));
     }
   } finally {
     // If storing the records failed, ends the process that reads the file.
