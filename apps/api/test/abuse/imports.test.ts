@@ -12,6 +12,9 @@ const isEmbedded = inject("database").kind === "embedded";
 /** Writing them is one transaction, during which the embedded database serves no other calls. */
 const PARENTS = isEmbedded ? 2_000 : 5_000;
 
+/** Each would take the search index up to 0.1 s. */
+const LONG_NOTES = isEmbedded ? 500 : 1_000;
+
 interface HostileFile {
   readonly name: string;
   readonly format: string;
@@ -79,6 +82,20 @@ const FILES: readonly HostileFile[] = [
         title: "T",
         dueDateTime: { dateTime: dayAfter(n), timeZone: "UTC" },
         recurrence: { pattern: { type: "absoluteYearly", interval: 1, month: 2, dayOfMonth: 30 } },
+      })),
+    ),
+    status: 200,
+  },
+  {
+    name: "long notes of many different words",
+    format: "vikunja",
+    file: vikunja(
+      numbered(LONG_NOTES, (n) => ({
+        id: n,
+        title: "T",
+        description: numbered(1_600, (m) => (n * m * 7_919).toString(36))
+          .join(" ")
+          .slice(0, 9_900),
       })),
     ),
     status: 200,
