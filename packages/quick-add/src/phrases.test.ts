@@ -279,6 +279,7 @@ const PHRASES: Readonly<Record<string, readonly (readonly [string, string])[]>> 
   ],
   "awkward: marks that are none": [
     ["Milk #Nowhere", "Milk #Nowhere"],
+    ["Milk tomorrow #Nowhere", "Milk #Nowhere | due 2026-11-21"],
     ["C# course", "C# course"],
     ["## heading", "## heading"],
     ["# Home", "# Home"],

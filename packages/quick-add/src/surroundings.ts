@@ -27,6 +27,9 @@ export interface Chain extends Place {
   readonly hasTime: boolean;
 }
 
+/** Names of lists and tags that exist are taken out of the line before; one that does not exist is no noun either. */
+const UNKNOWN_NAME = /^[#@]\p{L}/u;
+
 const PREPOSITION = /^(?:on|by|for|due|at|in|starting|starts?|until|till)$/i;
 const SEPARATOR = /[.,;:!?)\]…。，！？]["”’»)\]]*$/u;
 const SENTENCE_END = /[.!?:…。！？]["”’»)\]]*$/u;
@@ -83,10 +86,10 @@ export class Surroundings {
     return bare(this.#words[index]?.text ?? "");
   }
 
-  /** Whether there is punctuation, a bracket or the end of the line before a word. */
+  /** Whether there is punctuation, a bracket or the end of the line before a word, or the word names a list or a tag. */
   #isSeparated(index: number): boolean {
     const [before, word] = [this.#words[index - 1], this.#words[index]];
-    if (!before || !word) return true;
+    if (!before || !word || UNKNOWN_NAME.test(word.text)) return true;
     return SEPARATOR.test(before.text) || /[([]/.test(this.#text.slice(before.end, word.start));
   }
 
