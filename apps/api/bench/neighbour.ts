@@ -4,6 +4,7 @@ import { text } from "node:stream/consumers";
 import { setTimeout } from "node:timers/promises";
 import type { ImportFormat } from "@docket/contracts";
 import postgres from "postgres";
+import { docketTask } from "../test/interchange/files.ts";
 import { type Bench, tokensOf } from "./doors.ts";
 import { startMeasured } from "./measured-server.ts";
 import { docket } from "./programs.ts";
@@ -33,8 +34,6 @@ const PAUSE = 10;
 /** Milliseconds without an import. */
 const AT_REST = 8_000;
 
-const TIME = "2026-11-21T09:00:00.000Z";
-
 interface Format {
   readonly head: string;
   readonly record: (n: number) => string;
@@ -45,26 +44,7 @@ interface Format {
 const FORMATS: Readonly<Record<ImportFormat, Format>> = {
   docket: {
     head: '{"changes":[],"docket":1,"filters":[],"lists":[],"tags":[],"tasks":[',
-    record: (n) =>
-      JSON.stringify({
-        id: `01940000-0000-7000-8000-${String(n).padStart(12, "0")}`,
-        title: `Letter ${n}`,
-        notes: NOTES,
-        completed: false,
-        completedAt: null,
-        priority: "none",
-        listId: null,
-        parentId: null,
-        position: `a${String(n).padStart(6, "0")}V`,
-        tagIds: [],
-        due: null,
-        start: null,
-        recurrence: null,
-        deletedAt: null,
-        version: 1,
-        createdAt: TIME,
-        updatedAt: TIME,
-      }),
+    record: (n) => JSON.stringify(docketTask(n, { notes: NOTES })),
     separator: ",",
     tail: "]}",
   },

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 
-/** A response, of which the client reads no more than it needs. */
+/** The parts of a response that the benchmark needs. */
 export interface RawResponse {
   /** 0 when the connection ended first. */
   readonly status: number;
@@ -54,18 +54,20 @@ export class RawClient {
     socket.on("close", () => connection.settle({ status: 0, hasRetryAfter: false }));
   }
 
-  /** @throws Error when all connections are in use. */
+  /** @throws Error when all connections are in use or closed. */
   send(path: string, token: string): Promise<RawResponse> {
-    const connection = this.#free.pop();
+    let connection = this.#free.pop();
+    while (connection?.socket.destroyed) connection = this.#free.pop();
     if (!connection) throw new Error("Open more connections.");
+    const used = connection;
     return new Promise((resolve) => {
-      connection.settle = (response) => {
-        connection.settle = () => undefined;
-        connection.received = undefined;
-        if (response.status > 0) this.#free.push(connection);
+      used.settle = (response) => {
+        used.settle = () => undefined;
+        used.received = undefined;
+        if (response.status > 0) this.#free.push(used);
         resolve(response);
       };
-      connection.socket.write(
+      used.socket.write(
         `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n\r\n`,
       );
     });

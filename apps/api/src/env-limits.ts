@@ -12,7 +12,7 @@ import type { ConnectionLimits } from "./listen.ts";
 
 const { file: FILE, ...IMPORTS } = DEFAULT_IMPORT_LIMITS;
 
-/** Every limit that an operator can set; docs/limits.md explains them, and those that are fixed. */
+/** The limits that an operator can set. docs/limits.md explains these and the fixed ones. */
 export const LIMIT_VARIABLES = {
   API_CALLS_PER_MINUTE: amount().default(600),
   CALLS_WAITING_PER_USER: wholeNumber(1, 10_000).default(DEFAULT_CALL_LIMITS.waitingPerUser),

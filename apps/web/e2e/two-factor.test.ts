@@ -74,7 +74,7 @@ test("is turned off with the password, and then not asked for", async ({
   await settings.getByRole("button", { name: "Turn off" }).click();
   await settings.getByRole("textbox", { name: "Password" }).fill(PASSWORD);
   await settings.getByRole("button", { name: "Turn off" }).click();
-  await expect(settings.getByText("Off. Whoever has your password")).toBeVisible();
+  await expect(settings.getByText("Off. Anyone who has your password")).toBeVisible();
   await signOut(page);
   await signIn(page, email);
   await expect(page.getByRole("heading", HOME)).toBeVisible();

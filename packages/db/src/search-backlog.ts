@@ -55,14 +55,17 @@ export function startSearchBacklog(db: Database): void {
   }
   const state = { isAsked: true };
   running.set(db, state);
-  void writeAsked(db, state)
-    .catch(() => undefined)
-    .finally(() => running.delete(db));
+  void writeAsked(db, state).catch(() => undefined);
 }
 
 async function writeAsked(db: Database, state: { isAsked: boolean }): Promise<void> {
-  while (state.isAsked) {
-    state.isAsked = false;
-    await writeSearchBacklog(db);
+  try {
+    while (state.isAsked) {
+      state.isAsked = false;
+      await writeSearchBacklog(db);
+    }
+  } finally {
+    // In the same turn as the last look: a write that comes later starts it again.
+    running.delete(db);
   }
 }

@@ -18,9 +18,12 @@ export async function exportOf(caller: InternalCaller): Promise<string> {
 
 const TIME = "2026-11-21T09:00:00.000Z";
 
-/** A file in Docket's own format, without a history, with so many tasks that are due on a day or not at all. */
-export function docketFile(count: number, due: { readonly date: string } | null = null): string {
-  const tasks = Array.from({ length: count }, (_, n) => ({
+/** A task of a file in Docket's own format. */
+export function docketTask(
+  n: number,
+  fields: { readonly due?: object | null; readonly notes?: string } = {},
+) {
+  return {
     id: `01940000-0000-7000-8000-${String(n).padStart(12, "0")}`,
     title: `Letter ${n}`,
     notes: "",
@@ -31,13 +34,19 @@ export function docketFile(count: number, due: { readonly date: string } | null 
     parentId: null,
     position: `a${String(n).padStart(6, "0")}V`,
     tagIds: [],
-    due,
+    due: null,
     start: null,
     recurrence: null,
     deletedAt: null,
     version: 1,
     createdAt: TIME,
     updatedAt: TIME,
-  }));
+    ...fields,
+  };
+}
+
+/** A file in Docket's own format, without a history, with so many tasks that are due on a day or not at all. */
+export function docketFile(count: number, due: { readonly date: string } | null = null): string {
+  const tasks = Array.from({ length: count }, (_, n) => docketTask(n, { due }));
   return JSON.stringify({ changes: [], docket: 1, filters: [], lists: [], tags: [], tasks });
 }

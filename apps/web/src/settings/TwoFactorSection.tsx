@@ -118,7 +118,7 @@ export function TwoFactorSection({ user, isEnabled }: TwoFactorSectionProps) {
           </>
         ) : (
           <>
-            <p className="text-[0.9375rem]">Off. Whoever has your password can sign in.</p>
+            <p className="text-[0.9375rem]">Off. Anyone who has your password can sign in.</p>
             <Button onClick={() => go("turn-on")}>Turn on</Button>
           </>
         );
